@@ -1,0 +1,1 @@
+"""The design: its file format, its words, and the graph that is read from it."""

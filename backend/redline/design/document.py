@@ -1,0 +1,314 @@
+"""The design document: one file format, written as JSON or YAML.
+
+``loads`` refuses what is malformed, naming the path of every fault; keys it does not
+know are kept (``extra``) and reported, never dropped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    AllowInfNan,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from redline.errors import InputError, Problem
+
+FORMAT_VERSION = 1
+MAX_BYTES = 8 * 1024 * 1024
+MAX_COMPONENTS = 5_000
+MAX_CONNECTIONS = 20_000
+MAX_TEXT = 10_000
+MAX_PROBLEMS = 20
+
+Status = Literal["v1", "planned"]
+Mode = Literal["sync", "async", "batch"]
+Stage = Literal["", "prototype", "production"]
+Stakes = Literal["", "low", "med", "high"]
+Syntax = Literal["json", "yaml"]
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Number = Annotated[float, Field(strict=True), AllowInfNan(False)]
+Value = StrictBool | StrictInt | Number | Text
+Attributes = dict[str, Value]
+
+
+def _pair(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Position = Annotated[tuple[Number, Number], BeforeValidator(_pair)]
+
+
+class Part(BaseModel):
+    """Base of the document's parts: unknown keys are kept."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True, frozen=True)
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """The keys this version of Redline does not know, as they came."""
+        return dict(self.__pydantic_extra__ or {})
+
+
+class Component(Part):
+    """A box: ``kind`` is absent when the person has not said what it is."""
+
+    id: Identifier
+    label: Text = ""
+    kind: str | None = None
+    note: Text = ""
+    attributes: Attributes = {}
+    provides: list[Text] = []
+    status: Status = "v1"
+    position: Position = (0.0, 0.0)
+
+
+class Connection(Part):
+    """An arrow from one component to another; ``flow`` is absent when it is to be inferred."""
+
+    id: Identifier
+    source: Identifier = Field(alias="from")
+    target: Identifier = Field(alias="to")
+    flow: str | None = None
+    mode: Mode | None = None
+    label: Text = ""
+    attributes: Attributes = {}
+
+
+class Framing(Part):
+    """The card beside the drawing: what is decided, for whom, and what being wrong costs."""
+
+    decision: Text = ""
+    users: Text = ""
+    metric: Text = ""
+    guardrail_metric: Text = ""
+    baseline: Text = ""
+    retraining: Text = ""
+    label_timing: Text = ""
+    error_costs: Attributes = {}
+    objectives: Attributes = {}
+    assumptions: list[Text] = []
+    out_of_scope: list[Text] = []
+    tradeoffs: list[Text] = []
+    stage: Stage = ""
+    stakes: Stakes = ""
+    tags: list[Text] = []
+
+
+class Waiver(Part):
+    """A finding set aside by a person, with the reason."""
+
+    rule: Identifier
+    anchors: list[Identifier] = []
+    reason: Text = ""
+    until: date | None = None
+
+
+class Design(Part):
+    """A whole design document."""
+
+    redline: Literal[1] = 1
+    title: Text = "Untitled design"
+    prompt: str | None = None
+    components: list[Component] = Field(default=[], max_length=MAX_COMPONENTS)
+    connections: list[Connection] = Field(default=[], max_length=MAX_CONNECTIONS)
+    framing: Framing = Framing()
+    waivers: list[Waiver] = []
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Design:
+        problems = [*_duplicates(self), *_dangling(self)]
+        if problems:
+            raise InputError(problems)
+        return self
+
+    def component(self, component_id: str) -> Component | None:
+        """The component with this id, or None."""
+        return next((part for part in self.components if part.id == component_id), None)
+
+    def connection(self, connection_id: str) -> Connection | None:
+        """The connection with this id, or None."""
+        return next((part for part in self.connections if part.id == connection_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A design that was read, and the paths of keys this version does not know."""
+
+    design: Design
+    unknown: tuple[str, ...]
+
+
+def loads(text: str, *, syntax: Syntax | None = None) -> Loaded:
+    """Read a design from JSON or YAML text; InputError lists every fault with its path.
+
+    Without ``syntax``, text that begins with ``{`` is JSON and the rest YAML.
+    """
+    return load(parse_text(text, syntax=syntax))
+
+
+def load(data: object) -> Loaded:
+    """Read a design from plain data (dicts and lists); InputError as ``loads``."""
+    if not isinstance(data, Mapping):
+        raise InputError.at("", "a design is an object with components and connections.")
+    _refuse_oversize(data)
+    try:
+        design = Design.model_validate(data)
+    except ValidationError as error:
+        raise InputError(list(_problems(error))) from error
+    return Loaded(design, tuple(unknown_keys(design)))
+
+
+def dumps(design: Design, *, syntax: Syntax = "json") -> str:
+    """Write a design; reading it back gives an equal one."""
+    data = dump(design)
+    if syntax == "yaml":
+        return yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def dump(design: Design) -> dict[str, Any]:
+    """The design as plain JSON data, without the fields that hold their default."""
+    data = design.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {"redline": FORMAT_VERSION, "title": design.title, **data}
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of the file format."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Redline design",
+        **{k: v for k, v in Design.model_json_schema(by_alias=True).items() if k != "title"},
+    }
+
+
+def parse_text(text: str, *, syntax: Syntax | None = None) -> object:
+    """Plain data from JSON or YAML text; InputError with line and column when it is neither."""
+    if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
+        raise InputError.at("", f"this file is over the limit of {MAX_BYTES // 1024 // 1024} MiB.")
+    chosen = syntax or ("json" if text.lstrip().startswith(("{", "[")) else "yaml")
+    return _parse_json(text) if chosen == "json" else _parse_yaml(text)
+
+
+def unknown_keys(design: Design) -> Iterator[str]:
+    """Paths of the keys that were kept without being understood."""
+    parts: list[tuple[str, Part]] = [("", design), ("framing.", design.framing)]
+    parts += [(f"components[{i}].", part) for i, part in enumerate(design.components)]
+    parts += [(f"connections[{i}].", part) for i, part in enumerate(design.connections)]
+    parts += [(f"waivers[{i}].", part) for i, part in enumerate(design.waivers)]
+    for path, part in parts:
+        yield from (f"{path}{key}" for key in part.extra)
+
+
+def _parse_json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = (
+            f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        )
+        raise InputError.at(where, "this is not JSON.", "Look for a missing comma or quote.") from error
+
+
+def _parse_yaml(text: str) -> object:
+    try:
+        if "&" in text and _has_alias(text):
+            raise InputError.at("", "YAML aliases are not accepted in a design.", "Write the value out.")
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise InputError.at(where, "this is neither JSON nor YAML.") from error
+
+
+def _has_alias(text: str) -> bool:
+    """Whether YAML uses aliases, with which a small file can unfold into a huge one."""
+    return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader))
+
+
+def _refuse_oversize(data: Mapping[Any, Any]) -> None:
+    for field, limit in (("components", MAX_COMPONENTS), ("connections", MAX_CONNECTIONS)):
+        parts = data.get(field)
+        if isinstance(parts, list) and len(parts) > limit:
+            message = f"{len(parts):,} {field} are over the limit of {limit:,}."
+            raise InputError.at(field, message, "Split the design.")
+
+
+def _duplicates(design: Design) -> Iterator[Problem]:
+    # Components and connections share one space of ids: edits and findings name either by id alone.
+    ids = [(f"components[{i}]", part.id) for i, part in enumerate(design.components)]
+    ids += [(f"connections[{i}]", part.id) for i, part in enumerate(design.connections)]
+    first: dict[str, str] = {}
+    for path, part_id in ids:
+        holder = first.setdefault(part_id, path)
+        if holder != path:
+            yield Problem(f"{path}.id", f"“{part_id}” is already the id of {holder}.", "Give each its own.")
+
+
+def _dangling(design: Design) -> Iterator[Problem]:
+    known = {part.id for part in design.components}
+    for index, part in enumerate(design.connections):
+        for end, name in (("from", part.source), ("to", part.target)):
+            if name not in known:
+                yield Problem(
+                    f"connections[{index}].{end}", f"there is no component “{name}”.", _nearest(name, known)
+                )
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1)
+    return f"Did you mean “{close[0]}”?" if close else ""
+
+
+def _problems(error: ValidationError) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for fault in error.errors(include_url=False):
+        path = _path(fault["loc"])
+        if path not in seen and len(seen) < MAX_PROBLEMS:
+            seen.add(path)
+            yield Problem(path, _expected(fault["type"], fault["loc"], fault["msg"]))
+
+
+_UNION_BRANCHES = {"bool", "int", "float", "constrained-str", "str"}
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = ""
+    for step in location:
+        if isinstance(step, int):
+            path += f"[{step}]"
+        elif step not in _UNION_BRANCHES:
+            path += f".{step}" if path else step
+    return path
+
+
+def _expected(kind: str, location: tuple[int | str, ...], message: str) -> str:
+    if {"attributes", "objectives", "error_costs"} & set(location) and len(location) > 1:
+        return "expected a number, true or false, or a text"
+    words = {
+        "missing": "this is required",
+        "string_type": "expected a text",
+        "list_type": "expected a list",
+        "dict_type": "expected an object",
+        "float_type": "expected a number",
+        "int_type": "expected a whole number",
+        "string_too_long": f"this text is over the limit of {MAX_TEXT:,} characters",
+    }
+    return words.get(kind, message[:1].lower() + message[1:])
