@@ -1,0 +1,96 @@
+"""The database: an embedded SQLite file by default, PostgreSQL by its URL.
+
+SQLite runs in WAL mode with synchronous=FULL, so what was committed survives a power cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+BUSY_TIMEOUT_S = 10.0
+"""How long a transaction waits for another one's write before it gives up."""
+
+_BEGIN = "redline_begin"
+
+
+class Database:
+    """One database and its connections; safe to use from several threads."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; does nothing when they are."""
+        with self._writing.connect() as connection, connection.begin():
+            config = Config()
+            config.set_main_option("script_location", "redline.store:migrations")
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A transaction that may write: commits at the end of the block, or nothing of it holds."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads, from one consistent state."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection whose transactions take the write lock at once."""
+        with self._writing.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def migrate(url: str) -> None:
+    """Bring the tables of the database at ``url`` to this version."""
+    database = Database(url)
+    try:
+        database.migrate()
+    finally:
+        database.close()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transaction handling begins too late and too weakly: ours is explicit.
+    connection.isolation_level = None
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the lock at the start: one that reads first and
+    # writes later can be told "busy" without any waiting.
+    mode = connection.get_execution_options().get(_BEGIN, "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")

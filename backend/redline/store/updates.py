@@ -1,0 +1,159 @@
+"""The update log of a shared document and its snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from sqlalchemy import Connection, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from redline.errors import NotFound
+from redline.store.tables import YClient, YDoc, YSnapshot, YUpdate
+
+COMPACT = "compact"
+"""Kind of the snapshots that only make loading quick."""
+KEPT_COMPACTIONS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """One update on its way into the log; ``clients`` are the client ids it writes under."""
+
+    doc: str
+    actor: str
+    payload: bytes
+    clients: tuple[int, ...] = ()
+    kind: str = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as it lies on the disk: a state, and the updates that came after it."""
+
+    head: int
+    epoch: int
+    upto: int = 0
+    snapshot: bytes | None = None
+    tail: tuple[tuple[int, bytes], ...] = ()
+    owners: dict[int, str] = field(default_factory=dict)
+
+
+def load(session: Session, doc: str) -> Stored:
+    """Everything needed to open a document; NotFound when there is none."""
+    row = session.get(YDoc, doc)
+    if row is None:
+        raise NotFound("There is no board under this address.")
+    snapshot = _newest_sound(session, doc)
+    upto = snapshot.upto if snapshot else 0
+    return Stored(
+        head=row.head,
+        epoch=row.epoch,
+        upto=upto,
+        snapshot=snapshot.payload if snapshot else None,
+        tail=tuple(tail(session, doc, after=upto)),
+        owners=_owners(session, doc),
+    )
+
+
+def tail(session: Session, doc: str, *, after: int) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of every update after number ``after``, in order."""
+    rows = select(YUpdate.seq, YUpdate.payload).where(YUpdate.doc == doc, col(YUpdate.seq) > after)
+    yield from session.exec(rows.order_by(col(YUpdate.seq)))
+
+
+def log(session: Session, doc: str) -> list[YUpdate]:
+    """The whole log in order, with times and authors: what a replay shows."""
+    return list(session.exec(select(YUpdate).where(YUpdate.doc == doc).order_by(col(YUpdate.seq))))
+
+
+def append(connection: Connection, updates: Sequence[NewUpdate], *, now: float) -> list[int | None]:
+    """Add updates to their logs inside the caller's transaction; gives the number of each.
+
+    The number is None for an update whose document does not exist.
+    """
+    seqs = _numbered(connection, updates)
+    rows = [_update_row(item, seq, now) for item, seq in zip(updates, seqs, strict=True) if seq is not None]
+    if rows:
+        connection.execute(YUpdate.__table__.insert(), rows)  # type: ignore[attr-defined]
+        _claim(connection, updates, seqs)
+    return seqs
+
+
+def save_snapshot(
+    session: Session, doc: str, *, upto: int, payload: bytes, now: float, kind: str = COMPACT, label: str = ""
+) -> None:
+    """Keep the state after update ``upto``; of the compactions only the last two are kept."""
+    if session.get(YSnapshot, (doc, upto, kind)) is None:
+        digest = sha256(payload).hexdigest()
+        session.add(
+            YSnapshot(doc=doc, upto=upto, kind=kind, label=label, at=now, payload=payload, sha256=digest)
+        )
+        session.flush()
+    for old in _compactions(session, doc)[KEPT_COMPACTIONS:]:
+        session.delete(old)
+
+
+def _compactions(session: Session, doc: str) -> list[YSnapshot]:
+    found = select(YSnapshot).where(YSnapshot.doc == doc, YSnapshot.kind == COMPACT)
+    return list(session.exec(found.order_by(col(YSnapshot.upto).desc())))
+
+
+def _newest_sound(session: Session, doc: str) -> YSnapshot | None:
+    """The newest snapshot whose bytes are what was written; the log can stand in for a damaged one."""
+    for snapshot in _compactions(session, doc):
+        if sha256(snapshot.payload).hexdigest() == snapshot.sha256:
+            return snapshot
+    return None
+
+
+def _owners(session: Session, doc: str) -> dict[int, str]:
+    rows = session.exec(select(YClient.client_id, YClient.user_id).where(YClient.doc == doc))
+    return dict(rows.all())
+
+
+def _numbered(connection: Connection, updates: Sequence[NewUpdate]) -> list[int | None]:
+    counts: dict[str, int] = {}
+    for item in updates:
+        counts[item.doc] = counts.get(item.doc, 0) + 1
+    following = {doc: _reserve(connection, doc, count) for doc, count in counts.items()}
+    seqs: list[int | None] = []
+    for item in updates:
+        seq = following[item.doc]
+        seqs.append(seq)
+        following[item.doc] = None if seq is None else seq + 1
+    return seqs
+
+
+def _reserve(connection: Connection, doc: str, count: int) -> int | None:
+    """Move the head of a document and give the first of the new numbers."""
+    moved = update(YDoc).where(col(YDoc.id) == doc).values(head=YDoc.head + count).returning(col(YDoc.head))
+    head = connection.execute(moved).scalar_one_or_none()
+    return None if head is None else head - count + 1
+
+
+def _update_row(item: NewUpdate, seq: int, now: float) -> dict[str, object]:
+    return {
+        "doc": item.doc,
+        "seq": seq,
+        "at": now,
+        "actor": item.actor,
+        "client_id": item.clients[0] if item.clients else None,
+        "kind": item.kind,
+        "payload": item.payload,
+    }
+
+
+def _claim(connection: Connection, updates: Sequence[NewUpdate], seqs: Sequence[int | None]) -> None:
+    """Remember who wrote first under each client id."""
+    rows = [
+        {"doc": item.doc, "client_id": client, "user_id": item.actor, "first_seq": seq}
+        for item, seq in zip(updates, seqs, strict=True)
+        if seq is not None
+        for client in item.clients
+    ]
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        connection.execute(dialect.insert(YClient).on_conflict_do_nothing(), rows)
