@@ -1,0 +1,80 @@
+// The server-rendered side of a board: clock, redline cards, dialogs, copy and print.
+// The canvas listens to "redline:open" {key: string|null} on the body to know which redline is open.
+
+let open = null;
+
+/** Shows the body of the open redline and hides the others. */
+function showOpen() {
+  for (const item of document.querySelectorAll("li[data-finding]")) {
+    const isOpen = item.dataset.finding === open;
+    item.toggleAttribute("aria-current", isOpen);
+    if (isOpen) item.setAttribute("aria-current", "true");
+    item.querySelector(".title")?.setAttribute("aria-expanded", String(isOpen));
+    const body = item.querySelector(".body");
+    if (body) body.hidden = !isOpen;
+  }
+}
+
+/** Opens the redline with this key, or closes it when it is open already. */
+function toggle(key) {
+  open = open === key ? null : key;
+  showOpen();
+  document.body.dispatchEvent(new CustomEvent("redline:open", { detail: { key: open } }));
+}
+
+// The canvas asks for a redline to be opened, for example when its number on the sheet is clicked.
+document.addEventListener("redline:ask-open", (event) => {
+  if (open !== event.detail.key) toggle(event.detail.key);
+});
+
+const seconds = (left) => {
+  const size = Math.abs(left);
+  return `${left < 0 ? "+" : ""}${Math.floor(size / 60)}:${String(size % 60).padStart(2, "0")}`;
+};
+
+const started = new WeakMap();
+
+/** Redraws every running clock from what the server last said and the time since. */
+function tick() {
+  for (const clock of document.querySelectorAll("[data-clock][data-running='true']")) {
+    const said = clock.dataset.left;
+    let start = started.get(clock);
+    if (start?.said !== said) {
+      start = { said, at: performance.now() };
+      started.set(clock, start);
+    }
+    const left = Number(said) - Math.floor((performance.now() - start.at) / 1000);
+    const figure = clock.querySelector("b");
+    if (figure.textContent !== seconds(left)) figure.textContent = seconds(left);
+    clock.classList.toggle("over", left < 0);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest(selector);
+  const title = at(".findings .title");
+  if (title) toggle(title.closest("li").dataset.finding);
+  const opener = at("[data-opens]");
+  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (at("[data-closes]")) at("dialog")?.close();
+  const copier = at("[data-copies]");
+  if (copier) {
+    navigator.clipboard?.writeText(copier.dataset.copies).then(() => {
+      copier.textContent = "Copied";
+    });
+  }
+  if (at("[data-prints]")) print();
+  const stamp = at("[data-stamps]");
+  if (stamp) addStamp(document.getElementById(stamp.dataset.stamps));
+});
+
+/** Starts a new line of the private notes with the time of the round. */
+function addStamp(notes) {
+  const time = document.querySelector("[data-clock]")?.dataset.spent ?? "";
+  notes.value = `${notes.value}${notes.value && !notes.value.endsWith("\n") ? "\n" : ""}${time} `;
+  notes.focus();
+}
+
+document.addEventListener("htmx:after:swap", showOpen);
+setInterval(tick, 250);
+tick();
