@@ -1,0 +1,112 @@
+/** Dimension lines: where a number past its limit, or held again, is written on the sheet. */
+
+import { handOf } from "./hand";
+import type { Dimension, Sheet } from "./marked";
+import { type Box, type Point, around, centre, crosses, distance, grown, hull } from "./shapes";
+import { dimensionPaths } from "./strokes";
+import { type Crowd, cheapest } from "./words";
+
+/** A dimension line ready to draw: its strokes and its text on a cleared plate. */
+export interface Measured {
+  readonly id: string;
+  readonly held: boolean;
+  readonly number: number | null;
+  readonly paths: readonly string[];
+  readonly text: string;
+  readonly at: Point;
+  readonly plate: Box;
+}
+
+const BELOW_PX = 26;
+const ROW_SHARE = 0.75;
+const CLEAR_PX = 10;
+const MOST_LEVELS = 12;
+const CHARACTER_PX = 7.25;
+const PLATE_PAD_PX = 14;
+const PLATE_HEIGHT_PX = 18;
+const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
+
+/** All dimension lines that lie on the sheet, each clear of components and of the ones before it. */
+export function measured(dimensions: readonly Dimension[], sheet: Sheet, crowd: Crowd): Measured[] {
+  const lines: Measured[] = [];
+  for (const [order, dimension] of dimensions.entries()) {
+    const ends = endsOf(dimension, sheet, lines);
+    if (ends) lines.push(drawn(dimension, order, ends, crowd));
+  }
+  return lines;
+}
+
+type Ends = readonly [Point, Point];
+
+function endsOf(dimension: Dimension, sheet: Sheet, before: readonly Measured[]): Ends | null {
+  const boxes = dimension.components.map((id) => sheet.boxes.get(id)).filter((box) => box !== undefined);
+  const [first, last] = [boxes[0], boxes[boxes.length - 1]];
+  if (!first || !last) return null;
+  const span = hull([first, last]) as Box;
+  const obstacles = [...sheet.boxes.values(), ...before.map((line) => line.plate)];
+  return standsTall(span, first) ? plumb(boxes, span, obstacles) : level(boxes, span, obstacles);
+}
+
+function standsTall(span: Box, first: Box): boolean {
+  return span.width < first.width * 1.5 && span.height > span.width * 1.2;
+}
+
+/** A line from the left edge to the right edge of the path, below its row and clear of every component. */
+function level(boxes: readonly Box[], span: Box, obstacles: readonly Box[]): Ends {
+  const row = inRow(boxes, span);
+  let y = Math.max(...row.map((box) => box.y + box.height)) + BELOW_PX;
+  for (let i = 0; i < MOST_LEVELS; i += 1) {
+    const hit = obstacles.find((box) => crosses({ x: span.x, y }, { x: span.x + span.width, y }, grown(box, 0, CLEAR_PX)));
+    if (!hit) break;
+    y = hit.y + hit.height + BELOW_PX;
+  }
+  return [{ x: span.x, y }, { x: span.x + span.width, y }];
+}
+
+/** The components of a path that stand in the row of its ends; a far detour does not push the line down. */
+function inRow(boxes: readonly Box[], span: Box): Box[] {
+  const tall = Math.max(...boxes.map((box) => box.height));
+  return boxes.filter((box) => {
+    const middle = centre(box).y;
+    return middle >= span.y - tall * ROW_SHARE && middle <= span.y + span.height + tall * ROW_SHARE;
+  });
+}
+
+function plumb(boxes: readonly Box[], span: Box, obstacles: readonly Box[]): Ends {
+  let x = Math.max(...boxes.filter((box) => box.x < span.x + span.width).map((box) => box.x + box.width)) + BELOW_PX;
+  for (let i = 0; i < MOST_LEVELS; i += 1) {
+    const hit = obstacles.find((box) => crosses({ x, y: span.y }, { x, y: span.y + span.height }, grown(box, CLEAR_PX, 0)));
+    if (!hit) break;
+    x = hit.x + hit.width + BELOW_PX;
+  }
+  return [{ x, y: span.y }, { x, y: span.y + span.height }];
+}
+
+function drawn(dimension: Dimension, order: number, [from, to]: Ends, crowd: Crowd): Measured {
+  const id = `dimension:${dimension.number ?? `h${order}`}:${dimension.held ? "held" : "past"}`;
+  const plate = plateOn(from, to, dimension.text, crowd);
+  const { x, y } = centre(plate);
+  return {
+    id,
+    held: dimension.held,
+    number: dimension.number,
+    paths: dimensionPaths(from, to, handOf(id)),
+    text: dimension.text,
+    at: { x, y: y + 4 },
+    plate,
+  };
+}
+
+/** The box of a dimension's text: on its line, where the fewest connections pass. */
+function plateOn(from: Point, to: Point, text: string, crowd: Crowd): Box {
+  const width = text.length * CHARACTER_PX + PLATE_PAD_PX;
+  const level = Math.abs(to.x - from.x) >= Math.abs(to.y - from.y);
+  const fits = !level || distance(from, to) > width + 40;
+  const boxes = SHARES.map((share) => {
+    const on = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+    const at = fits ? on : { x: on.x, y: on.y + PLATE_HEIGHT_PX };
+    return around(at, width, PLATE_HEIGHT_PX);
+  }).filter((box) => !fits || !level || (box.x > from.x + 12 && box.x + box.width < to.x - 12));
+  const first = boxes[0] ?? around({ x: (from.x + to.x) / 2, y: from.y }, width, PLATE_HEIGHT_PX);
+  return cheapest(boxes, (box) => [box], crowd) ?? first;
+}

@@ -1,0 +1,282 @@
+/** One redline on the sheet: which strokes it gets and where its number and words may stand. */
+
+import { handOf } from "./hand";
+import type { MarkedFinding, Route, Sheet } from "./marked";
+import { type Ellipse, ellipseAround, ringBox, ringPath } from "./ring";
+import { type Box, type Point, centre, lengthOf, roomiest, stationAt } from "./shapes";
+import { caretMouth, caretPath, strikePaths } from "./strokes";
+import { type Side, accompanied, roomierSide, trackOf, wavePath } from "./wave";
+import { type Caption, type Line, broken, captions, setIn, sizeOf } from "./words";
+
+/** One stroke of a redline; `more` marks evidence that appears only when the redline is opened. */
+export interface Stroke {
+  readonly id: string;
+  readonly path: string;
+  readonly more: boolean;
+}
+
+/** The strokes of a redline with what they cover, before its number and words are placed. */
+export interface Draft {
+  readonly strokes: readonly Stroke[];
+  readonly caret: Line | null;
+  readonly covers: readonly Box[];
+  readonly tracks: readonly (readonly Point[])[];
+  readonly places: readonly Caption[];
+  readonly bare: readonly Point[];
+}
+
+/** What redlines drawn earlier already use: ringed components and sides of connections. */
+export interface Taken {
+  readonly rings: Set<string>;
+  readonly sides: Map<string, Side>;
+}
+
+const RUN_CONNECTIONS = 2;
+const LONGEST_WAVE_PX = 200;
+const PLATE_OUT_PX = 14;
+const BESIDE_WAVE_PX = 22;
+const SECOND_RING_PX = 8;
+const MORE_RINGS = 4;
+const CARET_WORD_CHARACTERS = 15;
+
+/** The draft of a redline; null when nothing it is about lies on the sheet. */
+export function draftOf(finding: MarkedFinding, sheet: Sheet, taken: Taken, active: boolean): Draft | null {
+  const base = closedDraft(finding, sheet, taken, active);
+  if (!base || !active) return base;
+  return { ...base, strokes: [...base.strokes, ...moreStrokes(finding, sheet, base)] };
+}
+
+function closedDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, active: boolean): Draft | null {
+  const anchor = finding.anchors.find((id) => sheet.boxes.has(id));
+  const run = runOf(finding, sheet);
+  if (finding.outcome === "ask") return askDraft(finding, sheet, anchor, run, active);
+  if (finding.mark.strike && anchor) return strikeDraft(finding, sheet.boxes.get(anchor) as Box);
+  if (run.length > 0 && (finding.mark.caret || finding.anchors.length > 1 || !anchor)) {
+    return waveDraft(finding, sheet, taken, run);
+  }
+  return anchor ? ringDraft(finding, sheet, taken, anchor, active) : null;
+}
+
+/** The connections that a wave accompanies: a chain of at most two, from the caret's connection or the first. */
+export function runOf(finding: MarkedFinding, sheet: Sheet): string[] {
+  const caret = finding.mark.caret?.connection;
+  const known = finding.evidence.connections.filter((id) => sheet.routes.has(id));
+  const first = caret !== undefined && sheet.routes.has(caret) ? caret : known[0];
+  if (first === undefined) return [];
+  const run = [first];
+  for (const id of known) {
+    if (run.length < RUN_CONNECTIONS && !run.includes(id) && touches(run, id, sheet)) run.push(id);
+  }
+  return run;
+}
+
+function touches(run: readonly string[], id: string, sheet: Sheet): boolean {
+  const next = sheet.routes.get(id) as Route;
+  return run.some((one) => {
+    const route = sheet.routes.get(one) as Route;
+    return route.target === next.source || next.target === route.source;
+  });
+}
+
+function ringDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, anchor: string, active: boolean): Draft {
+  const box = sheet.boxes.get(anchor) as Box;
+  const second = taken.rings.has(anchor);
+  taken.rings.add(anchor);
+  const ellipse = ellipseAround(box, second ? SECOND_RING_PX : 0);
+  const path = ringPath(ellipse, handOf(finding.key));
+  const caret = caretDraft(finding, sheet, 1);
+  const strokes = second && !active ? [] : [{ id: "ring", path, more: false }];
+  return {
+    strokes: [...strokes, ...caret.strokes],
+    caret: caret.word,
+    covers: [ringBox(ellipse)],
+    tracks: [],
+    places: ringPlates(ellipse).flatMap(({ at, first }) => captions(at, broken(finding.mark.words), first)),
+    bare: ringPlates(ellipse).map(({ at }) => at),
+  };
+}
+
+interface Spot {
+  readonly at: Point;
+  readonly first: "left" | "right";
+}
+
+function ringPlates({ middle, rx, ry }: Ellipse): Spot[] {
+  const out = PLATE_OUT_PX;
+  return [
+    { at: { x: middle.x - rx - out, y: middle.y - 5 }, first: "left" },
+    { at: { x: middle.x + rx + out, y: middle.y - 5 }, first: "right" },
+    { at: { x: middle.x - rx * 0.72 - out, y: middle.y - ry * 0.8 - 6 }, first: "left" },
+    { at: { x: middle.x + rx * 0.72 + out, y: middle.y - ry * 0.8 - 6 }, first: "right" },
+    { at: { x: middle.x - rx * 0.72 - out, y: middle.y + ry * 0.8 + 6 }, first: "left" },
+    { at: { x: middle.x + rx * 0.72 + out, y: middle.y + ry * 0.8 + 6 }, first: "right" },
+    { at: { x: middle.x, y: middle.y - ry - out }, first: "right" },
+    { at: { x: middle.x, y: middle.y + ry + out }, first: "right" },
+  ];
+}
+
+function waveDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, run: readonly string[]): Draft {
+  const hand = handOf(finding.key);
+  const waves = run.map((id) => waveOn(id, sheet, taken)).filter((wave) => wave !== null);
+  const strokes = waves.map((wave) => ({ id: `wave:${wave.id}`, path: wavePath(wave.track, hand), more: false }));
+  const first = waves[0];
+  const caret = caretDraft(finding, sheet, first ? (-first.side as Side) : 1);
+  const spots = first ? wavePlates(first.track, first.side) : routePlates(sheet, run[0] as string);
+  return {
+    strokes: [...strokes.filter((stroke) => stroke.path !== ""), ...caret.strokes],
+    caret: caret.word,
+    covers: caret.covers,
+    tracks: waves.map((wave) => wave.track),
+    places: spots.flatMap(({ at, first: side }) => captions(at, broken(finding.mark.words), side)),
+    bare: spots.map(({ at }) => at),
+  };
+}
+
+interface Wave {
+  readonly id: string;
+  readonly side: Side;
+  readonly track: readonly Point[];
+}
+
+function waveOn(id: string, sheet: Sheet, taken: Taken): Wave | null {
+  const route = sheet.routes.get(id) as Route;
+  const room = roomierSide(route.points, obstaclesOf(sheet));
+  const used = taken.sides.get(id);
+  if (used !== undefined && taken.sides.has(`${id}:both`)) return null;
+  const side = used === undefined ? room : (-used as Side);
+  taken.sides.set(used === undefined ? id : `${id}:both`, side);
+  return { id, side, track: trackOf(accompanied(route.points, LONGEST_WAVE_PX), side) };
+}
+
+function obstaclesOf(sheet: Sheet): Box[] {
+  const labels = [...sheet.routes.values()].map((route) => route.label).filter((label) => label !== null);
+  return [...sheet.boxes.values(), ...labels];
+}
+
+function wavePlates(track: readonly Point[], side: Side): Spot[] {
+  const length = lengthOf(track);
+  const outside = (at: number): Spot => {
+    const { point, along } = stationAt(track, at);
+    const spot = { x: point.x - along.y * side * BESIDE_WAVE_PX, y: point.y + along.x * side * BESIDE_WAVE_PX };
+    return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
+  };
+  const beyond = (at: number, sign: 1 | -1): Spot => {
+    const { point, along } = stationAt(track, at);
+    const spot = { x: point.x + along.x * BESIDE_WAVE_PX * sign, y: point.y + along.y * BESIDE_WAVE_PX * sign };
+    return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
+  };
+  const shares = [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => outside(length * share));
+  return [...shares, beyond(length, 1), beyond(0, -1)];
+}
+
+function routePlates(sheet: Sheet, id: string): Spot[] {
+  const { points } = sheet.routes.get(id) as Route;
+  const { at } = roomiest(points);
+  return ([1, -1] as const).flatMap((side) =>
+    [0, 30, -30].map((shift): Spot => {
+      const { point, along } = stationAt(points, at + shift);
+      const spot = { x: point.x - along.y * side * BESIDE_WAVE_PX, y: point.y + along.x * side * BESIDE_WAVE_PX };
+      return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
+    }),
+  );
+}
+
+interface CaretDraft {
+  readonly strokes: readonly Stroke[];
+  readonly word: Line | null;
+  readonly covers: readonly Box[];
+}
+
+function caretDraft(finding: MarkedFinding, sheet: Sheet, side: Side): CaretDraft {
+  const route = finding.mark.caret ? sheet.routes.get(finding.mark.caret.connection) : undefined;
+  if (!finding.mark.caret || !route) return { strokes: [], word: null, covers: [] };
+  const station = roomiest(route.points);
+  const word = caretWord(finding.mark.caret.word, caretMouth(station, side), station.point);
+  const stroke = { id: "caret", path: caretPath(station, side), more: false };
+  return { strokes: [stroke], word: word.line, covers: [word.box] };
+}
+
+function caretWord(text: string, mouth: Point, tip: Point): { line: Line; box: Box } {
+  const word = text.slice(0, CARET_WORD_CHARACTERS);
+  const { width, height } = sizeOf([word]);
+  const sideways = Math.abs(mouth.x - tip.x) > Math.abs(mouth.y - tip.y);
+  const left = mouth.x < tip.x;
+  const anchor = sideways ? (left ? "end" : "start") : "middle";
+  const x = anchor === "end" ? mouth.x - width : anchor === "start" ? mouth.x : mouth.x - width / 2;
+  const y = sideways ? mouth.y - height / 2 : mouth.y < tip.y ? mouth.y - height + 6 : mouth.y - 6;
+  const box = { x, y, width, height };
+  return { line: setIn(box, [word], anchor)[0] as Line, box };
+}
+
+function strikeDraft(finding: MarkedFinding, box: Box): Draft {
+  const paths = strikePaths(box, handOf(finding.key));
+  const right = box.x + box.width;
+  const spots: Spot[] = [
+    { at: { x: right + 34, y: box.y + 4 }, first: "right" },
+    { at: { x: right + 30, y: box.y + box.height + 6 }, first: "right" },
+    { at: { x: right - 46, y: box.y + box.height + 18 }, first: "left" },
+    { at: { x: right - 26, y: box.y - 18 }, first: "left" },
+  ];
+  return {
+    strokes: paths.map((path, i) => ({ id: `strike:${i}`, path, more: false })),
+    caret: null,
+    covers: [{ x: right, y: box.y - 8, width: 24, height: box.height + 16 }],
+    tracks: [],
+    places: spots.flatMap(({ at, first }) => captions(at, broken(finding.mark.words), first)),
+    bare: spots.map(({ at }) => at),
+  };
+}
+
+function askDraft(
+  finding: MarkedFinding,
+  sheet: Sheet,
+  anchor: string | undefined,
+  run: readonly string[],
+  active: boolean,
+): Draft | null {
+  const spots = anchor ? cornerSpots(sheet.boxes.get(anchor) as Box) : run[0] ? routePlates(sheet, run[0]) : null;
+  if (!spots) return null;
+  const words = active ? broken(finding.mark.words) : [];
+  const places = spots.flatMap(({ at, first }) => captions(at, words, first));
+  return { strokes: [], caret: null, covers: [], tracks: [], places, bare: spots.map(({ at }) => at) };
+}
+
+function cornerSpots(box: Box): Spot[] {
+  const right = box.x + box.width + 18;
+  const left = box.x - 18;
+  const bottom = box.y + box.height;
+  const corners = [
+    { x: right, y: box.y }, { x: right, y: bottom }, { x: left, y: box.y }, { x: left, y: bottom },
+    { x: box.x + box.width - 16, y: box.y - 16 }, { x: centre(box).x, y: box.y - 16 }, { x: box.x + 16, y: bottom + 16 },
+  ];
+  return corners.map((at) => ({ at, first: at.x < box.x ? "left" : "right" }));
+}
+
+function moreStrokes(finding: MarkedFinding, sheet: Sheet, base: Draft): Stroke[] {
+  const drawn = new Set(base.strokes.map((stroke) => stroke.id));
+  const connections = finding.evidence.connections.filter((id) => sheet.routes.has(id) && !drawn.has(`wave:${id}`));
+  const waves = connections.map((id) => moreWave(finding.key, id, sheet));
+  const rings = looseComponents(finding, sheet).map((id) => moreRing(finding, id, sheet));
+  return [...waves, ...rings].filter((stroke) => stroke.path !== "");
+}
+
+function moreWave(key: string, id: string, sheet: Sheet): Stroke {
+  const { points } = sheet.routes.get(id) as Route;
+  const track = trackOf(accompanied(points, LONGEST_WAVE_PX), roomierSide(points, obstaclesOf(sheet)));
+  return { id: `wave:${id}`, path: wavePath(track, handOf(key + id)), more: true };
+}
+
+function moreRing(finding: MarkedFinding, id: string, sheet: Sheet): Stroke {
+  const ellipse = ellipseAround(sheet.boxes.get(id) as Box);
+  return { id: `ring:${id}`, path: ringPath(ellipse, handOf(finding.key + id)), more: true };
+}
+
+/** The components of the evidence that no connection of the evidence touches and that are not ringed already. */
+function looseComponents(finding: MarkedFinding, sheet: Sheet): string[] {
+  const routes = finding.evidence.connections.map((id) => sheet.routes.get(id)).filter((route) => route !== undefined);
+  const touched = new Set(routes.flatMap((route) => [route.source, route.target]));
+  return [...finding.anchors, ...finding.evidence.components]
+    .filter((id, i, all) => all.indexOf(id) === i && sheet.boxes.has(id) && !touched.has(id))
+    .filter((id) => finding.outcome === "ask" || id !== finding.anchors.find((one) => sheet.boxes.has(one)))
+    .slice(0, MORE_RINGS);
+}
