@@ -31,8 +31,22 @@ OWNERS = {
     "uvicorn": {"cli"},
     "jinja2": {"web"},
 }
-IMPURE_MODULES = {"asyncio", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess",
-                  "tempfile", "threading", "time", "urllib", "http"}  # fmt: skip
+IMPURE_MODULES = {
+    "asyncio",
+    "http",
+    "os",
+    "pathlib",
+    "random",
+    "secrets",
+    "shutil",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "threading",
+    "time",
+    "urllib",
+}
 IMPURE_CALLS = {"open", "print", "input"}
 IMPURE_METHODS = {"now", "today", "utcnow"}
 

@@ -1,0 +1,100 @@
+"""Places for components that have none: left to right along the arrows, without moving any that do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import networkx as nx
+
+from redline.design.document import Design
+
+COLUMN_PX = 260.0
+ROW_PX = 120.0
+GRID_PX = 20.0
+SWEEPS = 4
+
+Place = tuple[float, float]
+
+
+def arranged(design: Design) -> Design:
+    """The design with every component placed; one that was placed by somebody comes back unchanged."""
+    if len({part.position for part in design.components}) == len(design.components):
+        return design
+    places = layered(design)
+    parts = [part.model_copy(update={"position": places[part.id]}) for part in design.components]
+    return design.model_copy(update={"components": parts})
+
+
+def layered(design: Design) -> dict[str, Place]:
+    """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
+    graph = nx.DiGraph()
+    graph.add_nodes_from(part.id for part in design.components)
+    graph.add_edges_from((c.source, c.target) for c in design.connections if c.source != c.target)
+    columns = _columns(graph)
+    for sweep in range(SWEEPS):
+        _order(columns, graph, forward=sweep % 2 == 0)
+    return _places(columns)
+
+
+def _columns(graph: nx.DiGraph) -> list[list[str]]:
+    """Components by column; the arrows that close a loop are left aside, so loops spread out too."""
+    closing = _closing(graph)
+    forward = nx.DiGraph()
+    forward.add_nodes_from(graph)
+    forward.add_edges_from(edge for edge in graph.edges if edge not in closing)
+    column: dict[str, int] = {}
+    for name in nx.topological_sort(forward):
+        column[name] = max((column[before] + 1 for before in forward.predecessors(name)), default=0)
+    result: list[list[str]] = [[] for _ in range(max(column.values(), default=-1) + 1)]
+    for name in graph:
+        result[column[name]].append(name)
+    return result
+
+
+def _closing(graph: nx.DiGraph) -> set[tuple[str, str]]:
+    """The arrows that lead back to a component still on the way of a depth-first walk."""
+    closing: set[tuple[str, str]] = set()
+    starts = sorted(graph, key=lambda name: graph.in_degree(name))
+    done: set[str] = set()
+    for start in starts:
+        if start in done:
+            continue
+        trail = {start}
+        stack = [(start, iter(list(graph.successors(start))))]
+        while stack:
+            name, rest = stack[-1]
+            for after in rest:
+                if after in trail:
+                    closing.add((name, after))
+                elif after not in done:
+                    trail.add(after)
+                    stack.append((after, iter(list(graph.successors(after)))))
+                    break
+            else:
+                stack.pop()
+                trail.discard(name)
+                done.add(name)
+    return closing
+
+
+def _order(columns: Sequence[list[str]], graph: nx.DiGraph, *, forward: bool) -> None:
+    row = {name: float(index) for column in columns for index, name in enumerate(column)}
+    for column in columns if forward else reversed(columns):
+        neighbours = graph.predecessors if forward else graph.successors
+        pull = {name: _mean([row[n] for n in neighbours(name)], row[name]) for name in column}
+        column.sort(key=pull.__getitem__)
+        row.update((name, float(index)) for index, name in enumerate(column))
+
+
+def _mean(values: Sequence[float], default: float) -> float:
+    return sum(values) / len(values) if values else default
+
+
+def _places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
+    tallest = max((len(column) for column in columns), default=0)
+    places: dict[str, Place] = {}
+    for x, column in enumerate(columns):
+        top = (tallest - len(column)) / 2 * ROW_PX
+        for y, name in enumerate(column):
+            places[name] = (x * COLUMN_PX, round((top + y * ROW_PX) / GRID_PX) * GRID_PX)
+    return places

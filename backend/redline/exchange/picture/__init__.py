@@ -1,0 +1,1 @@
+"""Pictures of designs as SVG, in the visual language of the board."""

@@ -1,0 +1,230 @@
+"""Draws a design as SVG: the board's look for sheets and rule pages, a small one for cards.
+
+The markup names CSS classes and the symbols ``#f-<family>`` of the page it is put into; it
+carries no style of its own. Everything a person wrote is escaped.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+
+from redline.critique.finding import Card, Critique, Finding
+from redline.design.catalogue import FLOWS, KINDS
+from redline.design.graph import Node, SystemGraph
+from redline.exchange.layout import arranged
+from redline.exchange.picture import ink
+from redline.exchange.picture.geometry import (
+    Box,
+    Link,
+    Point,
+    hull,
+    length,
+    rounded,
+    routes,
+    shortened,
+    station,
+)
+
+HEIGHT_PX = 56.0
+NARROWEST_PX = 124.0
+MARGIN_PX = 36.0
+NAME_PX, KIND_PX = 7.4, 6.0
+LONGEST_NAME = 60
+TEXT_LEFT_PX = 37.0
+THUMB = (320.0, 128.0)
+THUMB_BOX = (40.0, 16.0)
+PLATES = {
+    "blocker": "M10.2 4.2L4.2 10.2L-4.2 10.2L-10.2 4.2L-10.2 -4.2L-4.2 -10.2L4.2 -10.2L10.2 -4.2z",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to draw in red: numbered cards, most important first."""
+
+    cards: tuple[tuple[int, Finding], ...] = ()
+
+    @classmethod
+    def of(cls, critique: Critique | None, numbers: Mapping[str, int] | None = None, most: int = 3) -> Marks:
+        """The first cards of a critique, with their numbers on the board or else in order."""
+        cards: Iterable[Card] = critique.cards[:most] if critique else ()
+        named = numbers or {}
+        return cls(tuple((named.get(card.head.key, index), card.head) for index, card in enumerate(cards, 1)))
+
+
+def board(graph: SystemGraph, marks: Marks = Marks(), *, label: str = "") -> str:
+    """The design as on the sheet, with its red ink; ``label`` names the picture for screen readers."""
+    design = arranged(graph.design)
+    boxes = {part.id: _box(graph.nodes[part.id], part.position) for part in design.components}
+    lines = routes(boxes, [Link(e.id, e.source, e.target) for e in design.connections])
+    frame = hull(boxes.values(), MARGIN_PX + (20 if marks.cards else 0))
+    flows = {edge.id: edge.flow for edge in graph.edges}
+    parts = [
+        '<g class="edges">',
+        *(_connection(lines[c.id], flows.get(c.id), c.label) for c in design.connections),
+        '</g><g class="nodes">',
+        *(_component(graph.nodes[part.id], boxes[part.id]) for part in design.components),
+        "</g>",
+        *(_mark(number, finding, boxes, lines) for number, finding in marks.cards),
+    ]
+    named = escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
+    view = f"{frame.x:.0f} {frame.y:.0f} {frame.width:.0f} {frame.height:.0f}"
+    return f'<svg class="board" viewBox="{view}" role="img" aria-label="{named}">{"".join(parts)}</svg>'
+
+
+def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
+    """A picture for a card, 320 by 128: silhouettes, lines and rings, no words."""
+    design = arranged(graph.design)
+    centres = _fitted({part.id: part.position for part in design.components})
+    boxes = {
+        name: Box(x - THUMB_BOX[0] / 2, y - THUMB_BOX[1] / 2, *THUMB_BOX) for name, (x, y) in centres.items()
+    }
+    lines = routes(boxes, [Link(c.id, c.source, c.target) for c in design.connections])
+    parts = [f'<path class="te" d="{_plain(line)}"/>' for line in lines.values()]
+    parts += [_thumb_box(graph.nodes[name], box) for name, box in boxes.items()]
+    parts += [
+        f'<path class="tr" d="{ink.ring(_shrunk(boxes[anchor]), ink.hand_of(finding.key))}"/>'
+        for _, finding in marks.cards
+        for anchor in finding.anchors[:1]
+        if anchor in boxes
+    ]
+    return f'<svg viewBox="0 0 320 128" aria-hidden="true">{"".join(parts)}</svg>'
+
+
+def _box(node: Node, position: Point) -> Box:
+    kind = KINDS[node.kind].title if node.kind in KINDS else node.kind
+    text = max(min(len(node.label), LONGEST_NAME) * NAME_PX, len(kind) * KIND_PX)
+    return Box(position[0], position[1], max(NARROWEST_PX, TEXT_LEFT_PX + text + 14), HEIGHT_PX)
+
+
+def _component(node: Node, box: Box) -> str:
+    title = KINDS[node.kind].title if node.kind in KINDS else node.kind
+    shown = node.label if len(node.label) <= LONGEST_NAME else node.label[: LONGEST_NAME - 1] + "…"
+    state = " ghost" if node.status == "planned" else ""
+    guess = "" if node.declared else " guess"
+    x, y = box.x, box.y
+    return (
+        f'<g class="node{state}">'
+        f'<rect class="box" x="{x:g}" y="{y:g}" width="{box.width:.0f}" height="{box.height:g}" rx="3"/>'
+        f"{_silhouette(node.family, x + 10, y + 10, 20)}"
+        f'<text class="name" x="{x + TEXT_LEFT_PX:g}" y="{y + 23:g}">{escape(shown)}</text>'
+        f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{escape(title)}</text></g>'
+    )
+
+
+def _silhouette(family: str, x: float, y: float, size: float) -> str:
+    if not family or family == "unknown":
+        return ""
+    name = escape(family, quote=True)
+    place = f'x="{x:g}" y="{y:g}" width="{size:g}" height="{size:g}"'
+    return f'<svg class="fam-{name}" {place}><use href="#f-{name}"/></svg>'
+
+
+def _connection(line: list[Point], flow: str | None, label: str) -> str:
+    style = FLOWS[flow].style if flow in FLOWS else "call"
+    tip, (dx, dy) = station(line[::-1], 0)
+    start, (sx, sy) = station(line, 0)
+    drawn = rounded(shortened(line, 6 if style == "model" else 0, 8))
+    paths = [f'<path d="{drawn}"/>']
+    if style == "data":
+        paths.append(f'<path class="core" d="{drawn}"/>')
+    if style == "model":
+        paths.append(f'<path class="head" d="{_diamond(start, sx, sy)}"/>')
+    paths.append(_head(tip, dx, dy, style))
+    return f'<g class="edge {style}">{"".join(paths)}{_label(line, label)}</g>'
+
+
+_HEADS = {"answer": (11.0, 6.0), "data": (10.0, 5.5), "watch": (7.0, 4.0)}
+
+
+def _head(tip: Point, dx: float, dy: float, style: str) -> str:
+    deep, half = _HEADS.get(style, (9.0, 4.8))
+    (x, y), (bx, by) = tip, (tip[0] + dx * deep, tip[1] + dy * deep)
+    one, two = (bx - dy * half, by + dx * half), (bx + dy * half, by - dx * half)
+    if style == "event":
+        return f'<path class="head open" d="M{_at(one)}L{x:.1f} {y:.1f}L{_at(two)}"/>'
+    return f'<path class="head" d="M{x:.1f} {y:.1f}L{_at(one)}L{_at(two)}z"/>'
+
+
+def _diamond(start: Point, dx: float, dy: float) -> str:
+    x, y = start
+    points = [(0, 0), (6, 4), (12, 0), (6, -4)]
+    return "M" + "L".join(_at((x + dx * a - dy * b, y + dy * a + dx * b)) for a, b in points) + "z"
+
+
+def _label(line: list[Point], text: str) -> str:
+    if not text:
+        return ""
+    pieces = max(itertools.pairwise(line), key=length)
+    (x1, y1), (x2, y2) = pieces
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    shown = escape(text if len(text) <= 32 else text[:31] + "…")
+    if abs(x1 - x2) < 1:
+        return f'<text x="{x + 8:.1f}" y="{y + 4:.1f}">{shown}</text>'
+    return f'<text x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle">{shown}</text>'
+
+
+def _mark(number: int, finding: Finding, boxes: Mapping[str, Box], lines: Mapping[str, list[Point]]) -> str:
+    hand = ink.hand_of(finding.key)
+    anchor = next((boxes[name] for name in finding.anchors if name in boxes), None)
+    waved = next((lines[name] for name in finding.evidence.connections if name in lines), None)
+    if anchor is None and waved is None:
+        return ""
+    strokes = f'<path d="{ink.ring(anchor, hand)}"/>' if anchor else ""
+    wave = ink.wave(waved, hand) if waved else ""
+    strokes += f'<path d="{wave}"/>' if wave else ""
+    place = (anchor.x - 24, anchor.middle[1]) if anchor else station(waved or [], length(waved or []) / 2)[0]
+    active = " active" if number == 1 else ""
+    return f'<g class="mark{active}" aria-hidden="true">{strokes}{_plate(number, finding, place)}</g>'
+
+
+def _plate(number: int, finding: Finding, place: Point) -> str:
+    severity = "nudge" if finding.outcome == "ask" else str(finding.severity)
+    shape = PLATES.get(severity)
+    plate = f'<path class="plate" d="{shape}"/>' if shape else '<circle class="plate" r="9.8"/>'
+    shown = "?" if finding.outcome == "ask" else number
+    moved = f'transform="translate({_at(place)})"'
+    return f'<g class="sev {severity}" {moved}>{plate}<text x="0" y="4">{shown}</text></g>'
+
+
+def _fitted(places: Mapping[str, Point]) -> dict[str, Point]:
+    """Centres spread over a thumbnail, keeping left-right and top-down order."""
+    if not places:
+        return {}
+    inner = (THUMB[0] - THUMB_BOX[0] - 24, THUMB[1] - THUMB_BOX[1] - 16)
+    xs, ys = [p[0] for p in places.values()], [p[1] for p in places.values()]
+    wide, high = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
+    offset = (12 + THUMB_BOX[0] / 2, 8 + THUMB_BOX[1] / 2)
+    flat = (max(xs) == min(xs), max(ys) == min(ys))
+    return {
+        name: (
+            THUMB[0] / 2 if flat[0] else offset[0] + (x - min(xs)) / wide * inner[0],
+            THUMB[1] / 2 if flat[1] else offset[1] + (y - min(ys)) / high * inner[1],
+        )
+        for name, (x, y) in places.items()
+    }
+
+
+def _thumb_box(node: Node, box: Box) -> str:
+    family = escape(node.family, quote=True)
+    size = f'width="{box.width:g}" height="{box.height:g}" rx="1.5"'
+    silhouette = _silhouette(node.family, round(box.x + 4, 1), round(box.y + 3, 1), 10)
+    return (
+        f'<g class="fam-{family}"><rect class="tn" x="{box.x:.1f}" y="{box.y:.1f}" {size}/>{silhouette}</g>'
+    )
+
+
+def _shrunk(box: Box) -> Box:
+    """A box that makes the ring fit a thumbnail, whose margins are smaller."""
+    return Box(box.x + 18, box.y + 13, box.width - 36, max(1.0, box.height - 26))
+
+
+def _plain(line: Iterable[Point]) -> str:
+    return "M" + "L".join(_at(point) for point in line)
+
+
+def _at(point: Point) -> str:
+    return f"{point[0]:.1f} {point[1]:.1f}"

@@ -1,0 +1,46 @@
+"""Places for components that have none."""
+
+from redline.design.document import Design
+from redline.design.notation import parse
+from redline.exchange.layout import arranged, layered
+
+LOOP = "s:model_server -prediction-> l:prediction_log -training_data-> t:training_job -model-> s"
+
+
+def unplaced(text: str) -> Design:
+    design = parse(text)
+    return design.model_copy(
+        update={"components": [c.model_copy(update={"position": (0.0, 0.0)}) for c in design.components]}
+    )
+
+
+def test_arrows_run_from_left_to_right() -> None:
+    places = layered(parse("a:? -> b:? -> c:?; a -> c"))
+
+    assert places["a"][0] < places["b"][0] < places["c"][0]
+
+
+def test_no_two_components_share_a_place() -> None:
+    places = layered(parse("a:? -> b:?; a -> c:?; a -> d:?; b -> e:?; c -> e; x:?; y:?"))
+
+    assert len(set(places.values())) == len(places)
+
+
+def test_a_loop_is_laid_out_too() -> None:
+    assert len({x for x, _ in layered(parse(LOOP)).values()}) == 3
+
+
+def test_what_somebody_placed_stays() -> None:
+    design = parse(LOOP)
+
+    assert arranged(design) == design
+
+
+def test_a_pile_is_spread_out() -> None:
+    places = [c.position for c in arranged(unplaced(LOOP)).components]
+
+    assert len(set(places)) == 3
+
+
+def test_an_empty_design_has_no_places() -> None:
+    assert layered(parse("")) == {}
