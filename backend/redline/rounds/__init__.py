@@ -1,0 +1,1 @@
+"""A round of practice or interview: its prompt, questions, phases, seats, log and closing page."""
