@@ -73,6 +73,29 @@ def test_unknown_keys_are_kept_and_reported() -> None:
         ({"connections": {"id": "c"}}, "connections: expected a list"),
         ({"redline": 2}, "redline"),
         (
+            {"components": [{"id": "a"}, {"id": "b", "attributes": {"p99_ms": "fast"}}]},
+            "components[1].attributes.p99_ms: expected a number",
+        ),
+        (
+            {"components": [{"id": "a", "attributes": {"static": "yes"}}]},
+            "components[0].attributes.static: expected true",
+        ),
+        (
+            {"components": [{"id": "a", "kind": "model_servr"}]},
+            "components[0].kind: there is no kind “model_servr”. Did you mean model_server?",
+        ),
+        (
+            {
+                "components": [{"id": "a"}],
+                "connections": [{"id": "c", "from": "a", "to": "a", "flow": "requst"}],
+            },
+            "connections[0].flow: there is no flow “requst”. Did you mean request?",
+        ),
+        (
+            {"framing": {"objectives": {"slo_p99_ms": "soon"}}},
+            "framing.objectives.slo_p99_ms: expected a number",
+        ),
+        (
             {"components": [{"id": "a"}, {"id": "a"}]},
             "components[1].id: “a” is already the id of components[0].",
         ),

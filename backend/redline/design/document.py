@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import yaml
@@ -27,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from redline.design import vocabulary
 from redline.errors import InputError, Problem
 
 FORMAT_VERSION = 1
@@ -173,6 +175,8 @@ def load(data: object) -> Loaded:
         design = Design.model_validate(data)
     except ValidationError as error:
         raise InputError(list(_problems(error))) from error
+    if faults := list(islice(vocabulary.problems(design), MAX_PROBLEMS)):
+        raise InputError(faults)
     return Loaded(design, tuple(unknown_keys(design)))
 
 

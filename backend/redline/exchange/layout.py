@@ -27,7 +27,7 @@ def arranged(design: Design) -> Design:
 
 def layered(design: Design) -> dict[str, Place]:
     """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(part.id for part in design.components)
     graph.add_edges_from((c.source, c.target) for c in design.connections if c.source != c.target)
     columns = _columns(graph)
@@ -36,10 +36,10 @@ def layered(design: Design) -> dict[str, Place]:
     return _places(columns)
 
 
-def _columns(graph: nx.DiGraph) -> list[list[str]]:
+def _columns(graph: nx.DiGraph[str]) -> list[list[str]]:
     """Components by column; the arrows that close a loop are left aside, so loops spread out too."""
     closing = _closing(graph)
-    forward = nx.DiGraph()
+    forward: nx.DiGraph[str] = nx.DiGraph()
     forward.add_nodes_from(graph)
     forward.add_edges_from(edge for edge in graph.edges if edge not in closing)
     column: dict[str, int] = {}
@@ -51,7 +51,7 @@ def _columns(graph: nx.DiGraph) -> list[list[str]]:
     return result
 
 
-def _closing(graph: nx.DiGraph) -> set[tuple[str, str]]:
+def _closing(graph: nx.DiGraph[str]) -> set[tuple[str, str]]:
     """The arrows that lead back to a component still on the way of a depth-first walk."""
     closing: set[tuple[str, str]] = set()
     starts = sorted(graph, key=lambda name: graph.in_degree(name))
@@ -77,7 +77,7 @@ def _closing(graph: nx.DiGraph) -> set[tuple[str, str]]:
     return closing
 
 
-def _order(columns: Sequence[list[str]], graph: nx.DiGraph, *, forward: bool) -> None:
+def _order(columns: Sequence[list[str]], graph: nx.DiGraph[str], *, forward: bool) -> None:
     row = {name: float(index) for column in columns for index, name in enumerate(column)}
     for column in columns if forward else reversed(columns):
         neighbours = graph.predecessors if forward else graph.successors

@@ -124,7 +124,7 @@ def _silhouette(family: str, x: float, y: float, size: float) -> str:
 
 
 def _connection(line: list[Point], flow: str | None, label: str) -> str:
-    style = FLOWS[flow].style if flow in FLOWS else "call"
+    style = FLOWS[flow].style if flow and flow in FLOWS else "call"
     tip, (dx, dy) = station(line[::-1], 0)
     start, (sx, sy) = station(line, 0)
     drawn = rounded(shortened(line, 6 if style == "model" else 0, 8))

@@ -1,0 +1,212 @@
+"""The result of a check as one value, and as text, Markdown and JSON.
+
+The command line and the API hand out the same ``Report``: findings first, in the order in
+which to read them, then what passed, then what did not apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from redline.critique.finding import (
+    SEVERITIES,
+    Count,
+    Critique,
+    Evidence,
+    Finding,
+    Outcome,
+    RuleResult,
+    Severity,
+    Source,
+    StaleWaiver,
+)
+from redline.design.document import Design
+from redline.design.edits import Edit
+
+OUTCOME_ORDER: tuple[Outcome, ...] = ("fail", "ask", "error", "waived", "pass", "not_applicable")
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    "fail": "",
+    "ask": "asks",
+    "error": "this rule broke",
+    "waived": "waived",
+    "pass": "passes",
+    "not_applicable": "does not apply",
+}
+
+
+class Line(BaseModel):
+    """What one rule says, once for each place it speaks about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    anchors: tuple[str, ...] = ()
+    evidence: Evidence = Evidence()
+    message: str = ""
+    question: str = ""
+    why: str = ""
+    fix: tuple[Edit, ...] = ()
+    fix_label: str = ""
+    source: Source | None = None
+    title: str = ""
+    key: str = ""
+
+
+class Report(BaseModel):
+    """The whole answer to one check."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    prompt: str | None
+    ruleset: str
+    counts: Mapping[Severity, Count]
+    results: tuple[Line, ...]
+    not_judged: tuple[str, ...] = ()
+    stale_waivers: tuple[StaleWaiver, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader of the file should know: keys that were kept but not understood."""
+    empty: str = ""
+    """Said instead of findings when there is nothing on the board."""
+
+    @property
+    def findings(self) -> tuple[Line, ...]:
+        """The lines that fail or ask, most important first."""
+        return tuple(line for line in self.results if line.outcome in ("fail", "ask"))
+
+    def fails_at(self, level: Severity) -> bool:
+        """True when a rule fails at this severity or a graver one; a question never counts."""
+        graver = SEVERITIES[: SEVERITIES.index(level) + 1]
+        return any(line.outcome == "fail" and line.severity in graver for line in self.results)
+
+
+def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Report:
+    """The report of a critique of this design."""
+    ranked = {finding.key: rank for rank, finding in enumerate(critique.findings)}
+    lines = [line for result in critique.results for line in _lines(result)]
+    lines.sort(key=lambda line: (OUTCOME_ORDER.index(line.outcome), ranked.get(line.key, len(ranked)), line.rule))
+    return Report(
+        title=design.title,
+        prompt=design.prompt,
+        ruleset=critique.ruleset,
+        counts=critique.counts,
+        results=tuple(lines),
+        not_judged=critique.not_judged,
+        stale_waivers=critique.stale_waivers,
+        notes=tuple(notes),
+        empty=critique.prompt,
+    )
+
+
+def _lines(result: RuleResult) -> Iterator[Line]:
+    if result.findings:
+        yield from (_line(finding) for finding in result.findings)
+        return
+    yield Line(
+        rule=result.rule,
+        outcome=result.outcome,
+        severity=result.severity,
+        message=result.reason,
+        title=result.title,
+    )
+
+
+def _line(finding: Finding) -> Line:
+    return Line(**{name: getattr(finding, name) for name in Line.model_fields})
+
+
+def as_json(reports: Sequence[Report]) -> str:
+    """One report as an object, several as a list."""
+    texts = [item.model_dump_json(indent=2) for item in reports]
+    return texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]"
+
+
+def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
+    """The findings as plain text; ``names`` are the labels of the components by id."""
+    lines = [f"{source}: {item.title}. {summary(item)}", *(f"  note: {note}" for note in item.notes)]
+    if item.empty:
+        lines.append(f"  {item.empty}")
+    for number, line in enumerate(item.findings, start=1):
+        lines += ["", *_as_text(number, line, names)]
+    lines += _broken(item)
+    return "\n".join(lines) + "\n"
+
+
+def _as_text(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:
+    yield f"{number}. {_word(line).upper()} {line.rule}: {line.title}"
+    yield f"   at {_named(line.anchors, names)}" if line.anchors else "   at the framing card"
+    yield f"   “{line.question}”"
+    yield f"   {line.message}"
+    if line.fix_label:
+        yield f"   Fix: {line.fix_label}"
+    if line.source:
+        yield f"   Source: {line.source.text}"
+
+
+def _broken(item: Report) -> list[str]:
+    broken = [line for line in item.results if line.outcome == "error"]
+    return [f"\nThe rule {line.rule} broke on this design: {line.message}" for line in broken]
+
+
+def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
+    """The findings as Markdown, for a pull request or a note."""
+    lines = [f"# {_plain(item.title)}", "", f"{_plain(source)}: {summary(item)}", ""]
+    if item.empty:
+        lines.append(item.empty)
+    for number, line in enumerate(item.findings, start=1):
+        lines += _as_markdown(number, line, names)
+    return "\n".join([*lines, *_broken(item)]).rstrip() + "\n"
+
+
+def _as_markdown(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:
+    yield f"## {number}. {_plain(line.title)}"
+    yield ""
+    where = f" · {_plain(_named(line.anchors, names))}" if line.anchors else ""
+    yield f"**{_word(line)}** · `{line.rule}`{where}"
+    yield ""
+    yield f"> *{_plain(line.question)}*"
+    yield ""
+    yield f"{_plain(line.message)} {_plain(line.why)}".strip()
+    yield ""
+    if line.fix_label:
+        yield f"Fix: {_plain(line.fix_label)}"
+        yield ""
+    if line.source:
+        yield f"Source: {_linked(line.source)}"
+        yield ""
+
+
+def summary(item: Report) -> str:
+    """The counts in a sentence, such as ``2 blockers, 1 major, 3 questions.``"""
+    parts = [_many(count.fail, name) for name, count in item.counts.items() if count.fail]
+    asks = sum(count.ask for count in item.counts.values())
+    parts += [_many(asks, "question")] if asks else []
+    return (", ".join(parts) or "No redlines") + "."
+
+
+def _many(figure: int, name: str) -> str:
+    return f"{figure} {name}{'' if figure == 1 else 's'}"
+
+
+def _word(line: Line) -> str:
+    return line.severity if line.outcome == "fail" else f"asks ({line.severity})"
+
+
+def _named(ids: Iterable[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(item) or item for item in ids)
+
+
+def _linked(source: Source) -> str:
+    return f"[{_plain(source.text)}]({source.url})" if source.url else _plain(source.text)
+
+
+_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
+
+
+def _plain(text: str) -> str:
+    """Somebody's words with Markdown's own signs taken as text."""
+    return " ".join(text.split()).translate(_MARKUP)
