@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from redline.design.document import Attributes, Design
 
 NUMERIC_OBJECTIVES = frozenset(
-    [
+    {
+        "availability_pct",
+        "batch_window_h",
+        "budget_usd_month",
+        "freshness_s",
+        "peak_qps",
         "slo_p50_ms",
         "slo_p95_ms",
         "slo_p99_ms",
-        "availability_pct",
-        "freshness_s",
-        "peak_qps",
-        "budget_usd_month",
-        "batch_window_h",
-    ]
+    }
 )
 
 
