@@ -290,9 +290,10 @@ describe("the scene", () => {
 
   it("clouds what a follow-up changed and carries its label and number", () => {
     const world = [{ number: 1, component: "vendor", label: "62 → 124 ms" }];
-    const change = compose(marked([], { world }), paymentSheet(), { active: null, most: null }).changes[0];
-    expect(change).toMatchObject({ number: 1, label: "62 → 124 ms" });
-    expect(change?.cloud).toMatch(/^M210 30a8 8/);
-    expect(gap({ x: 292, y: 60 }, change?.tag as Box)).toBeGreaterThan(20);
+    const twice = [...world, { number: 1, component: "vendor", label: "down" }, { number: 2, connection: "r4", label: "late" }];
+    const drawn = compose(marked([], { world: twice }), paymentSheet(), { active: null, most: null }).changes;
+    expect(drawn.map((one) => [one.id, one.number, one.tag !== null])).toEqual([["vendor", 1, false], ["r4", 2, true]]);
+    expect(drawn[0]?.cloud).toMatch(/^M210 30a8 8/);
+    expect(gap({ x: 592, y: 192 }, drawn[1]?.tag as Box)).toBeGreaterThan(8);
   });
 });

@@ -4,7 +4,7 @@ import { type Changed, changes } from "./change";
 import type { Marked, MarkedFinding, Severity, Sheet } from "./marked";
 import { type Measured, measured } from "./measure";
 import { type Draft, type Stroke, type Taken, draftOf } from "./redline";
-import type { Point } from "./shapes";
+import { type Box, type Point, grown, hull, overlap } from "./shapes";
 import { type Crowd, type Line, bestCaption, joined } from "./words";
 
 /** A redline ready to draw. */
@@ -55,6 +55,18 @@ export function compose(marked: Marked, sheet: Sheet, choice: Choice): Scene {
   return { redlines: captioned(drafts, crowd, choice), measures, changes: world };
 }
 
+/** The part of the crowd that a draft's captions can meet: far components and lines cost nothing to look at. */
+function near(crowd: Crowd, draft: Draft): Crowd {
+  const reach = hull(draft.places.flatMap((place) => place.boxes));
+  if (!reach) return crowd;
+  const lineBox = (line: readonly Point[]): Box => hull(line.map((point) => ({ ...point, width: 0, height: 0 }))) as Box;
+  return {
+    hard: crowd.hard.filter((box) => overlap(box, reach)),
+    soft: crowd.soft.filter((box) => overlap(box, reach)),
+    lines: crowd.lines.filter((line) => line.length > 0 && overlap(grown(lineBox(line), 1), reach)),
+  };
+}
+
 type Drafted = [MarkedFinding, Draft];
 
 function draftsOf(findings: readonly MarkedFinding[], sheet: Sheet, choice: Choice): Drafted[] {
@@ -82,7 +94,7 @@ function withDrafts(crowd: Crowd, drafts: readonly Draft[]): Crowd {
 function captioned(drafts: readonly Drafted[], start: Crowd, choice: Choice): Drawn[] {
   let crowd = start;
   return drafts.map(([finding, draft]) => {
-    const caption = bestCaption(draft.places, draft.bare, crowd);
+    const caption = bestCaption(draft.places, draft.bare, near(crowd, draft));
     crowd = joined(crowd, caption.boxes);
     return {
       key: finding.key,

@@ -1,0 +1,134 @@
+/**
+ * The red ink on the live board, drawn inside the viewport so that it moves and zooms with the drawing.
+ *
+ * The marks are hidden from assistive technology (the panel says the same); their numbers are buttons.
+ */
+
+import { ViewportPortal } from "@xyflow/react";
+import { memo, useEffect, useRef, useState } from "react";
+import type { ReactElement } from "react";
+import { askOpen } from "../redlines";
+import type { Changed } from "./change";
+import { GhostLayer } from "./GhostLayer";
+import type { Severity } from "./marked";
+import type { Measured } from "./measure";
+import type { Drawn } from "./scene";
+import { useScene } from "./useScene";
+import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
+
+const FADE_MS = 200;
+const PLATE_BOX_PX = 24;
+
+/** All marks of the board: redlines, dimension lines, clouds, and the ghost of a fix that is previewed. */
+export function MarkLayer(): ReactElement {
+  const scene = useScene();
+  const leaving = useLeaving(scene.redlines);
+  const inHand = new Set(scene.redlines.filter((one) => one.active).map((one) => one.number));
+  return (
+    <ViewportPortal>
+      <svg className="ink" aria-hidden="true">
+        {scene.changes.map((change) => <Change key={change.id} change={change} />)}
+        {scene.measures.map((line) => <DimensionLine key={line.id} line={line} active={line.number !== null && inHand.has(line.number)} />)}
+        {[...scene.redlines, ...leaving].map((drawn) => <Redline key={drawn.key} drawn={drawn} gone={leaving.includes(drawn)} />)}
+        <GhostLayer />
+      </svg>
+      {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} />)}
+    </ViewportPortal>
+  );
+}
+
+/** The redlines that were drawn a moment ago and are not any more, for as long as they fade. */
+function useLeaving(drawn: readonly Drawn[]): readonly Drawn[] {
+  const before = useRef<readonly Drawn[]>([]);
+  const [leaving, setLeaving] = useState<readonly Drawn[]>([]);
+  useEffect(() => {
+    const now = new Set(drawn.map((one) => one.key));
+    const gone = before.current.filter((one) => !now.has(one.key));
+    before.current = drawn;
+    if (gone.length === 0) return;
+    setLeaving((old) => [...old.filter((one) => !gone.some((other) => other.key === one.key)), ...gone]);
+    setTimeout(() => setLeaving((old) => old.filter((one) => !gone.includes(one))), isCalm() ? 0 : FADE_MS);
+  }, [drawn]);
+  return leaving.filter((one) => !drawn.some((other) => other.key === one.key));
+}
+
+function isCalm(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** A stroke keeps its element while its redline stays, so it draws itself only once. */
+const Redline = memo(function Redline({ drawn, gone }: { drawn: Drawn; gone: boolean }): ReactElement {
+  const [fresh, setFresh] = useState(true);
+  const names = ["mark", drawn.active && "active", fresh && "fresh", gone && "gone"].filter(Boolean).join(" ");
+  return (
+    <g className={names} data-mark={drawn.key} onAnimationEnd={() => setFresh(false)}>
+      {drawn.strokes.map((stroke) => (
+        <path key={stroke.id} d={stroke.path} pathLength={1} className={stroke.more ? "more" : undefined} />
+      ))}
+      {drawn.lines.map((line) => (
+        <text key={line.text} className="hand" x={line.x} y={line.y} textAnchor={line.anchor}>{line.text}</text>
+      ))}
+    </g>
+  );
+});
+
+const DimensionLine = memo(function DimensionLine({ line, active }: { line: Measured; active: boolean }): ReactElement {
+  const [fresh, setFresh] = useState(true);
+  const names = [line.held ? "held" : "mark", active && "active", fresh && "fresh"].filter(Boolean).join(" ");
+  return (
+    <g className={names} onAnimationEnd={() => setFresh(false)}>
+      {line.paths.map((path, i) => <path key={i} d={path} pathLength={1} />)}
+      <rect className="plate" x={line.plate.x} y={line.plate.y} width={line.plate.width} height={line.plate.height} />
+      <text className="measure" x={line.at.x} y={line.at.y}>{line.text}</text>
+    </g>
+  );
+});
+
+const Change = memo(function Change({ change }: { change: Changed }): ReactElement {
+  const tag = change.tag;
+  return (
+    <g>
+      <path className="cloud" d={change.cloud} />
+      <g className="cloudtag">
+        <path d={change.delta} />
+        <text x={change.deltaText.x} y={change.deltaText.y}>{change.number}</text>
+      </g>
+      {tag && (
+        <g className="node world">
+          <rect className="tag" x={tag.x} y={tag.y} width={tag.width} height={tag.height} rx={2} />
+          <text className="tagtext" x={tag.x + tag.width / 2} y={tag.y + 12}>{change.label}</text>
+        </g>
+      )}
+    </g>
+  );
+});
+
+/** The number of a redline, which opens it in the panel. */
+const NumberButton = memo(function NumberButton({ drawn }: { drawn: Drawn }): ReactElement {
+  const severity = drawn.ask ? "nudge" : drawn.severity;
+  const left = drawn.plate.x - PLATE_BOX_PX / 2;
+  const top = drawn.plate.y - PLATE_BOX_PX / 2;
+  return (
+    <button
+      type="button"
+      className="ink-number nodrag nopan"
+      data-finding={drawn.key}
+      aria-label={`Redline ${drawn.number}, ${drawn.ask ? "question" : severity}: ${drawn.title}`}
+      style={{ transform: `translate(${left}px, ${top}px)` }}
+      onClick={() => askOpen(drawn.key)}
+    >
+      <svg className={`sev ${severity}`} viewBox="0 0 24 24" aria-hidden="true">
+        <Plate severity={severity} />
+        <text x={12} y={16}>{drawn.ask ? `${drawn.number}?` : drawn.number}</text>
+      </svg>
+    </button>
+  );
+});
+
+const MIDDLE = { x: PLATE_BOX_PX / 2, y: PLATE_BOX_PX / 2 };
+const OCTAGON = octagonPath(MIDDLE);
+
+function Plate({ severity }: { severity: Severity }): ReactElement {
+  if (severity === "blocker") return <path className="plate" d={OCTAGON} />;
+  return <circle className="plate" cx={MIDDLE.x} cy={MIDDLE.y} r={PLATE_RADIUS_PX} />;
+}

@@ -1,0 +1,44 @@
+/** The scene of the open board: from what the server said, where things are drawn and what is in hand. */
+
+import { useMemo } from "react";
+import type { Connection } from "../document";
+import type { CritiquePayload } from "../critique";
+import type { GeometrySnapshot } from "../geometry";
+import { useCritique, useDesign, useGeometry, useStore } from "../hooks";
+import { redlines } from "../redlines";
+import type { Marked, Route, Sheet } from "./marked";
+import { type Scene, compose } from "./scene";
+
+const NOTHING: Marked = { findings: [], world: [], dimensions: [] };
+
+/** Everything the ink draws at this moment, also in the middle of a drag. */
+export function useScene(): Scene {
+  const critique = useCritique();
+  const geometry = useGeometry();
+  const { connections } = useDesign();
+  const open = useStore(redlines.open);
+  const pointed = useStore(redlines.pointed);
+  const listed = useStore(redlines.listed);
+  const most = useStore(redlines.most);
+  const active = pointed ?? open;
+  const marked = useMemo(() => listedOf(critique, listed, active), [critique, listed, active]);
+  const sheet = useMemo(() => sheetOf(geometry, connections), [geometry, connections]);
+  return useMemo(() => compose(marked, sheet, { active, most }), [marked, sheet, active, most]);
+}
+
+/** What the panel lists is drawn, so that both say the same; without a list everything is. */
+function listedOf(critique: CritiquePayload | null, listed: ReadonlySet<string> | null, active: string | null): Marked {
+  if (!critique) return NOTHING;
+  if (!listed || listed.size === 0) return critique;
+  const findings = critique.findings.filter(({ key }) => listed.has(key) || key === active);
+  return { ...critique, findings };
+}
+
+function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<string, Connection>): Sheet {
+  const drawn = new Map<string, Route>();
+  for (const [id, { points, label }] of routes) {
+    const ends = connections.get(id);
+    if (ends) drawn.set(id, { source: ends.source, target: ends.target, points, label });
+  }
+  return { boxes, routes: drawn };
+}
