@@ -1,0 +1,386 @@
+"""The one reading of a design that everything else uses.
+
+``read`` turns a drawing into a ``SystemGraph``: kinds and flows are inferred where nobody stated them,
+notes become attributes, answers are folded into their calls, and the views, the systems and the
+archetype of the board can be asked for. Nothing is changed in the design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar, overload
+
+import networkx as nx
+
+from redline.design import archetypes, arrows, operators, reader, systems, views
+from redline.design.catalogue import KINDS_OF_FAMILY
+from redline.design.document import Design, Framing, Value
+from redline.design.parts import Brief, Edge, EdgeIndex, Node
+from redline.design.views import View
+
+__all__ = ["Brief", "Edge", "Node", "SystemGraph", "View", "read"]
+
+T = TypeVar("T")
+
+SERVERS = frozenset(
+    {"model_server", "stream_scorer", "batch_scorer", "edge_runtime", "llm_api", "llm_server"}
+)
+TRAINING_KINDS = frozenset({"training_job", "online_learner"})
+BY_HAND = frozenset({"team", "notebook"})
+"""Kinds that count as a trainer when a model leaves them and none enters."""
+CONSUMERS = frozenset({"client_app", "business_service"})
+ENTRY_KINDS = CONSUMERS | {"media_source", "api_gateway", "traffic_guard", "unknown"}
+POLICIES = frozenset(
+    {"decision_policy", "rules_engine", "guardrail", "api_gateway", "prompt_assembler", "agent_orchestrator"}
+)
+WORLD_RECORDS = ("outcome_source", "event_tracker")
+
+
+def read(design: Design, brief: Brief | None = None) -> SystemGraph:
+    """Read a design, with what the prompt states about the task; in time linear in its size."""
+    nodes, edges = reader.parts(design)
+    framing = archetypes.merged(design.framing, brief)
+    return SystemGraph(design, nodes, edges, framing, brief or Brief())
+
+
+class SystemGraph:
+    """A design as it is read; every answer is computed once and kept.
+
+    Planned components stand in ``nodes`` but in no view and in no set.
+    """
+
+    def __init__(
+        self,
+        design: Design,
+        nodes: Mapping[str, Node],
+        edges: Iterable[Edge],
+        framing: Framing,
+        brief: Brief,
+        whole: SystemGraph | None = None,
+    ) -> None:
+        self.design = design
+        self.nodes = nodes
+        self.framing = framing
+        self.brief = brief
+        self._whole = whole
+        self._base = tuple(edges)
+        self._views: dict[View, nx.MultiDiGraph[str]] = {}
+        self._units: dict[str, frozenset[str]] = {}
+
+    # ---- components
+
+    def kind(self, node_id: str) -> str:
+        """The effective kind of a component; ``unknown`` when nobody can tell."""
+        return self.nodes[node_id].kind
+
+    def family(self, node_id: str) -> str:
+        """The family of a component's kind."""
+        return self.nodes[node_id].family
+
+    @overload
+    def attribute(self, node_id: str, name: str) -> Value | None: ...
+    @overload
+    def attribute(self, node_id: str, name: str, default: T) -> Value | T: ...
+    def attribute(self, node_id: str, name: str, default: T | None = None) -> Value | T | None:
+        """What is stated about a component, or read from its words; catalogue defaults do not count."""
+        return self.nodes[node_id].attributes.get(name, default)
+
+    def stated(self, node_id: str, name: str) -> bool:
+        """Whether anybody said so: as an attribute or in words."""
+        return name in self.nodes[node_id].attributes
+
+    def of_kind(self, *kinds: str) -> frozenset[str]:
+        """The components of these kinds, planned ones left out."""
+        sets = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+        return sets[0] if len(sets) == 1 else frozenset().union(*sets)
+
+    def of_family(self, *families: str) -> frozenset[str]:
+        """The components of these families, planned ones left out."""
+        return self.of_kind(*(kind for family in families for kind in KINDS_OF_FAMILY[family]))
+
+    def having(self, name: str) -> frozenset[str]:
+        """The components, planned ones left out, of which an attribute is stated and not false or empty."""
+        return frozenset(n.id for n in self._alive if n.attributes.get(name))
+
+    def provides(self, node_id: str, capability: str) -> bool:
+        """Whether a component's product is said to supply a capability without a box of its own."""
+        return capability in self.nodes[node_id].provides
+
+    @cached_property
+    def _alive(self) -> tuple[Node, ...]:
+        return tuple(node for node in self.nodes.values() if not node.planned)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for node in self._alive:
+            found.setdefault(node.kind, set()).add(node.id)
+        return {kind: frozenset(ids) for kind, ids in found.items()}
+
+    # ---- connections
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every arrow as it is read, planned ones included, and the implicit ones of the world last."""
+        return (*self._base, *self.implicit)
+
+    @cached_property
+    def drawn(self) -> tuple[Edge, ...]:
+        """The arrows between components of the first version that somebody drew."""
+        planned = {node.id for node in self.nodes.values() if node.planned}
+        return tuple(e for e in self._base if e.source not in planned and e.target not in planned)
+
+    @cached_property
+    def folded(self) -> tuple[Edge, ...]:
+        """The drawn answers of calls."""
+        return tuple(edge for edge in self.drawn if edge.folded)
+
+    def by_flow(self, flow: str) -> tuple[Edge, ...]:
+        """The drawn arrows of one flow between components of the first version."""
+        return self._by_flow.get(flow, ())
+
+    @cached_property
+    def _by_flow(self) -> Mapping[str, tuple[Edge, ...]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self.drawn:
+            found.setdefault(edge.flow, []).append(edge)
+        return {flow: tuple(edges) for flow, edges in found.items()}
+
+    @cached_property
+    def _index(self) -> EdgeIndex:
+        return EdgeIndex.of(self.drawn)
+
+    def leaving(self, node_id: str, *flows: str) -> list[Edge]:
+        """The drawn arrows that start at a component, of these flows or of any."""
+        return [e for e in self._index.out.get(node_id, ()) if not flows or e.flow in flows]
+
+    def entering(self, node_id: str, *flows: str) -> list[Edge]:
+        """The drawn arrows that end at a component, of these flows or of any."""
+        return [e for e in self._index.into.get(node_id, ()) if not flows or e.flow in flows]
+
+    @cached_property
+    def edge(self) -> Mapping[str, Edge]:
+        """Every arrow by its id."""
+        return {edge.id: edge for edge in self.edges}
+
+    @cached_property
+    def implicit(self) -> tuple[Edge, ...]:
+        """What nobody drew: who receives a decision acts, and the one outcome record of the system sees it.
+
+        Only towards a record without a drawn producer, and only when the system has exactly one.
+        """
+        return tuple(edge for group in self.systems for edge in self._reactions(group))
+
+    def _reactions(self, group: frozenset[str]) -> Iterator[Edge]:
+        near = systems.touched(self, group) if len(self.systems) > 1 else group
+        records = sorted(self.of_kind(*WORLD_RECORDS) & near)
+        if len(records) != 1 or self.entering(records[0], "feedback", "event", "label"):
+            return
+        for consumer in sorted(self.consumers & near):
+            yield Edge(
+                id=f"implicit:{consumer}>{records[0]}",
+                source=consumer,
+                target=records[0],
+                flow="feedback",
+                mode="async",
+                declared=False,
+                implicit=True,
+                confidence=arrows.GUESS,
+                reason="the world reacts to decisions",
+            )
+
+    # ---- views
+
+    def view(self, view: View) -> nx.MultiDiGraph[str]:
+        """One way of looking at the design; its edge keys are connection ids. Treat it as read-only."""
+        found = self._views.get(view)
+        if found is None:
+            found = self._views[view] = views.build(self, view)
+        return found
+
+    @property
+    def multigraph(self) -> nx.MultiDiGraph[str]:
+        """Every component and arrow with what was read about it, planned and implicit ones included."""
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for n in self.nodes.values():
+            graph.add_node(n.id, kind=n.kind, family=n.family, label=n.label, status=n.status)
+        for e in self.edges:
+            graph.add_edge(
+                e.source, e.target, key=e.id, flow=e.flow, mode=e.mode, implicit=e.implicit, folded=e.folded
+            )
+        return graph
+
+    # ---- roles
+
+    @cached_property
+    def trainers(self) -> frozenset[str]:
+        """What produces models; people and notebooks count when a model leaves them and none enters."""
+        makers = {e.source for e in self.by_flow("model") if self.kind(e.source) in BY_HAND}
+        handing_on = {e.target for e in self.by_flow("model")}
+        return self.of_kind(*TRAINING_KINDS) | frozenset(makers - handing_on)
+
+    @property
+    def makers(self) -> frozenset[str]:
+        """The same as ``trainers``."""
+        return self.trainers
+
+    @cached_property
+    def serving_roots(self) -> frozenset[str]:
+        """What answers: servers and scorers, without shadows and compute libraries; a trainer that
+        writes its results to a prediction store counts too."""
+        aside = {e.target for e in self.drawn if e.mirrored} | self.having("shadow")
+        servers = self.of_kind(*SERVERS) - aside
+        writers = {e.source for e in self.by_flow("prediction") if views.writes_ahead(self, e)}
+        return frozenset(servers - self._libraries(servers)) | (writers & self.trainers)
+
+    def _libraries(self, servers: frozenset[str]) -> set[str]:
+        """Servers without a model of their own that a server with one calls."""
+        given = {e.target for e in self.by_flow("model")}
+        calls = self.by_flow("request")
+        return {
+            e.target
+            for e in calls
+            if e.source in servers & given
+            and e.target in servers - given
+            and self.kind(e.target) == "model_server"
+        }
+
+    @cached_property
+    def entries(self) -> frozenset[str]:
+        """Where requests enter: callers whom nobody calls."""
+        called = {e.target for e in self.by_flow("request")}
+        callers = {e.source for e in self.by_flow("request")}
+        return frozenset(n for n in callers - called if self.kind(n) in ENTRY_KINDS)
+
+    @cached_property
+    def sinks(self) -> frozenset[str]:
+        """Who receives: clients, business services, people who get a case, tools that change something."""
+        tools = {n for n in self.of_kind("tool") if self.attribute(n, "side_effect", "none") != "none"}
+        people = {
+            e.target
+            for f in ("prediction", "action")
+            for e in self.by_flow(f)
+            if self.kind(e.target) in views.PEOPLE
+        }
+        return self.of_kind(*CONSUMERS) | frozenset(tools | people)
+
+    @cached_property
+    def consumers(self) -> frozenset[str]:
+        """The sinks that a decision reaches, drawn or as the answer of their own request."""
+        given = {e.target for f in ("prediction", "action") for e in self.by_flow(f)}
+        return frozenset(n for n in self.sinks if n in given or n in self.entries)
+
+    @cached_property
+    def gates(self) -> frozenset[str]:
+        """What can stop a release: gates, parts that provide one, evaluators that a model passes or
+        that control something after it enters, and what a gate is attached to by control."""
+        passing = {
+            e
+            for e in self.of_kind("offline_evaluator")
+            if self.entering(e, "model") and self.leaving(e, "model", "control")
+        }
+        capable = {n.id for n in self._alive if "gate" in n.provides}
+        controlled = {
+            edge.target
+            for guard in self.of_kind("validation_gate", "offline_evaluator")
+            for edge in self.leaving(guard, "control")
+        }
+        return self.of_kind("validation_gate") | frozenset(passing | capable | controlled)
+
+    def attached(self, kinds: Collection[str]) -> dict[str, frozenset[str]]:
+        """Component to the guards of these kinds that stand beside it: joined by control from the guard
+        or by a call to it."""
+        found: dict[str, set[str]] = {}
+        for guard in self.of_kind(*kinds):
+            for edge in self.leaving(guard, "control"):
+                found.setdefault(edge.target, set()).add(guard)
+            for edge in self.entering(guard, "request", "lookup"):
+                found.setdefault(edge.source, set()).add(guard)
+        return {node: frozenset(guards) for node, guards in found.items()}
+
+    # ---- systems
+
+    @cached_property
+    def systems(self) -> tuple[frozenset[str], ...]:
+        """The systems on the board, each without the parts that it shares; one for a board with one model."""
+        if self._whole is not None:
+            return (frozenset(node.id for node in self._alive),)
+        return systems.systems(self)
+
+    def restrict(self, system: Collection[str]) -> SystemGraph:
+        """One system with the shared parts that it touches, as a graph of its own."""
+        if len(self.systems) == 1:
+            return self
+        kept = systems.touched(self, system)
+        nodes = {name: node for name, node in self.nodes.items() if name in kept}
+        edges = [edge for name in kept for edge in self._index.out.get(name, ()) if edge.target in kept]
+        return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self)
+
+    def unit(self, root: str) -> frozenset[str]:
+        """What serves together with a root: its callers except the first, what it calls except stores,
+        policies and guards on its answer, the orchestrator that controls it, and its output store."""
+        found = self._units.get(root)
+        if found is None:
+            found = self._units[root] = self.units([root])
+        return found
+
+    def units(self, roots: Iterable[str]) -> frozenset[str]:
+        """The units of several roots together."""
+        own = set(roots)
+        calls = self.view(View.CALLS)
+        callers = operators.ancestors_of(calls, own) - self.entries
+        callees = {n for n in operators.descendants_of(calls, own) if self.kind(n) not in systems.STORES}
+        after = operators.descendants_of(self.view(View.ANSWERS), own)
+        policies = {n for n in after if self.kind(n) in POLICIES}
+        control = (e.source for root in own for e in self.entering(root, "control"))
+        stores = (e.target for root in own for e in self.leaving(root))
+        return frozenset(
+            own
+            | callers
+            | callees
+            | policies
+            | {n for n in control if self.kind(n) == "orchestrator"}
+            | {n for n in stores if self.kind(n) == "prediction_store"}
+        )
+
+    def release_target(self, root: str) -> frozenset[str]:
+        """What is released when a root changes: itself, or for a hosted language model the unit and
+        what the unit looks up (prompt, agent, index)."""
+        if self.kind(root) not in ("llm_api", "llm_server") or self.entering(root, "model"):
+            return frozenset({root})
+        unit = self.unit(root)
+        return unit | {edge.target for node in unit for edge in self.leaving(node, "lookup")}
+
+    def training_scope(self, system: Collection[str] | None = None) -> str:
+        """How much of the training is drawn: ``none``, ``outside`` on purpose, a ``stub`` or ``in``."""
+        trainers = self.trainers if system is None else self.trainers & set(system)
+        if not trainers:
+            return "none"
+        inside = [trainer for trainer in trainers if not self.nodes[trainer].outside]
+        if not inside:
+            return "outside"
+        fed = any(self.entering(t, *views.VALUE_FLOWS, "label") for t in inside)
+        return "in" if fed or any(self.leaving(t, "lookup") for t in inside) else "stub"
+
+    # ---- what the board is about
+
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        """The archetypes of this board or system: from its parts, its words, the prompt and the learner."""
+        return archetypes.tags(self)
+
+    @cached_property
+    def stakes(self) -> str:
+        """What being wrong costs: ``low``, ``med`` or ``high``."""
+        return archetypes.stakes(self)
+
+    @cached_property
+    def prototype(self) -> bool:
+        """Whether the design is a declared proof of concept."""
+        return archetypes.is_prototype(self)
+
+    @property
+    def learns(self) -> bool:
+        """Whether anything on the board produces a model."""
+        return bool(self.trainers)

@@ -1,0 +1,32 @@
+"""Looking for phrases in what people write on boxes and arrows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+_GAPS = re.compile(r"[^a-z0-9%+;]+")
+
+
+@cache
+def normal(text: str) -> str:
+    """Text in lower case, its words parted by single spaces; a semicolon still parts sentences."""
+    spread = text.lower().replace(";", " ; ")
+    return _GAPS.sub(" ", spread).strip()
+
+
+class Phrases:
+    """Finds which of many phrases stand in a text, as whole words."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        ordered = sorted(
+            {normal(str(p)) for p in phrases} - {""}, key=lambda p: (-len(p.split()), -len(p), p)
+        )
+        alternatives = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self._pattern = re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])")
+
+    def found(self, text: str) -> list[str]:
+        """The phrases in normal text, those of most words first, then as they stand."""
+        hits = {match.group() for match in self._pattern.finditer(text)}
+        return sorted(hits, key=lambda p: (-len(p.split()), text.find(p), p))
