@@ -1,0 +1,93 @@
+"""Numbers of a drawing, each with where it comes from: stated by the person, or assumed.
+
+A number that nobody stated is taken from the catalogue's typical figures and says so, so
+that no verdict rests silently on our own assumption.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from redline.design import catalogue
+from redline.design.graph import Edge, SystemGraph
+
+Basis = Literal["stated", "assumed"]
+
+UNITS = {
+    "_ms": "ms",
+    "_s": "s",
+    "_min": "min",
+    "_h": "h",
+    "_d": "days",
+    "_rps": "/s",
+    "_qps": "/s",
+    "_pct": "%",
+    "_usd_month": "USD a month",
+}
+"""The unit that the ending of an attribute's name stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit and its source; ``basis`` says whether the person stated it."""
+
+    value: float
+    unit: str
+    basis: Basis
+    source: str
+
+    @property
+    def stated(self) -> bool:
+        """Whether the drawing or the framing card says this number."""
+        return self.basis == "stated"
+
+
+def unit_of(name: str) -> str:
+    """The unit in an attribute's name (``p99_ms`` is in ``ms``), or an empty text."""
+    return next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "")
+
+
+def number(value: object) -> float | None:
+    """The value as a number; None for texts, booleans and absence."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)
+
+
+def of_component(graph: SystemGraph, component: str, name: str) -> Quantity | None:
+    """A component's number, stated or typical for its kind; None when neither is known."""
+    value = number(graph.attribute(component, name))
+    if value is not None:
+        return Quantity(value, unit_of(name), "stated", "stated on the drawing")
+    return typical(graph.kind(component), name)
+
+
+def stated(graph: SystemGraph, component: str, name: str) -> float | None:
+    """A component's number only when the drawing says it."""
+    return number(graph.attribute(component, name))
+
+
+def typical(kind: str, name: str) -> Quantity | None:
+    """The catalogue's figure for a kind, as an assumption; None when it has none."""
+    entry = catalogue.KINDS.get(kind)
+    value = entry.default(name) if entry else None
+    if entry is None or value is None:
+        return None
+    return Quantity(value, unit_of(name), "assumed", f"typical for a {entry.title.lower()}")
+
+
+def of_edge(edge: Edge, name: str) -> float | None:
+    """A connection's stated number, or None."""
+    return number(edge.attributes.get(name))
+
+
+def objective(graph: SystemGraph, name: str) -> Quantity | None:
+    """A number among the objectives of the framing card, or None."""
+    value = number(_objectives(graph).get(name))
+    return None if value is None else Quantity(value, unit_of(name), "stated", "stated on the framing card")
+
+
+def _objectives(graph: SystemGraph) -> Mapping[str, object]:
+    return graph.framing.objectives

@@ -1,0 +1,16 @@
+"""What the numbers of a design come to, and what they become when the world changes."""
+
+from redline.whatif.effects import Change, Corrupt, Effects, SetNumber, SetObjective, Silence, lay_over
+from redline.whatif.report import Report, report
+
+__all__ = [
+    "Change",
+    "Corrupt",
+    "Effects",
+    "Report",
+    "SetNumber",
+    "SetObjective",
+    "Silence",
+    "lay_over",
+    "report",
+]

@@ -1,0 +1,125 @@
+"""How much arrives at every component of the request path, and how much it can take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+
+from redline.design import quantities
+from redline.design.graph import Edge, SystemGraph
+from redline.design.quantities import Basis, Quantity
+from redline.design.request_path import (
+    ANSWERS,
+    call_share,
+    is_failure_branch,
+    request_paths,
+    waits_for,
+)
+
+HEADROOM = 0.6
+"""Share of a replica's throughput that is planned with; the rest absorbs bursts and lost replicas."""
+BOUGHT_BY_QUOTA = frozenset({"third_party_api", "llm_api", "tool"})
+"""Kinds whose limit is the owner's quota: more replicas cannot be bought."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A component at the peak: requests per second that arrive and that it can take."""
+
+    component: str
+    arrival_rps: float
+    capacity_rps: float | None
+    assumed: tuple[str, ...]
+
+    @property
+    def utilisation(self) -> float | None:
+        """Arrival over planned capacity; past 1 the component is too small."""
+        return None if not self.capacity_rps else self.arrival_rps / self.capacity_rps
+
+
+def peak_qps(graph: SystemGraph, entry: str | None = None) -> Quantity | None:
+    """Requests per second at the peak: stated on the framing card, or on the caller."""
+    found = quantities.objective(graph, "peak_qps")
+    if found is None and entry is not None:
+        value = quantities.stated(graph, entry, "peak_qps")
+        found = None if value is None else Quantity(value, "/s", "stated", "stated on the caller")
+    return found
+
+
+def loads(graph: SystemGraph) -> tuple[Load, ...]:
+    """Load of every component that the requests reach, in path order; empty without a stated peak."""
+    entries = [path.entry for path in request_paths(graph)]
+    rates = _rates(graph, entries)
+    return tuple(
+        _load(graph, component, rate) for component, rate in rates.items() if component not in entries
+    )
+
+
+def capacity(graph: SystemGraph, component: str) -> Quantity | None:
+    """Requests per second a component may be planned with; None when its kind has no figure."""
+    if graph.kind(component) in BOUGHT_BY_QUOTA:
+        quota = quantities.stated(graph, component, "quota_rps")
+        return None if quota is None else Quantity(quota, "/s", "stated", "the owner's quota")
+    each = quantities.of_component(graph, component, "throughput_rps")
+    if each is None:
+        return None
+    replicas = quantities.stated(graph, component, "replicas")
+    basis: Basis = "stated" if each.stated and replicas is not None else "assumed"
+    count = 1.0 if replicas is None else replicas
+    return Quantity(count * each.value * HEADROOM, "/s", basis, f"{count:g} × {each.value:g} /s × {HEADROOM}")
+
+
+def _load(graph: SystemGraph, component: str, rate: float) -> Load:
+    limit = capacity(graph, component)
+    assumed = () if limit is None or limit.stated else (limit.source,)
+    return Load(component, rate, None if limit is None else limit.value, assumed)
+
+
+def _rates(graph: SystemGraph, entries: list[str]) -> dict[str, float]:
+    edges = _edges(graph)
+    net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for edge, share in edges:
+        net.add_edge(edge.source, edge.target, share=share)
+    rates: dict[str, float] = {}
+    for entry in entries:
+        peak = peak_qps(graph, entry)
+        if peak is not None and entry in net:
+            rates[entry] = peak.value
+    return _spread(net, rates)
+
+
+def _spread(net: nx.MultiDiGraph[str], rates: dict[str, float]) -> dict[str, float]:
+    """Rates of everything downstream; arrows that close a circle carry nothing more."""
+    order = {n: i for i, n in enumerate(_order(net, list(rates)))}
+    for node in order:
+        for _, target, data in net.out_edges(node, data=True):
+            if order.get(target, -1) > order[node]:
+                rates[target] = rates.get(target, 0.0) + rates.get(node, 0.0) * data["share"]
+    return rates
+
+
+def _order(net: nx.MultiDiGraph[str], starts: list[str]) -> list[str]:
+    seen: dict[str, None] = {}
+    for start in starts:
+        for node in nx.dfs_postorder_nodes(net, start):
+            seen.setdefault(node)
+    return list(reversed(seen))
+
+
+def _edges(graph: SystemGraph) -> list[tuple[Edge, float]]:
+    calls = waits_for(graph)
+    found = [(edge, _multiplier(graph, edge, calls)) for edges in calls.values() for edge in edges]
+    for edge in graph.edges:
+        waited = edge.flow in ANSWERS and edge.sync and not edge.folded
+        stored = graph.family(edge.target) in {"storage", "monitoring", "labels"}
+        if waited and not edge.implicit and not stored and not is_failure_branch(graph, edge):
+            found.append((edge, quantities.of_edge(edge, "share") or 1.0))
+    return found
+
+
+def _multiplier(graph: SystemGraph, edge: Edge, calls: Mapping[str, list[Edge]]) -> float:
+    batched = graph.attribute(edge.target, "batch_get") is True
+    fanout = 1.0 if batched else max(1.0, quantities.of_edge(edge, "fanout") or 1.0)
+    return call_share(graph, edge, calls) * fanout

@@ -1,0 +1,229 @@
+"""One report of a design's numbers: latency, load, availability, cost and the batch window.
+
+A later engine may compute the inside in another way; this shape stays.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from redline.design.graph import Brief, SystemGraph, read
+from redline.design.quantities import Quantity
+from redline.design.request_path import RequestPath, Step, latency_limit, slowest
+from redline.whatif import cost, load
+from redline.whatif.availability import availability
+from redline.whatif.batch import BatchWindow, batch_window
+from redline.whatif.effects import Effects, lay_over
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Number(_Part):
+    """A number with its unit, whether it was stated or assumed, and where it comes from."""
+
+    value: float
+    unit: str
+    basis: Literal["stated", "assumed"]
+    source: str
+
+
+class PathStep(_Part):
+    """One component on the request path; times in ms, shares from 0 to 1."""
+
+    component: str
+    connection: str | None
+    p50: Number
+    p99: Number
+    contribution_ms: float
+    timeout_ms: float | None
+    late_share: float
+    share: float
+
+
+class Latency(_Part):
+    """The slowest request path in ms, against the objective where there is one."""
+
+    entry: str
+    path: tuple[PathStep, ...]
+    connections: tuple[str, ...]
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    conservative_p99_ms: float
+    objective_ms: float | None
+    objective_percentile: int | None
+    share_late: float | None
+    degraded_share: float
+    assumed: tuple[str, ...]
+
+
+class Capacity(_Part):
+    """One component at the peak; rates per second."""
+
+    component: str
+    arrival_rps: float
+    capacity_rps: float | None
+    utilisation: float | None
+    assumed: tuple[str, ...]
+
+
+class CostLine(_Part):
+    """One component's cost in US dollars a month."""
+
+    component: str
+    usd_month: Number
+
+
+class CostReport(_Part):
+    """What everything costs a month, dearest first, and the budget where there is one."""
+
+    usd_month: float
+    budget_usd_month: float | None
+    components: tuple[CostLine, ...]
+
+
+class AvailabilityLink(_Part):
+    """One component that must be up; ``backed_by`` names the fallback that covers it."""
+
+    component: str
+    pct: Number
+    backed_by: str | None
+
+
+class AvailabilityReport(_Part):
+    """The product of everything the answer needs, in percent."""
+
+    pct: float
+    objective_pct: float | None
+    links: tuple[AvailabilityLink, ...]
+
+
+class BatchReport(_Part):
+    """The slowest chain of scheduled jobs, in hours; unknown durations are named."""
+
+    hours: float
+    limit_h: float | None
+    jobs: tuple[str, ...]
+    slowest: str | None
+    unknown: tuple[str, ...]
+
+
+class Report(_Part):
+    """A design's numbers, possibly in a changed world."""
+
+    latency: Latency | None
+    capacity: tuple[Capacity, ...]
+    cost: CostReport
+    availability: AvailabilityReport | None
+    batch: BatchReport | None
+    problems: tuple[str, ...]
+
+
+def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None) -> Report:
+    """The numbers of a design; ``effects`` are laid over it first (``brief`` is then read again)."""
+    if effects is not None and effects.changes:
+        graph = read(lay_over(graph.design, effects), brief)
+    path = slowest(graph)
+    window = batch_window(graph)
+    return Report(
+        latency=_latency(graph, path) if path else None,
+        capacity=tuple(_capacity(found) for found in load.loads(graph)),
+        cost=_cost(graph),
+        availability=_availability(graph, path) if path else None,
+        batch=_batch(window) if window else None,
+        problems=_problems(graph, path),
+    )
+
+
+def _latency(graph: SystemGraph, path: RequestPath) -> Latency:
+    limit = latency_limit(graph, path)
+    return Latency(
+        entry=path.entry,
+        path=tuple(_step(step) for step in path.steps),
+        connections=path.connections,
+        p50_ms=path.p50_ms,
+        p95_ms=path.p95_ms,
+        p99_ms=path.p99_ms,
+        conservative_p99_ms=path.conservative_p99_ms,
+        objective_ms=limit.limit_ms if limit else None,
+        objective_percentile=limit.percentile if limit else None,
+        share_late=path.share_past(limit.limit_ms) if limit else None,
+        degraded_share=path.degraded_share,
+        assumed=path.assumed,
+    )
+
+
+def _step(step: Step) -> PathStep:
+    return PathStep(
+        component=step.component,
+        connection=step.connection,
+        p50=_number(step.p50),
+        p99=_number(step.p99),
+        contribution_ms=step.contribution_ms,
+        timeout_ms=step.timeout_ms,
+        late_share=step.late_share,
+        share=step.share,
+    )
+
+
+def _capacity(found: load.Load) -> Capacity:
+    return Capacity(
+        component=found.component,
+        arrival_rps=found.arrival_rps,
+        capacity_rps=found.capacity_rps,
+        utilisation=found.utilisation,
+        assumed=found.assumed,
+    )
+
+
+def _cost(graph: SystemGraph) -> CostReport:
+    lines = cost.costs(graph)
+    return CostReport(
+        usd_month=sum(line.usd_month.value for line in lines),
+        budget_usd_month=_objective(graph, "budget_usd_month"),
+        components=tuple(
+            CostLine(component=line.component, usd_month=_number(line.usd_month)) for line in lines
+        ),
+    )
+
+
+def _availability(graph: SystemGraph, path: RequestPath) -> AvailabilityReport:
+    found = availability(graph, path)
+    return AvailabilityReport(
+        pct=found.pct,
+        objective_pct=_objective(graph, "availability_pct"),
+        links=tuple(
+            AvailabilityLink(
+                component=link.component, pct=_number(link.availability_pct), backed_by=link.backed_by
+            )
+            for link in found.links
+        ),
+    )
+
+
+def _batch(window: BatchWindow) -> BatchReport:
+    return BatchReport(
+        hours=window.hours,
+        limit_h=window.limit_h,
+        jobs=tuple(job.component for job in window.jobs),
+        slowest=window.slowest.component if window.slowest else None,
+        unknown=tuple(job.component for job in window.jobs if job.hours is None),
+    )
+
+
+def _problems(graph: SystemGraph, path: RequestPath | None) -> tuple[str, ...]:
+    labels = {node.id: node.label or node.id for node in graph.nodes.values()}
+    return tuple(loop.sentence(labels) for loop in path.loops) if path else ()
+
+
+def _objective(graph: SystemGraph, name: str) -> float | None:
+    value = graph.framing.objectives.get(name)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _number(quantity: Quantity) -> Number:
+    return Number(value=quantity.value, unit=quantity.unit, basis=quantity.basis, source=quantity.source)
