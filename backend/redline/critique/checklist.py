@@ -1,0 +1,281 @@
+"""Checklists: the rules as data, read from YAML and refused when anything in them is wrong.
+
+One file per family holds the rules with their prose, sources and example graphs, and
+``causes.yaml`` says which findings are voices of one cause. A fault stops the start with
+file, line and a suggestion.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Literal, TypeVar
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from redline import assets
+from redline.critique.applicability import When
+from redline.critique.finding import Basis, Severity, Source
+from redline.critique.lines import Lines
+from redline.critique.names import known
+from redline.critique.predicates import Check
+from redline.critique.predicates.selector import Model
+from redline.critique.texts import Report
+from redline.design import notation
+from redline.design.document import Design
+from redline.design.edits import EDIT_LIST
+from redline.errors import DataError, InputError
+
+FOLDER = "checklists"
+CAUSES_FILE = "causes.yaml"
+
+M = TypeVar("M", bound=Model)
+Expected = Literal["fail", "ask", "pass", "not_applicable"]
+EXPECTED: tuple[Expected, ...] = ("fail", "pass", "not_applicable", "ask")
+
+
+class Example(Model):
+    """A graph in the compact notation and what the rule says about it.
+
+    ``anchors`` and ``evidence`` are ids that the finding must name, no more and no less for
+    the anchors; ``variant`` is the situation whose texts speak.
+    """
+
+    name: str
+    expect: Expected
+    graph: str
+    anchors: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] = ()
+    severity: Severity | None = None
+
+    @field_validator("graph")
+    @classmethod
+    def _readable(cls, graph: str) -> str:
+        try:
+            notation.parse(graph)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return graph
+
+    @cached_property
+    def design(self) -> Design:
+        """The graph as a design."""
+        return notation.parse(self.graph)
+
+
+class Rule(Model):
+    """One rule: when it applies, what it checks, what it says, and graphs that prove it.
+
+    Basis P rests on something drawn and may fail at any time; basis A rests on an absence
+    and fails only in a submitted design. ``without`` says why an example of some outcome
+    cannot exist.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+/[a-z0-9-]+$")
+    title: str
+    severity: Severity
+    basis: Basis
+    scope: Literal["system", "board"] = "system"
+    when: When = When()
+    check: Check
+    report: Report
+    cause: str
+    limits: tuple[str, ...]
+    examples: tuple[Example, ...]
+    without: Mapping[Expected, str] = {}
+    severity_at: Mapping[Literal["low", "med", "high"], Severity] = {}
+
+    @property
+    def family(self) -> str:
+        """The first half of the id."""
+        return self.id.partition("/")[0]
+
+    @property
+    def question(self) -> str:
+        """The question as asked when the rule fails in its plain form."""
+        return self.report.question
+
+    @property
+    def why(self) -> str:
+        """Why it matters."""
+        return self.report.why
+
+    @property
+    def source(self) -> Source:
+        """Where the advice comes from."""
+        return self.report.source
+
+    @property
+    def fix_label(self) -> str:
+        """What the fix does, in a few words."""
+        return self.report.fix_label
+
+    @field_validator("examples")
+    @classmethod
+    def _names_once(cls, examples: tuple[Example, ...]) -> tuple[Example, ...]:
+        names = [example.name for example in examples]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            raise ValueError(f"two examples are called “{twice}”.")
+        return examples
+
+    @model_validator(mode="after")
+    def _complete(self) -> Rule:
+        given = {example.expect for example in self.examples}
+        missing = [outcome for outcome in EXPECTED if outcome not in given | set(self.without)]
+        if missing:
+            raise ValueError(f"an example that gives {missing[0]} is missing (or say why under “without”).")
+        return self
+
+    @model_validator(mode="after")
+    def _texts_fit(self) -> Rule:
+        for name in self.report.variants:
+            known(name, self.check.variants, "situation of this check")
+        for name in ("", *self.report.variants):
+            self._one_fits(self.report.speaking(name))
+        return self
+
+    def _one_fits(self, report: Report) -> None:
+        for slot in sorted(report.slots()):
+            known(slot, sorted(self.check.roles | self.check.facts), "role or fact of this check")
+        for anchor in report.anchors:
+            known(anchor, sorted(self.check.roles), "role of this check")
+        dummy = [_dummy(template, number) for number, template in enumerate(report.fix)]
+        EDIT_LIST.validate_python(dummy)
+
+
+class Family(Model):
+    """One checklist file."""
+
+    family: str
+    title: str
+    rules: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _own_rules(self) -> Family:
+        for rule in self.rules:
+            if rule.family != self.family:
+                raise ValueError(f"{rule.id} does not belong in the family {self.family}.")
+        return self
+
+
+class Cause(Model):
+    """Rules that are voices of one cause, the one that speaks first at the top."""
+
+    id: str
+    title: str
+    rules: tuple[str, ...] = ()
+
+
+class Causes(Model):
+    """The causes file."""
+
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """All rules, sorted by id, with their families and causes; ``version`` names this exact set."""
+
+    version: str
+    families: tuple[Family, ...]
+    causes: Mapping[str, Cause]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every rule, sorted by id."""
+        return tuple(sorted((r for family in self.families for r in family.rules), key=lambda r: r.id))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """Rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule with this id, or None."""
+        return self.by_id.get(rule_id)
+
+
+def load(texts: Mapping[str, str]) -> Checklist:
+    """The checklist in these files (name to text); DataError with line and hint on any fault."""
+    families = tuple(_file(name, text, Family) for name, text in _sorted(texts) if name != CAUSES_FILE)
+    causes = _file(CAUSES_FILE, texts.get(CAUSES_FILE, "causes: []"), Causes)
+    digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in _sorted(texts)).encode())
+    checklist = Checklist(digest.hexdigest()[:12], families, {cause.id: cause for cause in causes.causes})
+    _cross_check(checklist, texts)
+    return checklist
+
+
+@cache
+def builtin() -> Checklist:
+    """The rules that come with Redline."""
+    return load(assets.texts(FOLDER))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a checklist file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Redline checklist",
+        **{k: v for k, v in Family.model_json_schema(by_alias=True).items() if k != "title"},
+    }
+
+
+def _sorted(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(texts.items())
+
+
+def _file(name: str, text: str, model: type[M]) -> M:
+    data = assets.load_yaml(text, name)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in fault["loc"] if step != "function-after")
+        raise DataError(
+            name, f"{where}: {_plain(fault['msg'])}", line=Lines(text).at(fault["loc"])
+        ) from error
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
+
+def _cross_check(checklist: Checklist, texts: Mapping[str, str]) -> None:
+    seen: set[str] = set()
+    for family in checklist.families:
+        for rule in family.rules:
+            if rule.id in seen:
+                raise _fault(texts, rule, f"there are two rules “{rule.id}”.")
+            seen.add(rule.id)
+            try:
+                known(rule.cause, checklist.causes, "cause")
+            except ValueError as error:
+                raise _fault(texts, rule, f"{rule.id}: {error}") from error
+
+
+def _fault(texts: Mapping[str, str], rule: Rule, message: str) -> DataError:
+    name, line = _where(texts, rule.id)
+    return DataError(name, message, line=line)
+
+
+def _where(texts: Mapping[str, str], rule_id: str) -> tuple[str, int]:
+    places: Iterator[tuple[str, int]] = (
+        (name, number)
+        for name, text in _sorted(texts)
+        for number, line in enumerate(text.splitlines(), 1)
+        if rule_id in line
+    )
+    return next(places, ("checklists", 1))
+
+
+def _dummy(template: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The edit as it would be filled, to see that it is an edit at all."""
+    edit = dict(template)
+    if edit.get("op") == "add_connection":
+        edit.setdefault("id", f"arrow-{number}")
+    if edit.get("op") == "insert_on_connection":
+        edit.setdefault("onward", f"arrow-{number}")
+    return edit

@@ -1,0 +1,18 @@
+"""The named checks: what the vocabulary cannot say, as small functions grouped by family.
+
+Each family module ends in its ``CHECKS``; this registry is the only place that joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redline.critique.checks import consistency, data_quality, feedback, framing, simplicity, training
+from redline.critique.checks.check import NamedCheck
+
+FAMILIES = (consistency, data_quality, feedback, framing, simplicity, training)
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    name: check for family in FAMILIES for name, check in sorted(family.CHECKS.items())
+}

@@ -1,0 +1,63 @@
+"""What several checks read from a system: arrows together, paths as evidence, work done by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+import networkx as nx
+
+from redline.design import operators
+from redline.design.graph import SystemGraph, View
+
+
+BY_HAND = ("notebook", "team")
+"""Kinds that run only when somebody runs them."""
+
+
+Wires: TypeAlias = "nx.MultiDiGraph[str]"
+
+
+def joined(*views: Wires) -> Wires:
+    """The arrows of several views together, in a graph of its own."""
+    together: Wires = nx.MultiDiGraph()
+    for view in views:
+        together.add_edges_from(view.edges(keys=True))
+    return together
+
+
+def along(graph: SystemGraph, *flows: str) -> Wires:
+    """The drawn arrows of these flows, each in the direction in which it is drawn."""
+    wires: Wires = nx.MultiDiGraph()
+    for flow in flows:
+        wires.add_edges_from((arrow.source, arrow.target, arrow.id) for arrow in graph.by_flow(flow))
+    return wires
+
+
+def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:
+    """Where more data joins training: the first training set builder upstream, else a trainer."""
+    upstream = operators.reaching(graph.view(View.TRAIN), trainers)
+    builders = sorted(graph.of_kind("training_set_builder") & upstream)
+    return frozenset((builders or sorted(trainers))[:1])
+
+
+def run_by_hand(graph: SystemGraph, node: str) -> bool:
+    """Whether people or a notebook do this."""
+    if graph.kind(node) in BY_HAND:
+        return True
+    by_people = graph.attribute(node, "people") or graph.attribute(node, "manual")
+    return bool(by_people) or graph.attribute(node, "runtime") == "notebook"
+
+
+def nodes_along(ways: Iterable[operators.Path | None]) -> tuple[str, ...]:
+    """The components along several paths, each once."""
+    return tuple(dict.fromkeys(node for way in _found(ways) for node in way.nodes))
+
+
+def edges_along(ways: Iterable[operators.Path | None]) -> tuple[str, ...]:
+    """The connections along several paths, each once."""
+    return tuple(dict.fromkeys(edge for way in _found(ways) for edge in way.edges))
+
+
+def _found(ways: Iterable[operators.Path | None]) -> Iterator[operators.Path]:
+    return (way for way in ways if way is not None)

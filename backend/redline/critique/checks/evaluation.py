@@ -1,0 +1,150 @@
+"""Is a model tested before people meet it, and does the test resemble life?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redline.critique.checks import drawing, releases
+from redline.critique.checks.check import NamedCheck, named
+from redline.critique.observation import Observation, ask, fail, not_applicable, passed
+from redline.design import operators
+from redline.design.graph import SystemGraph, View
+
+SIMPLE_ANSWERS = ("rules_engine", "fallback")
+
+
+def exists_before_release(graph: SystemGraph) -> Iterator[Observation]:
+    """Whatever answers got there through an evaluation that can stop it."""
+    if not graph.learns and "llm" not in graph.tags:
+        yield not_applicable("nothing here is trained or prompted")
+        return
+    ungated = [root for root in releases.answering(graph) if not releases.upstream(graph, root) & graph.gates]
+    if ungated:
+        yield _ungated(graph, frozenset(ungated))
+    else:
+        yield passed("an evaluation stands on the way to what answers", components=sorted(graph.gates))
+    yield from _side_entrances(graph)
+
+
+def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
+    evaluators = graph.of_kind("offline_evaluator")
+    after = frozenset(e for e in evaluators if _fed_live(graph, e, servers))
+    if after:
+        return _said(fail, graph, servers, "after", after)
+    if evaluators:
+        return _said(fail, graph, servers, "dead_end", evaluators)
+    drawn = any(releases.way_in(graph, server) for server in servers)
+    sure = graph.training_scope() == "in" or (not graph.learns and drawn)
+    return _said(fail if sure else ask, graph, servers, "", frozenset())
+
+
+def _fed_live(graph: SystemGraph, evaluator: str, servers: frozenset[str]) -> bool:
+    """Whether what answers in production feeds this evaluator, which steers nothing."""
+    live = {part for server in servers for part in releases.released(graph, server)}
+    return any(edge.source in live and edge.flow != "model" for edge in graph.entering(evaluator))
+
+
+def _said(
+    seen: Any, graph: SystemGraph, servers: frozenset[str], variant: str, evaluators: frozenset[str]
+) -> Observation:
+    ways = [releases.way_in(graph, server) for server in sorted(servers)]
+    into = [arrows[-1].id for way in ways if (arrows := releases.model_arrows(graph, way))]
+    feeding = [edge.id for e in sorted(evaluators) for edge in graph.entering(e)]
+    result: Observation = seen(
+        variant=variant,
+        server=servers,
+        evaluator=evaluators,
+        release=tuple(dict.fromkeys(into)),
+        loose=servers if not into else frozenset(),
+        components=drawing.nodes_along(ways),
+        connections=[*drawing.edges_along(ways), *feeding],
+    )
+    return result
+
+
+def _side_entrances(graph: SystemGraph) -> Iterator[Observation]:
+    """With a gate on the board: what comes from elsewhere, such as a container, and passes none."""
+    view = graph.view(View.RELEASE)
+    for root in releases.answering(graph):
+        above = releases.upstream(graph, root)
+        begins = {n for n in above if not operators.predecessors(view).get(n)} - graph.trainers - {root}
+        loose = frozenset(n for n in begins if _never_gated(graph, n, root))
+        if above & graph.gates and loose and not graph.nodes[root].outside:
+            yield ask(variant="elsewhere", server=root, source=loose, evaluator=graph.gates & above)
+
+
+def _never_gated(graph: SystemGraph, node: str, root: str) -> bool:
+    if node in graph.gates or graph.nodes[node].outside or root in graph.gates:
+        return False
+    through = operators.every_path_through(
+        graph.view(View.RELEASE), node, releases.released(graph, root), graph.gates
+    )
+    return through is False
+
+
+def time_split(graph: SystemGraph) -> Iterator[Observation]:
+    """Data that moves with time is tested forward in time."""
+    above = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    looked_at = frozenset(above) | graph.of_kind("offline_evaluator")
+    stated = {node: split for node in sorted(looked_at) if (split := _split(graph, node))}
+    by = {name: frozenset(n for n, split in stated.items() if split == name) for name in set(stated.values())}
+    where = frozenset(stated) or _where_splits(graph, looked_at)
+    if "random" in by:
+        yield fail(split=by["random"], trainer=graph.trainers)
+    elif "time" in by:
+        yield passed("the test lies after the training data", components=sorted(by["time"]))
+    else:
+        yield ask(variant="group" if stated else "unstated", split=where, trainer=graph.trainers)
+
+
+def _split(graph: SystemGraph, node: str) -> str:
+    if graph.attribute(node, "time_split"):
+        return "time"
+    return str(graph.attribute(node, "split", ""))
+
+
+def _where_splits(graph: SystemGraph, nodes: frozenset[str]) -> frozenset[str]:
+    """Where a split would be stated: the builder, else what feeds the trainer, else the trainer."""
+    builders = graph.of_kind("training_set_builder", "notebook") & nodes
+    feeding = {edge.source for trainer in graph.trainers for edge in graph.entering(trainer, "training_data")}
+    return builders or frozenset(feeding) or graph.trainers
+
+
+def baseline_compared(graph: SystemGraph) -> Iterator[Observation]:
+    """The model is compared with something simple."""
+    if graph.framing.baseline:
+        yield passed("the framing card names a baseline")
+        return
+    evaluators = graph.of_kind("offline_evaluator")
+    stated = [e for e in sorted(evaluators | graph.gates) if _names_baseline(graph, e)]
+    compared = [
+        e for e in sorted(evaluators) if any(_is_simple(graph, edge.source) for edge in graph.entering(e))
+    ]
+    if stated or compared:
+        yield passed("a baseline is evaluated beside the model", components=stated or compared)
+        return
+    unevaluated = graph.trainers if not evaluators else frozenset()
+    yield ask(
+        evaluator=evaluators, trainer=graph.trainers, where=evaluators or graph.trainers, loose=unevaluated
+    )
+
+
+def _names_baseline(graph: SystemGraph, node: str) -> bool:
+    beats = str(graph.attribute(node, "compares_to", ""))
+    return bool(graph.attribute(node, "baseline")) or "baseline" in beats.lower()
+
+
+def _is_simple(graph: SystemGraph, node: str) -> bool:
+    return graph.kind(node) in SIMPLE_ANSWERS
+
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "baseline_compared": named(baseline_compared, roles="evaluator trainer where loose"),
+    "exists_before_release": named(
+        exists_before_release,
+        roles="server evaluator release loose source",
+        variants="after dead_end elsewhere",
+    ),
+    "time_split": named(time_split, roles="split trainer", variants="group unstated"),
+}

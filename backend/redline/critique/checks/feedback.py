@@ -1,0 +1,223 @@
+"""What comes back: labels, outcomes, and the model's own influence on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from redline.critique.checks import drawing
+from redline.critique.checks.check import NamedCheck, named
+from redline.critique.observation import Observation, ask, fail, passed
+from redline.design import operators
+from redline.design.graph import SystemGraph, View
+
+LABEL_BEARING = ("outcome_source", "labeling", "review_queue", "label_joiner")
+TRUTH = ("event_tracker", "outcome_source", "label_joiner", "review_queue")
+OUTPUTS = ("prediction_log", "prediction_store")
+COMES_BACK_TO = ("quality_monitor", "label_joiner", "training_set_builder")
+RETURN_FLOWS = frozenset(
+    {"event", "batch_data", "feature", "training_data", "label", "feedback", "telemetry"}
+)
+TRACKED_FLOWS = ("event", "prediction", "feedback")
+ONE_DAY = 1.0
+
+
+def label_path_exists(graph: SystemGraph) -> Iterator[Observation]:
+    """Labels that are drawn reach the trainer, or are a column of its data."""
+    supervised = [t for t in sorted(graph.trainers) if not graph.attribute(t, "unsupervised")]
+    bare = frozenset(t for t in supervised if not _has_labels(graph, t))
+    if supervised and not bare:
+        yield passed("labels reach training", components=supervised)
+    elif bare:
+        bearing = graph.of_kind("outcome_source", "labeling", "label_joiner")
+        ends = _nearest_to_training(graph, bearing)
+        seen = fail if bearing else ask
+        yield seen(
+            variant="" if bearing else "inside",
+            trainer=bare,
+            label=ends,
+            builder=drawing.training_entry(graph, bare),
+            components=sorted(bearing),
+        )
+
+
+def _has_labels(graph: SystemGraph, trainer: str) -> bool:
+    upstream = operators.ancestors(graph.view(View.TRAIN), trainer) | {trainer}
+    inside = any(graph.attribute(node, "contains_labels") for node in upstream)
+    return inside or not graph.of_kind(*LABEL_BEARING).isdisjoint(upstream)
+
+
+def _nearest_to_training(graph: SystemGraph, bearing: frozenset[str]) -> frozenset[str]:
+    """The joiners, where there are some: they stand between an outcome and the training data."""
+    return frozenset(graph.of_kind("label_joiner") & bearing) or bearing
+
+
+def outcomes_return(graph: SystemGraph) -> Iterator[Observation]:
+    """What became of the decisions reaches training, a label joiner or a monitor of quality."""
+    way = _labelled(graph) or _returned(graph) or _tracked(graph)
+    if way:
+        yield passed("outcomes come back", components=way.nodes, connections=way.edges)
+        return
+    dead_ends = graph.of_kind(*OUTPUTS)
+    yield from _lost(graph, dead_ends)
+
+
+def _labelled(graph: SystemGraph) -> operators.Path | None:
+    """A label arrow from a source of truth into what training uses."""
+    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    arrows = (arrow for arrow in graph.by_flow("label") if graph.kind(arrow.source) in TRUTH)
+    found = next((a for a in arrows if a.target in upstream), None)
+    return operators.Path((found.source, found.target), (found.id,)) if found else None
+
+
+def _returned(graph: SystemGraph) -> operators.Path | None:
+    ends = graph.trainers | graph.of_kind(*COMES_BACK_TO)
+    starts = graph.consumers | graph.of_kind(*OUTPUTS, "outcome_source")
+    view = drawing.along(graph, *RETURN_FLOWS)
+    return operators.shortest_path(view, starts - ends, ends)
+
+
+def _tracked(graph: SystemGraph) -> operators.Path | None:
+    """An event from what serves into a tracker that training reads."""
+    units = graph.units(graph.serving_roots)
+    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    trackers = graph.of_kind("event_tracker") & upstream
+    sent = (arrow for tracker in sorted(trackers) for arrow in graph.entering(tracker, *TRACKED_FLOWS))
+    found = next((arrow for arrow in sent if arrow.source in units), None)
+    return operators.Path((found.source, found.target), (found.id,)) if found else None
+
+
+def _lost(graph: SystemGraph, dead_ends: frozenset[str]) -> Iterator[Observation]:
+    scope = graph.training_scope()
+    if scope == "outside" and not dead_ends:
+        return
+    seen = ask if scope == "outside" or (scope == "stub" and not dead_ends) else fail
+    into = [arrow for end in sorted(dead_ends) for arrow in graph.entering(end)]
+    yield seen(
+        variant="outside" if scope == "outside" else "",
+        output=dead_ends or graph.serving_roots,
+        builder=drawing.training_entry(graph, graph.trainers),
+        consumer=frozenset(sorted(graph.consumers or graph.sinks)[:1]),
+        log=frozenset(sorted(dead_ends)[:1]),
+        components=sorted(graph.serving_roots),
+        connections=[arrow.id for arrow in into],
+    )
+
+
+def label_delay_window(graph: SystemGraph) -> Iterator[Observation]:
+    """Labels that come late are waited for before a case counts as negative."""
+    for source in sorted(graph.of_kind("outcome_source")):
+        delay = _number(graph.attribute(source, "label_delay_p50_d", graph.brief.label_delay_p50_d))
+        if delay is None or delay <= ONE_DAY:
+            continue
+        for trainer in sorted(graph.trainers & operators.descendants(graph.view(View.TRAIN), source)):
+            yield _waited(graph, source, trainer, delay)
+
+
+def _waited(graph: SystemGraph, source: str, trainer: str, delay: float) -> Observation:
+    view = graph.view(View.TRAIN)
+    between = operators.descendants(view, source) & operators.ancestors(view, trainer)
+    windows = {node: window for node in sorted(between) if (window := _window(graph, node)) is not None}
+    around = operators.avoiding_path(view, source, trainer, windows)
+    way = around or operators.shortest_path(view, source, trainer)
+    joiners = graph.of_kind("label_joiner", "training_set_builder") & between
+    widest = max(windows, key=lambda node: windows[node], default="")
+    roles = {
+        "outcome": source,
+        "trainer": trainer,
+        "joiner": widest or sorted(joiners, key=lambda n: graph.kind(n) != "label_joiner")[:1],
+    }
+    facts = {"delay": f"{delay:g}", "window": f"{windows.get(widest, 0):g}"}
+    evidence = {"components": drawing.nodes_along([way]), "connections": drawing.edges_along([way])}
+    if not windows:
+        return ask(variant="unstated", facts=facts, **evidence, **roles)
+    if around:
+        return fail(variant="bypass", facts=facts, **evidence, **roles)
+    if max(windows.values()) < delay:
+        return fail(facts=facts, **evidence, **roles)
+    if _tail_is_lost(graph, source, between, max(windows.values())):
+        return ask(variant="tail", facts=facts, **evidence, **roles)
+    return passed(f"labels are waited for, {facts['window']} days", **evidence)
+
+
+def _tail_is_lost(graph: SystemGraph, source: str, between: set[str], window: float) -> bool:
+    late = _number(graph.attribute(source, "label_delay_p95_d", graph.brief.label_delay_p95_d))
+    corrected = any(
+        graph.attribute(node, name) for node in between for name in ("late_policy", "delay_model")
+    )
+    return late is not None and window < late and not corrected
+
+
+def _window(graph: SystemGraph, node: str) -> float | None:
+    return _number(graph.attribute(node, "window_d", graph.attribute(node, "label_offset_d")))
+
+
+def _number(stated: object) -> float | None:
+    return float(stated) if isinstance(stated, (int, float)) and not isinstance(stated, bool) else None
+
+
+def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
+    """Where the model's decisions shape its next training data, something keeps it honest."""
+    drawn_only = _influence(graph, implied=False)
+    view = _influence(graph, implied=True)
+    for loop in operators.loops(view):
+        if not _closes(graph, loop):
+            continue
+        honest = [node for node in sorted(loop) if _keeps_honest(graph, node)]
+        if honest:
+            yield passed("part of what training sees is independent of the model", components=honest)
+            continue
+        drawn = any(_closes(graph, part) for part in operators.loops(drawn_only) if part <= loop)
+        yield _circle(graph, drawn_only if drawn else view, loop, drawn=drawn)
+
+
+def _influence(graph: SystemGraph, *, implied: bool) -> drawing.Wires:
+    """Data, releases and answers on their way; a log of the model's own answers closes no loop."""
+    view = drawing.joined(graph.view(View.DATA), graph.view(View.RELEASE), graph.view(View.ANSWERS))
+    if implied:
+        view.add_edges_from((arrow.source, arrow.target, arrow.id) for arrow in graph.implicit)
+    logs = graph.of_kind("prediction_log", "trace_store")
+    view.remove_edges_from([edge for edge in view.in_edges(logs, keys=True) if edge[0] not in graph.sinks])
+    return view
+
+
+def _closes(graph: SystemGraph, loop: Iterable[str]) -> bool:
+    parts = set(loop)
+    return all(not parts.isdisjoint(role) for role in (graph.serving_roots, graph.sinks, graph.trainers))
+
+
+def _keeps_honest(graph: SystemGraph, node: str) -> bool:
+    stated = graph.attribute(node, "exploration_pct") or graph.attribute(node, "blinded_sample_pct")
+    independent = graph.attribute(node, "biased_by_decision") is False
+    return bool(stated) or independent or graph.kind(node) == "experiment_platform"
+
+
+def _circle(graph: SystemGraph, view: drawing.Wires, loop: set[str], *, drawn: bool) -> Observation:
+    sinks, trainers, servers = (loop & role for role in (graph.sinks, graph.trainers, graph.serving_roots))
+    out = operators.shortest_path(view, servers, sinks)
+    back = operators.shortest_path(view, sinks, trainers)
+    released = operators.shortest_path(view, trainers, servers)
+    deciders = graph.of_kind("decision_policy") & loop or servers
+    seen = fail if drawn else ask
+    return seen(
+        variant="" if drawn else "implied",
+        server=servers,
+        trainer=trainers,
+        consumer=sinks,
+        decider=frozenset(sorted(deciders)[:1]),
+        components=drawing.nodes_along([out, back, released]),
+        connections=drawing.edges_along([out, back, released]),
+    )
+
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "degenerate_loop": named(degenerate_loop, roles="server trainer consumer decider", variants="implied"),
+    "label_delay_window": named(
+        label_delay_window,
+        roles="outcome trainer joiner",
+        facts="delay window",
+        variants="unstated bypass tail",
+    ),
+    "label_path_exists": named(label_path_exists, roles="trainer label builder", variants="inside"),
+    "outcomes_return": named(outcomes_return, roles="output builder consumer log", variants="outside"),
+}

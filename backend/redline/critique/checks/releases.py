@@ -1,0 +1,47 @@
+"""What is released when something that answers changes, and over which arrows it comes."""
+
+from __future__ import annotations
+
+from redline.design import operators
+from redline.design.graph import Edge, SystemGraph, View
+
+KEEPERS = ("model_registry", "object_store", "model_artifact")
+"""Kinds on a release path that can hold more than the live version."""
+
+HOSTED = ("llm_api", "llm_server")
+
+
+def answering(graph: SystemGraph) -> tuple[str, ...]:
+    """What answers and is released, in id order; stand-ins for another are left out."""
+    return tuple(sorted(root for root in graph.serving_roots if not graph.attribute(root, "backup")))
+
+
+def released(graph: SystemGraph, root: str) -> frozenset[str]:
+    """What changes with a release: the target itself, and the stores that it fills with its results."""
+    stores = {edge.target for edge in graph.leaving(root, "prediction") if _is_results(graph, edge)}
+    return graph.release_target(root) | stores
+
+
+def upstream(graph: SystemGraph, root: str) -> frozenset[str]:
+    """Everything that a release of this root comes through, what is released included."""
+    return frozenset(operators.reaching(graph.view(View.RELEASE), released(graph, root)))
+
+
+def way_in(graph: SystemGraph, root: str) -> operators.Path | None:
+    """The shortest way from where a release begins to what is released; None when none is drawn."""
+    view = graph.view(View.RELEASE)
+    targets = released(graph, root)
+    begins = {node for node in upstream(graph, root) - targets if not operators.predecessors(view).get(node)}
+    return operators.shortest_path(view, begins or upstream(graph, root) - targets, targets)
+
+
+def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge, ...]:
+    """The arrows of a path that carry a model, in order."""
+    if path is None:
+        return ()
+    edges = (graph.edge[name] for name in path.edges)
+    return tuple(edge for edge in edges if edge.flow in ("model", "prediction"))
+
+
+def _is_results(graph: SystemGraph, edge: Edge) -> bool:
+    return graph.kind(edge.target) == "prediction_store"

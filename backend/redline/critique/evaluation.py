@@ -1,0 +1,107 @@
+"""One rule on one system: what it sees, also when some kinds are only guessed.
+
+A kind that Redline inferred with little confidence may be wrong. A rule whose answer hangs
+on such a guess asks instead of failing or passing, and names the component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from redline.critique.checklist import Rule
+from redline.critique.observation import Observation, ask, not_applicable, worst_seen
+from redline.critique.predicates.selector import Scene
+from redline.design.catalogue import UNKNOWN
+from redline.design.document import Design
+from redline.design.graph import Brief, SystemGraph, read
+from redline.design.parts import CERTAIN
+
+MOST_DOUBTS = 6
+"""More guessed components than this are not tried one by one."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One system of a board (``part``; None is the whole board), and how else it could be read."""
+
+    graph: SystemGraph
+    brief: Brief | None = None
+    part: frozenset[str] | None = None
+
+    @cached_property
+    def doubtful(self) -> tuple[str, ...]:
+        """Components whose kind is a guess that could be wrong."""
+        return tuple(
+            sorted(
+                node.id
+                for node in self.graph.nodes.values()
+                if not node.declared and node.kind != UNKNOWN and node.confidence < CERTAIN
+            )
+        )
+
+    @cached_property
+    def strict(self) -> SystemGraph:
+        """The system with every doubtful kind taken as unknown."""
+        return self.without(self.doubtful)
+
+    @cached_property
+    def single(self) -> Mapping[str, SystemGraph]:
+        """By doubtful component, the system with only its kind taken as unknown."""
+        return {node: self.without((node,)) for node in self.doubtful[:MOST_DOUBTS]}
+
+    def without(self, doubtful: tuple[str, ...]) -> SystemGraph:
+        """The system read again with these kinds unknown."""
+        board = read(_unknown(self.graph.design, frozenset(doubtful)), self.brief)
+        return board if self.part is None else board.restrict(self.part)
+
+
+def evaluate(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
+    """What the rule sees in the system; never empty."""
+    likely = look(rule, reading.graph)
+    if not reading.doubtful:
+        return likely
+    strict = look(rule, reading.strict)
+    if _fails(likely) == _fails(strict):
+        return likely
+    return _doubt(rule, reading, likely, strict)
+
+
+def look(rule: Rule, graph: SystemGraph) -> tuple[Observation, ...]:
+    """What the rule sees when every kind is taken as read."""
+    reason = rule.when.missing(graph)
+    if reason:
+        return (not_applicable(reason),)
+    return tuple(rule.check.observe(Scene(graph))) or (not_applicable("none of this is drawn"),)
+
+
+def _fails(observations: tuple[Observation, ...]) -> bool:
+    return worst_seen(observations) == "fail"
+
+
+def _doubt(
+    rule: Rule, reading: Reading, likely: tuple[Observation, ...], strict: tuple[Observation, ...]
+) -> tuple[Observation, ...]:
+    """The failure as a question that names the components on whose kind it hangs."""
+    before = _fails(likely)
+    decisive = [node for node, graph in reading.single.items() if _fails(look(rule, graph)) != before]
+    failing = likely if before else strict
+    return tuple(_named(o, decisive or list(reading.doubtful)) if o.outcome == "fail" else o for o in failing)
+
+
+def _named(observation: Observation, doubtful: list[str]) -> Observation:
+    seen = replace(ask(), roles=observation.roles, facts=observation.facts, variant=observation.variant)
+    return replace(
+        seen,
+        components=tuple(dict.fromkeys((*observation.components, *doubtful))),
+        connections=observation.connections,
+        doubtful=tuple(doubtful),
+    )
+
+
+def _unknown(design: Design, ids: frozenset[str]) -> Design:
+    components = [
+        part.model_copy(update={"kind": UNKNOWN}) if part.id in ids else part for part in design.components
+    ]
+    return design.model_copy(update={"components": components})

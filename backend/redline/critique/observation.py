@@ -1,0 +1,91 @@
+"""What a check saw, before it is put into words.
+
+A predicate or a named check returns observations; ``report.py`` turns those that fail or
+ask into findings with the texts and edits of the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from redline.critique.finding import WORST_FIRST
+
+Seen = Literal["fail", "ask", "pass", "not_applicable"]
+Roles = Mapping[str, tuple[str, ...]]
+"""Who plays which part in what was seen: role name to component or connection ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One instance of a check.
+
+    ``roles`` name the components and connections that the texts and the fix speak of,
+    ``facts`` the words and numbers; ``components`` and ``connections`` are further evidence.
+    ``variant`` picks other texts of the rule; ``reason`` says why it passed or does not apply.
+    ``doubtful`` are components whose guessed kind decides.
+    """
+
+    outcome: Seen
+    roles: Roles = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    components: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    variant: str = ""
+    reason: str = ""
+    doubtful: tuple[str, ...] = ()
+
+
+Ids = str | Iterable[str]
+
+
+def fail(
+    *,
+    components: Iterable[str] = (),
+    connections: Iterable[str] = (),
+    variant: str = "",
+    facts: Mapping[str, str] | None = None,
+    **roles: Ids,
+) -> Observation:
+    """A fault that the drawing itself shows."""
+    return Observation("fail", _roles(roles), facts or {}, tuple(components), tuple(connections), variant)
+
+
+def ask(
+    *,
+    components: Iterable[str] = (),
+    connections: Iterable[str] = (),
+    variant: str = "",
+    facts: Mapping[str, str] | None = None,
+    **roles: Ids,
+) -> Observation:
+    """Something the drawing leaves open: the interviewer asks."""
+    return Observation("ask", _roles(roles), facts or {}, tuple(components), tuple(connections), variant)
+
+
+def passed(
+    reason: str = "", *, components: Iterable[str] = (), connections: Iterable[str] = ()
+) -> Observation:
+    """The design holds; ``reason`` says on what it rests, the ids show it."""
+    return Observation("pass", {}, {}, tuple(components), tuple(connections), "", reason)
+
+
+def not_applicable(reason: str) -> Observation:
+    """The check has nothing to look at, and why."""
+    return Observation("not_applicable", reason=reason)
+
+
+def worst_seen(observations: Iterable[Observation]) -> Seen:
+    """The outcome that decides among observations; ``not_applicable`` when there is none."""
+    seen: Iterable[Seen] = (observation.outcome for observation in observations)
+    return min(seen, key=WORST_FIRST.index, default="not_applicable")
+
+
+def _roles(roles: Mapping[str, Ids]) -> Roles:
+    return {name: (ids,) if isinstance(ids, str) else _ordered(ids) for name, ids in roles.items()}
+
+
+def _ordered(ids: Iterable[str]) -> tuple[str, ...]:
+    """Sets in id order, so that the same design always reads the same; sequences as given."""
+    return tuple(sorted(ids)) if isinstance(ids, (set, frozenset)) else tuple(ids)

@@ -1,0 +1,72 @@
+"""Observations into findings: the rule's words about what was seen."""
+
+from __future__ import annotations
+
+from redline.critique import texts
+from redline.critique.checklist import Rule
+from redline.critique.finding import Evidence, Finding, Severity, fingerprint
+from redline.critique.observation import Observation
+from redline.critique.texts import Report
+from redline.design.catalogue import KINDS
+from redline.design.graph import SystemGraph
+
+
+def finding(rule: Rule, observation: Observation, graph: SystemGraph) -> Finding:
+    """The finding for an observation that fails or asks."""
+    report = rule.report.speaking(observation.variant)
+    anchors = anchors_of(report, observation)
+    labels = {node.id: node.label or node.id for node in graph.nodes.values()}
+    return Finding(
+        key=fingerprint(rule.id, anchors),
+        rule=rule.id,
+        title=rule.title,
+        outcome=observation.outcome,
+        severity=severity_of(rule, report, graph),
+        basis=rule.basis,
+        anchors=anchors,
+        evidence=_evidence(anchors, observation, graph),
+        message=texts.fill(report.message, observation, labels) + _doubt(observation, graph),
+        question=texts.fill(report.question, observation, labels),
+        why=texts.fill(report.why, observation, labels),
+        fix=texts.edits(report.fix, observation, graph.design),
+        fix_label=texts.fill(report.fix_label, observation, labels),
+        source=report.source,
+        cause=rule.cause,
+        mark=texts.mark(report.mark, observation),
+    )
+
+
+def anchors_of(report: Report, observation: Observation) -> tuple[str, ...]:
+    """The ids that identify the finding, in order."""
+    return tuple(sorted({part for role in report.anchors for part in observation.roles.get(role, ())}))
+
+
+def severity_of(rule: Rule, report: Report, graph: SystemGraph) -> Severity:
+    """The severity of the situation, else of the stakes, else of the rule."""
+    return report.severity or rule.severity_at.get(graph.stakes) or rule.severity
+
+
+def _evidence(anchors: tuple[str, ...], observation: Observation, graph: SystemGraph) -> Evidence:
+    """What to draw: anchors first; implied arrows are left out, nobody could see them."""
+    drawn = {connection.id for connection in graph.design.connections}
+    components = dict.fromkeys(part for part in (*anchors, *observation.components) if part in graph.nodes)
+    connections = dict.fromkeys(part for part in (*observation.connections, *anchors) if part in drawn)
+    return Evidence(components=tuple(components), connections=tuple(connections))
+
+
+def _doubt(observation: Observation, graph: SystemGraph) -> str:
+    """The sentence that names a guessed kind on which the finding hangs."""
+    if not observation.doubtful:
+        return ""
+    guesses = [
+        f"“{graph.nodes[part].label or part}” is {_title(graph, part)}"
+        for part in observation.doubtful
+        if part in graph.nodes
+    ]
+    return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
+
+
+def _title(graph: SystemGraph, component: str) -> str:
+    title = KINDS[graph.kind(component)].title.lower()
+    article = "an" if title[:1] in "aeiou" else "a"
+    return f"{article} {title}"
