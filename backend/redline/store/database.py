@@ -16,6 +16,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+__all__ = ["Database", "Session", "migrate"]
+
 BUSY_TIMEOUT_S = 10.0
 """How long a transaction waits for another one's write before it gives up."""
 

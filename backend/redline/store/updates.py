@@ -20,13 +20,17 @@ KEPT_COMPACTIONS = 2
 
 @dataclass(frozen=True, slots=True)
 class NewUpdate:
-    """One update on its way into the log; ``clients`` are the client ids it writes under."""
+    """One update on its way into the log.
+
+    ``clients`` are the client ids it writes under; they belong to ``owner``, by default the actor.
+    """
 
     doc: str
     actor: str
     payload: bytes
     clients: tuple[int, ...] = ()
     kind: str = "edit"
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def _update_row(item: NewUpdate, seq: int, now: float) -> dict[str, object]:
 def _claim(connection: Connection, updates: Sequence[NewUpdate], seqs: Sequence[int | None]) -> None:
     """Remember who wrote first under each client id."""
     rows = [
-        {"doc": item.doc, "client_id": client, "user_id": item.actor, "first_seq": seq}
+        {"doc": item.doc, "client_id": client, "user_id": item.owner or item.actor, "first_seq": seq}
         for item, seq in zip(updates, seqs, strict=True)
         if seq is not None
         for client in item.clients

@@ -37,7 +37,7 @@ class Channel:
     broken: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Write:
     """One update to store; ``seq`` is its number once it is committed."""
 
