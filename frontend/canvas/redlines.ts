@@ -10,6 +10,7 @@ import type { Action } from "./actions";
 import { findingsOf, startAnnouncing } from "./announce";
 import type { BoardFinding } from "./critique";
 import { type Edit, EditsRefused, type Ghost, applyEdits, ghostOf, problemOf, readEdits } from "./edits";
+import type { PanelFix } from "./inspector/rows";
 import type { Session } from "./session";
 import { Store } from "./store";
 
@@ -36,6 +37,8 @@ export class Redlines {
   /** The most redlines to draw; null draws all. */
   readonly most = new Store<number | null>(null);
   readonly preview = new Store<Preview | null>(null);
+  /** The fixes that the panel holds. */
+  readonly fixes = new Store<readonly PanelFix[]>([]);
 
   /** The redline that is drawn with a heavy pen: the one pointed at, else the open one. */
   get inHand(): string | null {
@@ -74,13 +77,17 @@ function itemOf(key: string | null): HTMLElement | undefined {
   return items().find((item) => item.dataset["finding"] === key);
 }
 
-/** Connects the panel with the board, once for a page. */
-export function startRedlines(session: Session): void {
-  watchPanel(session);
-  watchEvidence(session);
-  watchFixes(session);
-  watchWaivers(session);
-  startAnnouncing(session);
+/** Connects the panel with the board, once for a page; returns how to part them again. */
+export function startRedlines(session: Session): () => void {
+  const parting = new AbortController();
+  const { signal } = parting;
+  watchPanel(session, signal);
+  watchList(signal);
+  watchEvidence(session, signal);
+  watchFixes(session, signal);
+  watchWaivers(session, signal);
+  signal.addEventListener("abort", startAnnouncing(session));
+  return () => parting.abort();
 }
 
 function keyAt(target: EventTarget | null): string | null {
@@ -88,15 +95,14 @@ function keyAt(target: EventTarget | null): string | null {
   return item?.dataset["finding"] ?? null;
 }
 
-function watchPanel(session: Session): void {
-  document.body.addEventListener("redline:open", (event) => opened(session, (event as CustomEvent).detail?.key ?? null));
+function watchPanel(session: Session, signal: AbortSignal): void {
+  document.body.addEventListener("redline:open", (event) => opened(session, (event as CustomEvent).detail?.key ?? null), { signal });
   for (const type of ["pointerover", "focusin"]) {
-    document.addEventListener(type, (event) => redlines.pointed.set(keyAt(event.target)));
+    document.addEventListener(type, (event) => redlines.pointed.set(keyAt(event.target)), { signal });
   }
-  document.addEventListener("focusout", (event) => redlines.pointed.set(keyAt((event as FocusEvent).relatedTarget)));
+  document.addEventListener("focusout", (event) => redlines.pointed.set(keyAt(event.relatedTarget)), { signal });
   // What a person is writing in an open form outlives the panel being fetched again.
-  document.addEventListener("toggle", keepOpenForm, true);
-  watchList();
+  document.addEventListener("toggle", keepOpenForm, { capture: true, signal });
 }
 
 function keepOpenForm(event: Event): void {
@@ -116,10 +122,11 @@ function opened(session: Session, key: string | null): void {
 }
 
 /** Follows the panel's list and the sheet's wish for calm. */
-function watchList(): void {
+function watchList(signal: AbortSignal): void {
   const panel = document.getElementById("redlines");
   const sheet = document.getElementById("sheet");
   const readList = (): void => {
+    readFixes();
     const keys = new Set(items().map((item) => item.dataset["finding"] ?? ""));
     const now = redlines.listed.get();
     if (now && now.size === keys.size && [...keys].every((key) => now.has(key))) return;
@@ -128,32 +135,51 @@ function watchList(): void {
   const readCalm = (): void => redlines.most.set(sheet?.classList.contains(CALM_CLASS) ? CALM_COUNT : null);
   readList();
   readCalm();
-  if (panel) new MutationObserver(readList).observe(panel, { childList: true, subtree: true });
-  if (sheet) new MutationObserver(readCalm).observe(sheet, { attributes: true, attributeFilter: ["class"] });
+  const lists = new MutationObserver(readList);
+  const wishes = new MutationObserver(readCalm);
+  if (panel) lists.observe(panel, { childList: true, subtree: true, attributeFilter: ["data-apply", "data-finding"] });
+  if (sheet) wishes.observe(sheet, { attributes: true, attributeFilter: ["class"] });
+  signal.addEventListener("abort", () => {
+    lists.disconnect();
+    wishes.disconnect();
+  });
+}
+
+function readFixes(): void {
+  const fixes = items().flatMap((item): PanelFix[] =>
+    [...item.querySelectorAll<HTMLElement>("[data-apply]")].map((button) => ({
+      key: item.dataset["finding"] ?? "",
+      edits: button.dataset["apply"] ?? "",
+    })),
+  );
+  const now = redlines.fixes.get();
+  const same = now.length === fixes.length && fixes.every((fix, i) => fix.key === now[i]?.key && fix.edits === now[i]?.edits);
+  if (!same) redlines.fixes.set(fixes);
 }
 
 /** Shows the evidence of the redline in hand on the board. */
-function watchEvidence(session: Session): void {
+function watchEvidence(session: Session, signal: AbortSignal): void {
   const show = (): void => {
     const finding = findingsOf(session.critique.get()).find((one) => one.key === redlines.inHand);
     session.highlight.set(evidenceOf(finding));
   };
-  for (const store of [redlines.open, redlines.pointed, session.critique]) store.subscribe(show);
+  for (const store of [redlines.open, redlines.pointed, session.critique]) signal.addEventListener("abort", store.subscribe(show));
 }
 
 function fixAt(target: EventTarget | null): HTMLElement | null {
   return target instanceof Element ? target.closest<HTMLElement>("[data-apply]") : null;
 }
 
-function watchFixes(session: Session): void {
-  document.addEventListener("click", (event) => {
+function watchFixes(session: Session, signal: AbortSignal): void {
+  const press = (event: MouseEvent): void => {
     const button = fixAt(event.target);
     if (button) applyFix(session, button);
-  });
-  document.addEventListener("pointerover", (event) => pointPreview(session, fixAt(event.target)));
-  document.addEventListener("keydown", (event) => previewKeys(session, event), true);
+  };
+  document.addEventListener("click", press, { signal });
+  document.addEventListener("pointerover", (event) => pointPreview(session, fixAt(event.target)), { signal });
+  document.addEventListener("keydown", (event) => previewKeys(session, event), { capture: true, signal });
   // A ghost of an older design would promise something else than what is applied.
-  session.document.subscribe(() => redlines.preview.set(null));
+  signal.addEventListener("abort", session.document.subscribe(() => redlines.preview.set(null)));
 }
 
 let pointedFix: HTMLElement | null = null;
@@ -229,22 +255,25 @@ function step(direction: 1 | -1): void {
   if (key !== null) askOpen(key);
 }
 
-function watchWaivers(session: Session): void {
-  // In the capturing phase, so that the answer is in the document before anything else handles the form.
-  document.addEventListener("submit", (event) => {
+function watchWaivers(session: Session, signal: AbortSignal): void {
+  const submit = (event: SubmitEvent): void => {
     const form = event.target instanceof HTMLFormElement && event.target.matches("[data-waive]") ? event.target : null;
     if (!form) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     waive(session, form);
-  }, true);
-  document.addEventListener("input", (event) => {
-    if (event.target instanceof HTMLTextAreaElement && event.target.closest("[data-waive]")) event.target.setCustomValidity("");
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-unwaive]") : null;
+  };
+  const write = ({ target }: Event): void => {
+    if (target instanceof HTMLTextAreaElement && target.closest("[data-waive]")) target.setCustomValidity("");
+  };
+  const press = ({ target }: MouseEvent): void => {
+    const button = target instanceof Element ? target.closest<HTMLElement>("[data-unwaive]") : null;
     if (button) unwaive(session, button.dataset["unwaive"] ?? "");
-  });
+  };
+  // In the capturing phase, so that the waiver is in the document before anything else handles the form.
+  document.addEventListener("submit", submit, { capture: true, signal });
+  document.addEventListener("input", write, { signal });
+  document.addEventListener("click", press, { signal });
 }
 
 function waive(session: Session, form: HTMLFormElement): void {
@@ -290,12 +319,14 @@ function parsed(json: string): unknown {
 }
 
 const always = (): boolean => true;
+const anyRedline = (): boolean => items().length > 0;
+const NO_REDLINES = "There is no redline yet.";
 
 /** What the keys and buttons of the redlines do. */
 export const redlineActions: readonly Action[] = [
-  { id: "next-redline", label: "Next redline", key: "n", perform: () => step(1), enabled: () => items().length > 0 },
-  { id: "previous-redline", label: "Previous redline", key: "Shift+N", perform: () => step(-1), enabled: () => items().length > 0 },
-  { id: "preview-fix", label: "Preview the fix of the open redline, Enter applies it", key: "f", perform: previewOpenFix, enabled: (session) => session.canEdit },
+  { id: "next-redline", label: "Next redline", key: "n", perform: () => step(1), enabled: anyRedline, whyNot: NO_REDLINES },
+  { id: "previous-redline", label: "Previous redline", key: "Shift+N", perform: () => step(-1), enabled: anyRedline, whyNot: NO_REDLINES },
+  { id: "preview-fix", label: "Preview the fix of the open redline, Enter applies it", key: "f", perform: previewOpenFix, enabled: (session) => session.canEdit && anyRedline(), whyNot: "Open a redline with a fix first." },
   { id: "framing", label: "Framing, first open question", key: "t", perform: askFraming, enabled: always },
 ];
 

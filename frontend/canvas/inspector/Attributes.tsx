@@ -1,0 +1,69 @@
+/** The attributes of a part: what is stated, assumed, asked for or changed by a follow-up; the rest behind a fold. */
+
+import { useMemo } from "react";
+import type { ReactElement } from "react";
+import type { AttributeSpec } from "../catalogue";
+import type { WorldChange } from "../critique";
+import type { Attributes as Stated } from "../document";
+import { useCritique, useDocument, useSession, useStore } from "../hooks";
+import { redlines } from "../redlines";
+import { RowName, ValueField, statesOf } from "./Field";
+import { type Row, askedOf, figuresOf, rowsOf } from "./rows";
+import { labelUnit, titleOf } from "./values";
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+interface AttributesProps {
+  readonly id: string;
+  readonly specs: readonly AttributeSpec[];
+  readonly stated: Stated;
+}
+
+/** The list of attributes of one component or connection. */
+export function Attributes({ id, specs, stated }: AttributesProps): ReactElement {
+  const critique = useCritique();
+  const fixes = useStore(redlines.fixes);
+  const world = critique?.world.find((change) => change.component === id || change.connection === id) ?? null;
+  const asked = useMemo(() => askedOf(fixes, critique).get(id) ?? NONE, [fixes, critique, id]);
+  const { main, more } = useMemo(() => rowsOf(specs, stated, asked, world), [specs, stated, asked, world]);
+  return (
+    <>
+      {world && !main.some((row) => row.world) && <Changed change={world} />}
+      {main.length > 0 && <dl className="attrs">{main.map((row) => <AttributeRow key={row.spec.name} id={id} row={row} />)}</dl>}
+      {more.length > 0 && (
+        <details className="fold">
+          <summary>More to state <small>{more.length}</small></summary>
+          <dl className="attrs">{more.map((row) => <AttributeRow key={row.spec.name} id={id} row={row} />)}</dl>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Changed({ change }: { change: WorldChange }): ReactElement {
+  return <p className="changed-by">Follow-up {change.number}: {figuresOf(change.label) ? change.label : change.label || "changed"}</p>;
+}
+
+function AttributeRow({ id, row }: { id: string; row: Row }): ReactElement {
+  const document = useDocument();
+  const { canEdit } = useSession();
+  const unit = labelUnit(row.spec.unit);
+  const label = unit ? `${titleOf(row.spec.name)}, ${row.spec.unit}` : titleOf(row.spec.name);
+  const wide = row.spec.type === "text";
+  return (
+    <>
+      <RowName row={row} />
+      <dd className={wide ? "wide" : undefined}>
+        <ValueField
+          spec={row.spec}
+          label={label}
+          value={row.world ? row.world.after : row.value}
+          assumed={row.standing === "assumed" && !row.world}
+          states={statesOf(row)}
+          disabled={!canEdit || row.world !== null}
+          onState={(value) => document.setAttribute(id, row.spec.name, value)}
+        />
+      </dd>
+    </>
+  );
+}
