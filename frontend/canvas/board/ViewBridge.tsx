@@ -1,0 +1,72 @@
+/** Gives the session its view, so that keys, actions and the panel can move it. */
+
+import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useEffect } from "react";
+import { useSession } from "../hooks";
+import type { View } from "../session";
+import type { ComponentFlowNode } from "./ComponentNode";
+import type { FlowFlowEdge } from "./FlowEdge";
+
+const CALM_MS = 200;
+const MARGIN_PX = 60;
+
+export function ViewBridge() {
+  const session = useSession();
+  const flow = useReactFlow<ComponentFlowNode, FlowFlowEdge>();
+  const store = useStoreApi();
+  useEffect(() => {
+    session.view = makeView();
+    return () => {
+      session.view = null;
+    };
+
+    function makeView(): View {
+      const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
+      return {
+        show: (ids) => show(ids, duration),
+        fit: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }),
+        zoomIn: () => void flow.zoomIn({ duration }),
+        zoomOut: () => void flow.zoomOut({ duration }),
+        zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
+        centre: () => {
+          const { width, height, transform } = store.getState();
+          return [(width / 2 - transform[0]) / transform[2], (height / 2 - transform[1]) / transform[2]];
+        },
+        toSheet: (x, y) => {
+          const point = flow.screenToFlowPosition({ x, y }, { snapToGrid: false });
+          return [point.x, point.y];
+        },
+        focus: (id) => focusNode(id),
+      };
+    }
+
+    function show(ids: readonly string[], duration: number): void {
+      const { boxes } = session.geometry.snapshot();
+      const design = session.document.snapshot();
+      const ends = ids.flatMap((id) => {
+        const connection = design.connections.get(id);
+        return connection ? [connection.source, connection.target] : [id];
+      });
+      const shown = ends.flatMap((id) => boxes.get(id) ?? []);
+      if (shown.length === 0) return;
+      const left = Math.min(...shown.map((box) => box.x));
+      const top = Math.min(...shown.map((box) => box.y));
+      const right = Math.max(...shown.map((box) => box.x + box.width));
+      const bottom = Math.max(...shown.map((box) => box.y + box.height));
+      const { width, height, transform: [tx, ty, zoom] } = store.getState();
+      const inView =
+        left * zoom + tx >= 0 && right * zoom + tx <= width && top * zoom + ty >= 0 && bottom * zoom + ty <= height;
+      // Nothing that can be seen already moves.
+      if (inView) return;
+      const fits = Math.min((width - MARGIN_PX) / (right - left), (height - MARGIN_PX) / (bottom - top));
+      void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: Math.min(zoom, fits), duration });
+    }
+
+    function focusNode(id: string): void {
+      requestAnimationFrame(() => {
+        document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
+      });
+    }
+  }, [session, flow, store]);
+  return null;
+}

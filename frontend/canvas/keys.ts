@@ -1,0 +1,95 @@
+/** Keys of the board: single letters while the board has the focus, never while typing. */
+
+import { ACTIONS, copiedText, pasteText, type Action } from "./actions";
+import { removeSelected } from "./editing";
+import type { Session } from "./session";
+
+const SWITCH = "redline:letter-keys";
+/** Keys that move the focus or press a button elsewhere and belong to the board only on it. */
+const ON_SHEET_ONLY = /^(Arrow|Enter$|Delete$|Backspace$)/;
+
+/** Whether single letters act; people who dictate or use assistive technology can turn them off. */
+export function lettersOn(): boolean {
+  try {
+    return localStorage.getItem(SWITCH) !== "off";
+  } catch {
+    return true;
+  }
+}
+
+export function setLetters(on: boolean): void {
+  try {
+    localStorage.setItem(SWITCH, on ? "on" : "off");
+  } catch {
+    // Storage may be blocked; the switch then lasts as long as the page's default.
+  }
+}
+
+/** Listen for keys and the clipboard. Returns how to stop. */
+export function watchKeys(session: Session): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const action = actionFor(event);
+    if (!action || !mayAct(event, action) || !action.enabled(session)) return;
+    event.preventDefault();
+    action.perform(session);
+  };
+  const onCopy = (event: ClipboardEvent): void => copyEvent(session, event);
+  const onPaste = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!session.canEdit || isTyping(event.target) || !pasteText(session, text)) return;
+    event.preventDefault();
+  };
+  document.addEventListener("keydown", onKeyDown);
+  document.addEventListener("copy", onCopy);
+  document.addEventListener("cut", onCopy);
+  document.addEventListener("paste", onPaste);
+  return () => {
+    document.removeEventListener("keydown", onKeyDown);
+    document.removeEventListener("copy", onCopy);
+    document.removeEventListener("cut", onCopy);
+    document.removeEventListener("paste", onPaste);
+  };
+}
+
+function copyEvent(session: Session, event: ClipboardEvent): void {
+  const isText = String(getSelection() ?? "") !== "";
+  if (isText || isTyping(event.target) || session.selection.get().components.size === 0) return;
+  event.clipboardData?.setData("text/plain", copiedText(session));
+  event.preventDefault();
+  session.announce(`${session.selection.get().components.size} copied.`);
+  if (event.type === "cut" && session.canEdit) removeSelected(session);
+}
+
+/** The clipboard's keys come as clipboard events, which work without asking for permission. */
+const BY_EVENT = new Set(["copy", "cut", "paste"]);
+
+function actionFor(event: KeyboardEvent): Action | undefined {
+  const pressed = keyName(event);
+  return ACTIONS.find((action) => !BY_EVENT.has(action.id) && action.key?.split(" ").includes(pressed));
+}
+
+/** "n", "Shift+N", "Mod+z", "Shift+ArrowLeft"; signs such as "?" and "+" never name Shift. */
+export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "shiftKey" | "altKey">): string {
+  const isLetter = /^\p{L}$/u.test(event.key);
+  const isSign = event.key.length === 1 && !isLetter;
+  const key = isLetter ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
+  const held = [event.ctrlKey || event.metaKey ? "Mod" : "", event.altKey ? "Alt" : "", event.shiftKey && !isSign ? "Shift" : ""];
+  return [...held.filter(Boolean), key].join("+");
+}
+
+function mayAct(event: KeyboardEvent, action: Action): boolean {
+  if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return false;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("dialog[open]")) return false;
+  const onSheet = target === null || target === document.body || target.closest("#sheet") !== null;
+  if (event.ctrlKey || event.metaKey) return true;
+  if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline");
+  if (event.key.length === 1) return onSheet && lettersOn() && action.id !== "escape";
+  return true;
+}
+
+/** Whether the person is writing somewhere. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+

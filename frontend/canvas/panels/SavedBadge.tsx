@@ -1,0 +1,36 @@
+/** Whether what is drawn is in the server's database, said honestly. */
+
+import { useEffect, useRef } from "react";
+import { useSession, useStore } from "../hooks";
+import { Icon } from "../Icon";
+import type { SaveState } from "../session";
+
+export function SavedBadge({ slot }: { slot: HTMLElement }) {
+  const session = useSession();
+  const saved = useStore(session.saved);
+  const wasConnected = useRef(false);
+  if (saved.state === "saved" || saved.state === "saving") wasConnected.current = true;
+  const settled = saved.state === "saved";
+  useEffect(() => {
+    slot.classList.toggle("waiting", !settled);
+    slot.dataset["state"] = saved.state;
+    slot.dataset["pending"] = String(saved.pending);
+  }, [slot, saved, settled]);
+  return (
+    <>
+      <Icon name={settled ? "u-check" : saved.state === "stopped" ? "u-alert" : "u-clock"} />
+      <span>{badgeText(saved, session.config.can_edit, wasConnected.current)}</span>
+    </>
+  );
+}
+
+/** The badge's words. Offline it says where the edits are and what becomes of them. */
+export function badgeText({ state, pending, reason }: SaveState, canEdit: boolean, wasConnected: boolean): string {
+  if (state === "stopped") return reason ?? "The line is closed.";
+  if (!canEdit) return state === "unsaved" ? (wasConnected ? "Offline" : "Connecting") : "Live, read only";
+  if (state === "saved") return "Saved";
+  if (state === "saving") return pending > 0 ? `Saving (${pending})` : "Saving";
+  if (pending === 0) return wasConnected ? "Offline, nothing unsaved" : "Connecting";
+  const edits = pending === 1 ? "1 edit is kept on this machine and goes" : `${pending} edits are kept on this machine and go`;
+  return `Unsaved (${pending}): offline; ${edits} out when the line is back`;
+}

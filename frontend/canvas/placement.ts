@@ -1,0 +1,56 @@
+/** Free places on the sheet for components that arrive without one. */
+
+import type { Point } from "./document";
+import type { Box } from "./geometry";
+import { GRID_PX, HEIGHT_PX, MIN_WIDTH_PX, snap } from "./shape";
+
+/** Steps between neighbours: a component and a readable line beside it. */
+export const COLUMN_PX = 200;
+export const ROW_PX = 120;
+const MARGIN_PX = 18;
+const RINGS = 40;
+
+type Boxes = ReadonlyMap<string, Box>;
+
+/** A free place beside a component: right of it, then below, above, left, then further out. */
+export function besideComponent(near: Box, boxes: Boxes): Point {
+  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+  const gap = Math.max(COLUMN_PX, Math.ceil((near.width + 56) / GRID_PX) * GRID_PX);
+  const steps: Point[] = [[gap, 0], [gap, ROW_PX], [gap, -ROW_PX], [0, ROW_PX], [0, -ROW_PX], [-gap, 0]];
+  for (const [dx, dy] of steps) {
+    const spot = snap([near.x + dx, near.y + dy]);
+    if (isFree(spot, size, boxes)) return spot;
+  }
+  return aroundPoint([near.x + gap, near.y], boxes);
+}
+
+/** The free place nearest to a point, which becomes the component's top left corner. */
+export function aroundPoint(point: Point, boxes: Boxes): Point {
+  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+  const start = snap(point);
+  for (let ring = 0; ring <= RINGS; ring += 1) {
+    for (const [dx, dy] of ringSteps(ring)) {
+      const spot: Point = [start[0] + dx * GRID_PX * 2, start[1] + dy * GRID_PX * 2];
+      if (isFree(spot, size, boxes)) return spot;
+    }
+  }
+  return start;
+}
+
+function ringSteps(ring: number): Point[] {
+  if (ring === 0) return [[0, 0]];
+  const steps: Point[] = [];
+  for (let i = -ring; i <= ring; i += 1) steps.push([i, ring], [i, -ring], [ring, i], [-ring, i]);
+  return steps.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
+}
+
+/** Whether a box of this size fits there with air around it. */
+export function isFree([x, y]: Point, size: { width: number; height: number }, boxes: Boxes): boolean {
+  for (const box of boxes.values()) {
+    const apart =
+      x + size.width + MARGIN_PX <= box.x || box.x + box.width + MARGIN_PX <= x ||
+      y + size.height + MARGIN_PX <= box.y || box.y + box.height + MARGIN_PX <= y;
+    if (!apart) return false;
+  }
+  return true;
+}

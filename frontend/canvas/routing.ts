@@ -1,0 +1,439 @@
+/**
+ * Ways for connections: orthogonal lines that leave and enter at mid-sides, share a side in equal
+ * parts, go round components and keep off each other. Pure and deterministic: the same boxes and
+ * ends give the same drawing on every screen.
+ *
+ * 1. every line gets the pair of sides that gives its cheapest simple way;
+ * 2. the lines of one side share it, in the order of where they go;
+ * 3. every line is drawn between its two ports along the cheapest of many simple ways.
+ */
+
+import type { Box } from "./geometry";
+import { placeLabels, type LabelSpot } from "./labels";
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type Side = "left" | "right" | "top" | "bottom";
+
+export interface Ends {
+  readonly source: string;
+  readonly target: string;
+  /** What is written on the line, to keep room for it. */
+  readonly label: string;
+}
+
+export interface Route {
+  /** Corners from the source's side to the target's side, before rounding. */
+  readonly points: readonly Point[];
+  readonly label: LabelSpot | null;
+  readonly sides: readonly [Side, Side];
+}
+
+const SIDES: readonly Side[] = ["right", "bottom", "left", "top"];
+const STUB_PX = 22;
+const CLEAR_PX = 14;
+const GUTTER_PX = 24;
+const ALIGN_PX = 28;
+const LANE_PX = 8;
+const BEND_COST = 46;
+const HIT_COST = 1500;
+const OVERLAP_COST = 5;
+const CROSSING_COST = 24;
+/** Up to so many lines crossings are counted too; beyond, the drawing would wait for it. */
+const CROSSINGS_UP_TO = 120;
+const ROUNDS = 3;
+
+/** Route the stale lines (all when null); the others keep the way they had. */
+export function routeAll(
+  boxes: ReadonlyMap<string, Box>,
+  ends: ReadonlyMap<string, Ends>,
+  before: ReadonlyMap<string, Route>,
+  stale: ReadonlySet<string> | null,
+): ReadonlyMap<string, Route> {
+  const drawable = [...ends].filter(([, { source, target }]) => boxes.has(source) && boxes.has(target));
+  const isStale = (id: string): boolean => stale === null || stale.has(id) || !before.has(id);
+  const field = new Field(boxes);
+  const sides = new Map<string, readonly [Side, Side]>();
+  for (const [id, line] of drawable) {
+    sides.set(id, isStale(id) ? chooseSides(line, boxes, field) : before.get(id)!.sides);
+  }
+  const ports = sharePorts(drawable, sides, boxes);
+  const lanes = new Lanes(drawable.length <= CROSSINGS_UP_TO);
+  const ways = new Map<string, readonly Point[]>();
+  const order = drawable.map(([id, line]) => ({ id, line, span: span(ports.get(id)!) })).sort(byReach);
+  for (const { id } of order) if (!isStale(id)) keep(id, before.get(id)!.points);
+  for (const { id, line } of order) {
+    if (isStale(id)) keep(id, drawWay(line, sides.get(id)!, ports.get(id)!, boxes, field, lanes));
+  }
+  return assemble(drawable, ways, sides, boxes, before, isStale);
+
+  function keep(id: string, way: readonly Point[]): void {
+    ways.set(id, way);
+    lanes.add(way);
+  }
+}
+
+function assemble(
+  drawable: readonly (readonly [string, Ends])[],
+  ways: ReadonlyMap<string, readonly Point[]>,
+  sides: ReadonlyMap<string, readonly [Side, Side]>,
+  boxes: ReadonlyMap<string, Box>,
+  before: ReadonlyMap<string, Route>,
+  isStale: (id: string) => boolean,
+): ReadonlyMap<string, Route> {
+  const wanted = drawable.filter(([id, line]) => line.label && isStale(id)).map(([id, line]) => ({ id, text: line.label, way: ways.get(id)! }));
+  const spots = placeLabels(wanted, boxes, ways);
+  const routes = new Map<string, Route>();
+  for (const [id] of drawable) {
+    const old = before.get(id);
+    if (!isStale(id) && old) {
+      routes.set(id, old);
+      continue;
+    }
+    const fresh: Route = { points: ways.get(id)!, label: spots.get(id) ?? null, sides: sides.get(id)! };
+    routes.set(id, old && JSON.stringify(old) === JSON.stringify(fresh) ? old : fresh);
+  }
+  return routes;
+}
+
+interface Reach {
+  readonly id: string;
+  readonly line: Ends;
+  readonly span: number;
+}
+
+/** Short lines first: they have the least choice. */
+function byReach(a: Reach, b: Reach): number {
+  return a.span - b.span || (a.id < b.id ? -1 : 1);
+}
+
+function span([from, to]: Ports): number {
+  return Math.abs(from.x - to.x) + Math.abs(from.y - to.y);
+}
+
+type Ports = readonly [Point, Point];
+
+function chooseSides(line: Ends, boxes: ReadonlyMap<string, Box>, field: Field): readonly [Side, Side] {
+  if (line.source === line.target) return ["right", "top"];
+  const from = boxes.get(line.source)!;
+  const to = boxes.get(line.target)!;
+  let best: readonly [Side, Side] = ["right", "left"];
+  let least = Infinity;
+  for (const leave of SIDES) {
+    for (const enter of SIDES) {
+      const ports: Ports = [middle(from, leave), middle(to, enter)];
+      for (const way of simpleWays(ports, [leave, enter], from, to)) {
+        const cost = price(way) + HIT_COST * field.hits(way, line);
+        if (cost < least - 0.5) [least, best] = [cost, [leave, enter]];
+      }
+    }
+  }
+  return best;
+}
+
+/** The cheapest way between two ports, with more detours tried while something is in the way. */
+function drawWay(
+  line: Ends, sides: readonly [Side, Side], ports: Ports, boxes: ReadonlyMap<string, Box>, field: Field, lanes: Lanes,
+): readonly Point[] {
+  const from = boxes.get(line.source)!;
+  const to = boxes.get(line.target)!;
+  const around = new Set<Box>();
+  let best: readonly Point[] = [];
+  let least = Infinity;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const way of simpleWays(ports, sides, from, to, around)) {
+      const cost = price(way) + HIT_COST * field.hits(way, line) + lanes.price(way);
+      if (cost < least - 0.5) [least, best] = [cost, way];
+    }
+    const before = around.size;
+    for (const box of field.hitBoxes(best, line)) around.add(box);
+    if (around.size === before) break;
+  }
+  return tidyWay(best);
+}
+
+function price(way: readonly Point[]): number {
+  let length = 0;
+  for (let i = 1; i < way.length; i += 1) length += Math.abs(way[i]!.x - way[i - 1]!.x) + Math.abs(way[i]!.y - way[i - 1]!.y);
+  return length + BEND_COST * (way.length - 2);
+}
+
+/* ---- simple ways ------------------------------------------------------------------------ */
+
+function* simpleWays(
+  [p, q]: Ports, [leave, enter]: readonly [Side, Side], from: Box, to: Box, around: Iterable<Box> = [],
+): Generator<readonly Point[]> {
+  const across = isAcross(leave);
+  if (across === isAcross(enter)) {
+    // Both ends lie on one axis; `turned` lets one piece of code serve both axes.
+    const ways = parallelWays(turned(p, across), turned(q, across), out(leave), out(enter), channels(p, q, from, to, around, across));
+    for (const way of ways) yield way.map((point) => turned(point, across));
+  } else if (across) {
+    yield* cornerWays(p, q, leave, enter, from, to, around);
+  } else {
+    for (const way of cornerWays(q, p, enter, leave, to, from, around)) yield [...way].reverse();
+  }
+}
+
+/** Ways that leave and enter across; points have their x along the sides' axis. */
+function* parallelWays(p: Point, q: Point, leaving: number, entering: number, channel: Channels): Generator<readonly Point[]> {
+  const facing = leaving === -entering && (q.x - p.x) * leaving > 0;
+  if (facing && Math.abs(p.y - q.y) < 0.5) yield [p, q];
+  for (const x of channel.main) {
+    if ((x - p.x) * leaving >= STUB_PX - 8 && (x - q.x) * entering >= STUB_PX - 8) {
+      yield [p, { x, y: p.y }, { x, y: q.y }, q];
+    }
+  }
+  const a = p.x + leaving * STUB_PX;
+  const b = q.x + entering * STUB_PX;
+  for (const y of channel.cross) yield [p, { x: a, y: p.y }, { x: a, y }, { x: b, y }, { x: b, y: q.y }, q];
+}
+
+/** Ways that leave across and enter from above or below. */
+function* cornerWays(
+  p: Point, q: Point, leave: Side, enter: Side, from: Box, to: Box, around: Iterable<Box>,
+): Generator<readonly Point[]> {
+  const leaving = out(leave);
+  const entering = out(enter);
+  if ((q.x - p.x) * leaving >= STUB_PX && (p.y - q.y) * entering >= STUB_PX - 6) yield [p, { x: q.x, y: p.y }, q];
+  const channel = channels(p, q, from, to, around, true);
+  for (const x of channel.main) {
+    if ((x - p.x) * leaving < STUB_PX - 8) continue;
+    for (const y of [q.y + entering * STUB_PX, ...channel.cross]) {
+      if ((y - q.y) * entering >= STUB_PX - 8) yield [p, { x, y: p.y }, { x, y }, { x: q.x, y }, q];
+    }
+  }
+}
+
+interface Channels {
+  /** Where to turn along the axis of the sides, and across it. */
+  readonly main: readonly number[];
+  readonly cross: readonly number[];
+}
+
+function channels(p: Point, q: Point, from: Box, to: Box, around: Iterable<Box>, across: boolean): Channels {
+  const all = [from, to, ...around];
+  const xs = [(p.x + q.x) / 2, ...all.flatMap((box) => [box.x - GUTTER_PX, box.x + box.width + GUTTER_PX])];
+  const ys = [(p.y + q.y) / 2, ...all.flatMap((box) => [box.y - GUTTER_PX, box.y + box.height + GUTTER_PX])];
+  const lanes = (values: number[]): number[] => [...new Set(values.flatMap((v) => [v, v - LANE_PX * 1.5, v + LANE_PX * 1.5]))];
+  return across ? { main: lanes(xs), cross: lanes(ys) } : { main: lanes(ys), cross: lanes(xs) };
+}
+
+function isAcross(side: Side): boolean {
+  return side === "left" || side === "right";
+}
+
+function out(side: Side): number {
+  return side === "left" || side === "top" ? -1 : 1;
+}
+
+function turned(point: Point, across: boolean): Point {
+  return across ? point : { x: point.y, y: point.x };
+}
+
+/** Without repeated points and points on a straight line. */
+function tidyWay(way: readonly Point[]): readonly Point[] {
+  const kept: Point[] = [];
+  for (const point of way) {
+    const last = kept.at(-1);
+    const earlier = kept.at(-2);
+    if (last && near(last.x, point.x) && near(last.y, point.y)) continue;
+    if (last && earlier && ((near(earlier.x, last.x) && near(last.x, point.x)) || (near(earlier.y, last.y) && near(last.y, point.y)))) kept.pop();
+    kept.push(point);
+  }
+  return kept;
+}
+
+function near(a: number, b: number): boolean {
+  return Math.abs(a - b) < 0.5;
+}
+
+/* ---- ports ------------------------------------------------------------------------------ */
+
+function middle(box: Box, side: Side): Point {
+  return at(box, side, 0.5);
+}
+
+function at(box: Box, side: Side, part: number): Point {
+  if (side === "left") return { x: box.x, y: box.y + box.height * part };
+  if (side === "right") return { x: box.x + box.width, y: box.y + box.height * part };
+  if (side === "top") return { x: box.x + box.width * part, y: box.y };
+  return { x: box.x + box.width * part, y: box.y + box.height };
+}
+
+interface Berth {
+  readonly id: string;
+  readonly end: 0 | 1;
+  readonly towards: number;
+}
+
+/** Where each line meets its two components: mid-side alone, in equal parts together. */
+function sharePorts(
+  drawable: readonly (readonly [string, Ends])[],
+  sides: ReadonlyMap<string, readonly [Side, Side]>,
+  boxes: ReadonlyMap<string, Box>,
+): ReadonlyMap<string, Ports> {
+  const berths = new Map<string, Berth[]>();
+  for (const [id, line] of drawable) {
+    const pair = sides.get(id)!;
+    for (const end of [0, 1] as const) {
+      const other = boxes.get(end === 0 ? line.target : line.source)!;
+      const towards = isAcross(pair[end]) ? other.y + other.height / 2 : other.x + other.width / 2;
+      const key = `${pair[end]} ${end === 0 ? line.source : line.target}`;
+      const moored = berths.get(key);
+      if (moored) moored.push({ id, end, towards });
+      else berths.set(key, [{ id, end, towards }]);
+    }
+  }
+  const found = new Map<string, [Point, Point]>(drawable.map(([id]) => [id, [{ x: 0, y: 0 }, { x: 0, y: 0 }]]));
+  const sharing = new Map<string, [number, number]>(drawable.map(([id]) => [id, [1, 1]]));
+  for (const [key, list] of berths) {
+    const gap = key.indexOf(" ");
+    const box = boxes.get(key.slice(gap + 1))!;
+    list.sort((a, b) => a.towards - b.towards || (a.id < b.id ? -1 : 1));
+    list.forEach(({ id, end }, index) => {
+      found.get(id)![end] = at(box, key.slice(0, gap) as Side, (index + 1) / (list.length + 1));
+      sharing.get(id)![end] = list.length;
+    });
+  }
+  for (const [id, line] of drawable) straighten(found.get(id)!, sharing.get(id)!, sides.get(id)!, boxes, line);
+  return found;
+}
+
+/** A line between facing sides runs straight when its lonely end can give way a little. */
+function straighten(
+  ports: [Point, Point], sharing: readonly [number, number], [leave, enter]: readonly [Side, Side], boxes: ReadonlyMap<string, Box>, line: Ends,
+): void {
+  if (isAcross(leave) !== isAcross(enter) || out(leave) !== -out(enter)) return;
+  const axis = isAcross(leave) ? "y" : "x";
+  const [a, b] = [ports[0][axis], ports[1][axis]];
+  if (a === b || Math.abs(a - b) > ALIGN_PX) return;
+  if (sharing[1] === 1 && within(boxes.get(line.target)!, axis, a)) ports[1] = { ...ports[1], [axis]: a };
+  else if (sharing[0] === 1 && within(boxes.get(line.source)!, axis, b)) ports[0] = { ...ports[0], [axis]: b };
+}
+
+function within(box: Box, axis: "x" | "y", value: number): boolean {
+  const start = axis === "x" ? box.x : box.y;
+  const size = axis === "x" ? box.width : box.height;
+  return value >= start + 10 && value <= start + size - 10;
+}
+
+/* ---- what is in the way ----------------------------------------------------------------- */
+
+const CELL_PX = 240;
+
+/** The components, findable by place. */
+class Field {
+  private readonly cells = new Map<string, string[]>();
+
+  constructor(private readonly boxes: ReadonlyMap<string, Box>) {
+    for (const [id, box] of boxes) {
+      for (const cell of cellsOf(box.x - CLEAR_PX, box.y - CLEAR_PX, box.x + box.width + CLEAR_PX, box.y + box.height + CLEAR_PX)) {
+        const list = this.cells.get(cell);
+        if (list) list.push(id);
+        else this.cells.set(cell, [id]);
+      }
+    }
+  }
+
+  /** How many components the way runs into; its own two count when it crosses their inside. */
+  hits(way: readonly Point[], line: Ends): number {
+    return this.struck(way, line).length;
+  }
+
+  hitBoxes(way: readonly Point[], line: Ends): Box[] {
+    return this.struck(way, line).map((id) => this.boxes.get(id)!);
+  }
+
+  private struck(way: readonly Point[], line: Ends): string[] {
+    const struck: string[] = [];
+    for (let i = 1; i < way.length; i += 1) {
+      const [x1, x2] = order(way[i - 1]!.x, way[i]!.x);
+      const [y1, y2] = order(way[i - 1]!.y, way[i]!.y);
+      const seen = new Set<string>();
+      for (const cell of cellsOf(x1, y1, x2, y2)) {
+        for (const id of this.cells.get(cell) ?? []) {
+          if (seen.has(id)) continue;
+          seen.add(id);
+          const own = id === line.source || id === line.target;
+          const margin = own ? -2 : CLEAR_PX;
+          const box = this.boxes.get(id)!;
+          if (x2 > box.x - margin && x1 < box.x + box.width + margin && y2 > box.y - margin && y1 < box.y + box.height + margin) struck.push(id);
+        }
+      }
+    }
+    return struck;
+  }
+}
+
+function cellsOf(x1: number, y1: number, x2: number, y2: number): string[] {
+  const cells: string[] = [];
+  for (let cx = Math.floor(x1 / CELL_PX); cx <= Math.floor(x2 / CELL_PX); cx += 1) {
+    for (let cy = Math.floor(y1 / CELL_PX); cy <= Math.floor(y2 / CELL_PX); cy += 1) cells.push(`${cx},${cy}`);
+  }
+  return cells;
+}
+
+function order(a: number, b: number): readonly [number, number] {
+  return a < b ? [a, b] : [b, a];
+}
+
+interface Stretch {
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The lines drawn so far, so that the next one keeps off them. */
+class Lanes {
+  private readonly across = new Map<number, Stretch[]>();
+  private readonly upright = new Map<number, Stretch[]>();
+  private readonly all: { readonly flat: boolean; readonly stretch: Stretch }[] = [];
+
+  constructor(private readonly countCrossings: boolean) {}
+
+  add(way: readonly Point[]): void {
+    for (const { flat, stretch } of stretches(way)) {
+      const rows = flat ? this.across : this.upright;
+      const row = Math.round(stretch.at / LANE_PX);
+      const lying = rows.get(row);
+      if (lying) lying.push(stretch);
+      else rows.set(row, [stretch]);
+      if (this.countCrossings) this.all.push({ flat, stretch });
+    }
+  }
+
+  price(way: readonly Point[]): number {
+    let cost = 0;
+    for (const { flat, stretch } of stretches(way)) {
+      const rows = flat ? this.across : this.upright;
+      const row = Math.round(stretch.at / LANE_PX);
+      for (const near of [row - 1, row, row + 1]) {
+        for (const other of rows.get(near) ?? []) cost += OVERLAP_COST * shared(stretch, other);
+      }
+      for (const other of this.all) if (other.flat !== flat && crosses(stretch, other.stretch)) cost += CROSSING_COST;
+    }
+    return cost;
+  }
+}
+
+function stretches(way: readonly Point[]): { flat: boolean; stretch: Stretch }[] {
+  return way.slice(1).map((point, i) => {
+    const last = way[i]!;
+    const flat = near(last.y, point.y);
+    const [from, to] = flat ? order(last.x, point.x) : order(last.y, point.y);
+    return { flat, stretch: { at: flat ? point.y : point.x, from, to } };
+  });
+}
+
+function shared(a: Stretch, b: Stretch): number {
+  if (Math.abs(a.at - b.at) >= LANE_PX) return 0;
+  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
+}
+
+function crosses(a: Stretch, b: Stretch): boolean {
+  return a.at > b.from && a.at < b.to && b.at > a.from && b.at < a.to;
+}
