@@ -85,7 +85,7 @@ class Rule(Model):
     limits: tuple[str, ...]
     examples: tuple[Example, ...]
     without: Mapping[Expected, str] = {}
-    severity_at: Mapping[Literal["low", "med", "high"], Severity] = {}
+    severity_at: Mapping[str, Severity] = Field(default={}, description="By stakes: low, med, high.")
 
     @property
     def family(self) -> str:
@@ -142,6 +142,8 @@ class Rule(Model):
             known(slot, sorted(self.check.roles | self.check.facts), "role or fact of this check")
         for anchor in report.anchors:
             known(anchor, sorted(self.check.roles), "role of this check")
+        if not report.fix and not report.fix_label:
+            raise ValueError("a report needs a fix, or a fix_label where no edit can say it.")
         dummy = [_dummy(template, number) for number, template in enumerate(report.fix)]
         EDIT_LIST.validate_python(dummy)
 

@@ -41,27 +41,35 @@ Ids = str | Iterable[str]
 
 
 def fail(
+    roles: Mapping[str, Ids] | None = None,
+    /,
     *,
     components: Iterable[str] = (),
     connections: Iterable[str] = (),
     variant: str = "",
     facts: Mapping[str, str] | None = None,
-    **roles: Ids,
+    **more: Ids,
 ) -> Observation:
-    """A fault that the drawing itself shows."""
-    return Observation("fail", _roles(roles), facts or {}, tuple(components), tuple(connections), variant)
+    """A fault that the drawing itself shows; who plays which role by keyword or as a mapping."""
+    return Observation(
+        "fail", _roles({**(roles or {}), **more}), facts or {}, tuple(components), tuple(connections), variant
+    )
 
 
 def ask(
+    roles: Mapping[str, Ids] | None = None,
+    /,
     *,
     components: Iterable[str] = (),
     connections: Iterable[str] = (),
     variant: str = "",
     facts: Mapping[str, str] | None = None,
-    **roles: Ids,
+    **more: Ids,
 ) -> Observation:
-    """Something the drawing leaves open: the interviewer asks."""
-    return Observation("ask", _roles(roles), facts or {}, tuple(components), tuple(connections), variant)
+    """Something the drawing leaves open: the interviewer asks. Roles as in ``fail``."""
+    return Observation(
+        "ask", _roles({**(roles or {}), **more}), facts or {}, tuple(components), tuple(connections), variant
+    )
 
 
 def passed(

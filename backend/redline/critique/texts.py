@@ -126,7 +126,7 @@ def mark(template: MarkTemplate, observation: Observation) -> Mark:
 
 def edits(templates: Iterable[EditTemplate], observation: Observation, design: Design) -> tuple[Edit, ...]:
     """The fix as edits of this design."""
-    taken = {part.id for part in (*design.components, *design.connections)}
+    taken = {part.id for part in design.components} | {part.id for part in design.connections}
     fresh: dict[str, str] = {}
     filled = [
         _fresh(edit, fresh, taken) for template in templates for edit in _instances(template, observation)

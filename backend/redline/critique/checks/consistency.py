@@ -116,7 +116,9 @@ def _mixed_requests(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _holds_features(graph: SystemGraph, node: str) -> bool:
-    return graph.kind(node) == "feature_store_online" and not graph.attribute(node, "static")
+    if graph.kind(node) != "feature_store_online" or graph.provides(node, "shared_definition"):
+        return False
+    return not graph.attribute(node, "static")
 
 
 def point_in_time(graph: SystemGraph) -> Iterator[Observation]:
@@ -207,6 +209,8 @@ def notebook_in_prod_path(graph: SystemGraph) -> Iterator[Observation]:
     path = operators.shortest_path(way, loose, graph.serving_roots - loose)
     yield fail(
         notebook=frozenset(loose),
+        box=graph.of_kind("notebook") & loose,
+        step=frozenset(loose) - graph.of_kind("notebook"),
         components=path.nodes if path else (),
         connections=path.edges if path else (),
     )
@@ -222,7 +226,7 @@ def _notebooks(graph: SystemGraph) -> frozenset[str]:
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
-    "notebook_in_prod_path": named(notebook_in_prod_path, roles="notebook"),
+    "notebook_in_prod_path": named(notebook_in_prod_path, roles="notebook box step"),
     "point_in_time": named(point_in_time, roles="trainer join label feature"),
     "shared_feature_definition": named(
         shared_feature_definition, roles="server trainer serving training builder", variants="outside"

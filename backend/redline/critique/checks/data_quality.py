@@ -188,9 +188,8 @@ def _is_input(graph: SystemGraph, arrow: Edge) -> bool:
     store = arrow.target
     if graph.kind(store) not in READ_WHILE_SERVING or "model" in str(graph.attribute(store, "contents", "")):
         return False
-    if graph.kind(store) == "prediction_store" and "recsys" in graph.tags:
-        return False  # an item or person without factors is asked about as a cold start
-    return True
+    # A person or item without a list is a cold start, and asked about as one.
+    return not (graph.kind(store) == "prediction_store" and "recsys" in graph.tags)
 
 
 def _has_default(graph: SystemGraph, arrow: Edge) -> bool:

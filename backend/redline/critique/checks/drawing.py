@@ -10,7 +10,6 @@ import networkx as nx
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
-
 BY_HAND = ("notebook", "team")
 """Kinds that run only when somebody runs them."""
 
@@ -30,7 +29,8 @@ def along(graph: SystemGraph, *flows: str) -> Wires:
     """The drawn arrows of these flows, each in the direction in which it is drawn."""
     wires: Wires = nx.MultiDiGraph()
     for flow in flows:
-        wires.add_edges_from((arrow.source, arrow.target, arrow.id) for arrow in graph.by_flow(flow))
+        for arrow in graph.by_flow(flow):
+            wires.add_edge(arrow.source, arrow.target, key=arrow.id)
     return wires
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import drawing
@@ -37,6 +37,7 @@ def label_path_exists(graph: SystemGraph) -> Iterator[Observation]:
             trainer=bare,
             label=ends,
             builder=drawing.training_entry(graph, bare),
+            data=_last_data(graph, bare),
             components=sorted(bearing),
         )
 
@@ -45,6 +46,12 @@ def _has_labels(graph: SystemGraph, trainer: str) -> bool:
     upstream = operators.ancestors(graph.view(View.TRAIN), trainer) | {trainer}
     inside = any(graph.attribute(node, "contains_labels") for node in upstream)
     return inside or not graph.of_kind(*LABEL_BEARING).isdisjoint(upstream)
+
+
+def _last_data(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:
+    """What hands the trainers their data."""
+    before = operators.predecessors(graph.view(View.TRAIN))
+    return frozenset(node for trainer in trainers for node in before.get(trainer, ()))
 
 
 def _nearest_to_training(graph: SystemGraph, bearing: frozenset[str]) -> frozenset[str]:
@@ -120,24 +127,46 @@ def _waited(graph: SystemGraph, source: str, trainer: str, delay: float) -> Obse
     windows = {node: window for node in sorted(between) if (window := _window(graph, node)) is not None}
     around = operators.avoiding_path(view, source, trainer, windows)
     way = around or operators.shortest_path(view, source, trainer)
-    joiners = graph.of_kind("label_joiner", "training_set_builder") & between
     widest = max(windows, key=lambda node: windows[node], default="")
-    roles = {
-        "outcome": source,
-        "trainer": trainer,
-        "joiner": widest or sorted(joiners, key=lambda n: graph.kind(n) != "label_joiner")[:1],
-    }
-    facts = {"delay": f"{delay:g}", "window": f"{windows.get(widest, 0):g}"}
-    evidence = {"components": drawing.nodes_along([way]), "connections": drawing.edges_along([way])}
+    outcome, variant = _ripeness(graph, source, between, windows, delay, bypassed=around is not None)
+    if outcome is passed:
+        return passed(f"labels are waited for, {windows[widest]:g} days", components=way.nodes if way else ())
+    seen = fail if outcome is fail else ask
+    return seen(
+        variant=variant,
+        outcome=source,
+        trainer=trainer,
+        joiner=widest or _joiner(graph, between),
+        around=around.edges[:1] if around and windows else (),
+        facts={"delay": f"{delay:g}", "window": f"{windows.get(widest, 0):g}"},
+        components=drawing.nodes_along([way]),
+        connections=drawing.edges_along([way]),
+    )
+
+
+def _ripeness(
+    graph: SystemGraph,
+    source: str,
+    between: set[str],
+    windows: Mapping[str, float],
+    delay: float,
+    *,
+    bypassed: bool,
+) -> tuple[Callable[..., Observation], str]:
+    """What to say of the windows on the way, and which situation it is."""
     if not windows:
-        return ask(variant="unstated", facts=facts, **evidence, **roles)
-    if around:
-        return fail(variant="bypass", facts=facts, **evidence, **roles)
+        return ask, "unstated"
+    if bypassed:
+        return fail, "bypass"
     if max(windows.values()) < delay:
-        return fail(facts=facts, **evidence, **roles)
-    if _tail_is_lost(graph, source, between, max(windows.values())):
-        return ask(variant="tail", facts=facts, **evidence, **roles)
-    return passed(f"labels are waited for, {facts['window']} days", **evidence)
+        return fail, ""
+    return (ask, "tail") if _tail_is_lost(graph, source, between, max(windows.values())) else (passed, "")
+
+
+def _joiner(graph: SystemGraph, between: set[str]) -> list[str]:
+    """Where a window would be stated: the joiner of labels, else the training set builder."""
+    found = graph.of_kind("label_joiner") & between or graph.of_kind("training_set_builder") & between
+    return sorted(found)[:1]
 
 
 def _tail_is_lost(graph: SystemGraph, source: str, between: set[str], window: float) -> bool:
@@ -175,7 +204,8 @@ def _influence(graph: SystemGraph, *, implied: bool) -> drawing.Wires:
     """Data, releases and answers on their way; a log of the model's own answers closes no loop."""
     view = drawing.joined(graph.view(View.DATA), graph.view(View.RELEASE), graph.view(View.ANSWERS))
     if implied:
-        view.add_edges_from((arrow.source, arrow.target, arrow.id) for arrow in graph.implicit)
+        for arrow in graph.implicit:
+            view.add_edge(arrow.source, arrow.target, key=arrow.id)
     logs = graph.of_kind("prediction_log", "trace_store")
     view.remove_edges_from([edge for edge in view.in_edges(logs, keys=True) if edge[0] not in graph.sinks])
     return view
@@ -214,10 +244,10 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "degenerate_loop": named(degenerate_loop, roles="server trainer consumer decider", variants="implied"),
     "label_delay_window": named(
         label_delay_window,
-        roles="outcome trainer joiner",
+        roles="outcome trainer joiner around",
         facts="delay window",
         variants="unstated bypass tail",
     ),
-    "label_path_exists": named(label_path_exists, roles="trainer label builder", variants="inside"),
+    "label_path_exists": named(label_path_exists, roles="trainer label builder data", variants="inside"),
     "outcomes_return": named(outcomes_return, roles="output builder consumer log", variants="outside"),
 }

@@ -83,7 +83,7 @@ def latency_budget(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _against(graph: SystemGraph, path: RequestPath, limit: LatencyLimit) -> Observation:
-    likely = path.percentile(limit.percentile)
+    likely = path.at(limit.percentile)
     facts = {
         "percentile": f"p{limit.percentile}",
         "likely": f"{likely:.0f}",

@@ -7,7 +7,7 @@ from typing import Any
 
 from redline.critique.checks.check import NamedCheck, Parameters
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design.graph import Node, SystemGraph
+from redline.design.graph import SystemGraph
 from redline.design.parts import CERTAIN
 
 
@@ -19,7 +19,7 @@ class Bare(Parameters):
 
 def tool_names_without_purpose(graph: SystemGraph, parameters: Bare) -> Iterator[Observation]:
     """Boxes named after a product say what the product does here."""
-    named = [node for node in graph.nodes.values() if not node.planned and _is_product(node)]
+    named = [node for node in graph.nodes.values() if not node.planned and node.product]
     bare = [node for node in named if not node.declared and not node.note.strip()]
     if not named:
         return
@@ -30,10 +30,6 @@ def tool_names_without_purpose(graph: SystemGraph, parameters: Bare) -> Iterator
     vague = [node for node in bare if node.confidence < CERTAIN]
     seen = fail if len(vague) >= parameters.at_least else ask
     yield seen(tool=[node.id for node in (vague if seen is fail else bare)])
-
-
-def _is_product(node: Node) -> bool:
-    return node.product
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {

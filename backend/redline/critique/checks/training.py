@@ -33,11 +33,11 @@ def trigger_defined(graph: SystemGraph) -> Iterator[Observation]:
         "unscheduled": loose if not triggers else frozenset(),
     }
     if by_hand:
-        yield fail(variant="by_hand", components=sorted(by_hand), **roles)
+        yield fail(roles, variant="by_hand", components=sorted(by_hand))
     elif working:
-        yield fail(variant="forgotten", components=sorted(working), **roles)
+        yield fail(roles, variant="forgotten", components=sorted(working))
     else:
-        yield ask(**roles)
+        yield ask(roles)
 
 
 def _upstream(graph: SystemGraph, trainer: str) -> set[str]:

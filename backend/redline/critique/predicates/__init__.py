@@ -38,7 +38,8 @@ def _name(written: Any) -> str:
     if isinstance(written, dict):
         first = str(next(iter(written), ""))
         return known(first, NAMES, "predicate")
-    return next(name for name in type(written).model_fields).rstrip("_")
+    name: str = next(iter(type(written).model_fields))
+    return name.rstrip("_")
 
 
 Check = Annotated[

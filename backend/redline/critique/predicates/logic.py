@@ -6,7 +6,7 @@ What does not apply is left out; when nothing is left, the whole does not apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -22,10 +22,8 @@ from redline.critique.observation import (
 from redline.critique.predicates.base import Predicate
 from redline.critique.predicates.selector import Model, Scene, Selector
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the union is closed in predicates/__init__.py, which then completes these models
     from redline.critique.predicates import Check
-else:
-    Check = Any  # the union is closed in predicates/__init__.py, which rebuilds these models
 
 Observations = tuple[Observation, ...]
 
@@ -139,10 +137,10 @@ def _merged(outcome: Seen, seen: Sequence[Observations]) -> Observation:
             roles.setdefault(name, {}).update(dict.fromkeys(ids))
     make = ask if outcome == "ask" else fail
     return make(
+        {name: tuple(ids) for name, ids in roles.items()},
         components=dict.fromkeys(c for part in parts for c in part.components),
         connections=dict.fromkeys(c for part in parts for c in part.connections),
         facts={name: value for part in parts for name, value in part.facts.items()},
-        **{name: tuple(ids) for name, ids in roles.items()},
     )
 
 

@@ -46,7 +46,7 @@ class PathExists(Predicate):
             return (not_applicable("there is nothing for the path to start from"),)
         found = operators.shortest_path(scene.graph.view(self.path.over), sources, targets)
         if found is None:
-            return (fail(**{"from": sources, "to": targets}),)
+            return (fail({"from": sources, "to": targets}),)
         return (passed("the path is drawn", components=found.nodes, connections=found.edges),)
 
 
@@ -99,4 +99,4 @@ def _along(path: operators.Path) -> Observation:
         "first": path.edges[:1],
         "cut": path.edges[-1:],
     }
-    return fail(components=path.nodes, connections=path.edges, **roles)
+    return fail(roles, components=path.nodes, connections=path.edges)
