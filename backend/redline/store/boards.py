@@ -44,11 +44,9 @@ def listing(session: Session, *, archived: bool = False, limit: int = MAX_LISTED
     return list(session.exec(newest.limit(limit)))
 
 
-def touch(session: Session, board_id: str, *, now: float, title: str | None = None) -> None:
-    """Note that the board's design changed, and its title if that is given."""
-    board = get(session, board_id)
-    board.updated_at = now
-    board.title = board.title if title is None else title
+def rename(session: Session, board_id: str, title: str) -> None:
+    """Give the board the title that its design has now."""
+    get(session, board_id).title = title
 
 
 def archive(session: Session, board_id: str, *, now: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from redline.errors import NotFound
-from redline.store.tables import YClient, YDoc, YSnapshot, YUpdate
+from redline.store.tables import Board, YClient, YDoc, YSnapshot, YUpdate
 
 COMPACT = "compact"
 """Kind of the snapshots that only make loading quick."""
@@ -83,6 +83,7 @@ def append(connection: Connection, updates: Sequence[NewUpdate], *, now: float) 
     if rows:
         connection.execute(YUpdate.__table__.insert(), rows)  # type: ignore[attr-defined]
         _claim(connection, updates, seqs)
+        _date_boards(connection, {item.doc for item in updates}, now)
     return seqs
 
 
@@ -136,6 +137,11 @@ def _reserve(connection: Connection, doc: str, count: int) -> int | None:
     moved = update(YDoc).where(col(YDoc.id) == doc).values(head=YDoc.head + count).returning(col(YDoc.head))
     head = connection.execute(moved).scalar_one_or_none()
     return None if head is None else head - count + 1
+
+
+def _date_boards(connection: Connection, docs: Iterable[str], now: float) -> None:
+    changed = update(Board).where(col(Board.id).in_(list(docs))).values(updated_at=now)
+    connection.execute(changed)
 
 
 def _update_row(item: NewUpdate, seq: int, now: float) -> dict[str, object]:
