@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2] / "backend" / "redline"
 
 LAYERS = [
-    {"cli", "mcp", "web", "__main__"},
+    {"__main__"},
+    {"cli", "mcp"},
+    {"web"},
     {"live"},
     {"store"},
     {"rounds", "library", "exchange"},
@@ -61,8 +63,17 @@ def rank(name: str) -> int:
     return next(index for index, layer in enumerate(LAYERS) if name in layer)
 
 
-def imports(path: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imports(path: Path, *, at_run_time: bool = False) -> Iterator[tuple[str, int]]:
+    tree = ast.parse(path.read_text("utf-8"))
+    skipped = {
+        id(node)
+        for block in ast.walk(tree)
+        if at_run_time and _for_types_only(block)
+        for node in ast.walk(block)
+    }
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -70,8 +81,8 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 
 
-def is_migration(path: Path) -> bool:
-    return "migrations" in path.parts
+def _for_types_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -119,7 +130,10 @@ def test_no_import_cycles_between_modules() -> None:
     names = {".".join(("redline", *p.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__"): p
              for p in MODULES}  # fmt: skip
     for name, path in names.items():
-        found = {target if target in names else target.rpartition(".")[0] for target, _ in imports(path)}
+        found = {
+            target if target in names else target.rpartition(".")[0]
+            for target, _ in imports(path, at_run_time=True)
+        }
         graph[name] = {target for target in found if target in names and target != name}
     seen: dict[str, int] = {}
 

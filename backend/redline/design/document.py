@@ -28,7 +28,8 @@ from pydantic import (
     model_validator,
 )
 
-from redline.design import vocabulary
+from redline.design.catalogue import COMPONENT_ATTRIBUTES, CONNECTION_ATTRIBUTES
+from redline.design.vocabulary import flow_problems, kind_problems, objective_problems, value_problems
 from redline.errors import InputError, Problem
 
 FORMAT_VERSION = 1
@@ -175,7 +176,7 @@ def load(data: object) -> Loaded:
         design = Design.model_validate(data)
     except ValidationError as error:
         raise InputError(list(_problems(error))) from error
-    if faults := list(islice(vocabulary.problems(design), MAX_PROBLEMS)):
+    if faults := list(islice(_unknown_words(design), MAX_PROBLEMS)):
         raise InputError(faults)
     return Loaded(design, tuple(unknown_keys(design)))
 
@@ -274,6 +275,16 @@ def _dangling(design: Design) -> Iterator[Problem]:
                 yield Problem(
                     f"connections[{index}].{end}", f"there is no component “{name}”.", _nearest(name, known)
                 )
+
+
+def _unknown_words(design: Design) -> Iterator[Problem]:
+    for index, part in enumerate(design.components):
+        yield from kind_problems(f"components[{index}].kind", part.kind)
+        yield from value_problems(f"components[{index}].attributes", part.attributes, COMPONENT_ATTRIBUTES)
+    for index, arrow in enumerate(design.connections):
+        yield from flow_problems(f"connections[{index}].flow", arrow.flow)
+        yield from value_problems(f"connections[{index}].attributes", arrow.attributes, CONNECTION_ATTRIBUTES)
+    yield from objective_problems("framing.objectives", design.framing.objectives)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

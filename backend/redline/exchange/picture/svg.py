@@ -95,24 +95,29 @@ def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
 
 
 def _box(node: Node, position: Point) -> Box:
-    kind = KINDS[node.kind].title if node.kind in KINDS else node.kind
-    text = max(min(len(node.label), LONGEST_NAME) * NAME_PX, len(kind) * KIND_PX)
+    text = max(min(len(node.label), LONGEST_NAME) * NAME_PX, len(_kind_line(node)) * KIND_PX)
     return Box(position[0], position[1], max(NARROWEST_PX, TEXT_LEFT_PX + text + 14), HEIGHT_PX)
 
 
 def _component(node: Node, box: Box) -> str:
-    title = KINDS[node.kind].title if node.kind in KINDS else node.kind
     shown = node.label if len(node.label) <= LONGEST_NAME else node.label[: LONGEST_NAME - 1] + "…"
     state = " ghost" if node.status == "planned" else ""
     guess = "" if node.declared else " guess"
     x, y = box.x, box.y
+    kind = escape(_kind_line(node))
     return (
         f'<g class="node{state}">'
         f'<rect class="box" x="{x:g}" y="{y:g}" width="{box.width:.0f}" height="{box.height:g}" rx="3"/>'
         f"{_silhouette(node.family, x + 10, y + 10, 20)}"
         f'<text class="name" x="{x + TEXT_LEFT_PX:g}" y="{y + 23:g}">{escape(shown)}</text>'
-        f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{escape(title)}</text></g>'
+        f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{kind}</text></g>'
     )
+
+
+def _kind_line(node: Node) -> str:
+    """The kind as written under a name: small, unless it begins with an abbreviation."""
+    title = KINDS[node.kind].title if node.kind in KINDS else node.kind
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _silhouette(family: str, x: float, y: float, size: float) -> str:

@@ -1,0 +1,96 @@
+"""Pictures of designs: everything drawn, nothing executable, the same hand every time."""
+
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from redline.critique.engine import critique
+from redline.design.document import Component, Connection, Design
+from redline.design.graph import read
+from redline.design.notation import parse
+from redline.exchange.picture import ink
+from redline.exchange.picture.geometry import Box, Link, moved_sideways, routes
+from redline.exchange.picture.svg import Marks, board, thumbnail
+
+BYPASS = parse(
+    "t:training_job{label='Nightly training'} -model-> g:validation_gate -model-> r:model_registry -model->"
+    " s:model_server; t -model-> s; c:client_app -request-> a:api_gateway -request-> s;"
+    " s -telemetry-> m:service_monitor; w:data_warehouse -training_data-> t"
+)
+
+
+def elements(svg: str, name: str) -> list[ET.Element]:
+    root = ET.fromstring(svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))  # noqa: S314 - our own text
+    return list(root.iter("{http://www.w3.org/2000/svg}" + name))
+
+
+@pytest.mark.parametrize("draw", [board, thumbnail])
+def test_a_picture_is_well_formed_and_shows_every_component(draw: Callable[..., str]) -> None:
+    svg = draw(read(BYPASS))
+
+    assert len(re.findall(r'<use href="#f-', svg)) == len(BYPASS.components)
+    assert elements(svg, "path")
+
+
+def test_names_and_kinds_are_written() -> None:
+    texts = [element.text for element in elements(board(read(BYPASS)), "text")]
+
+    assert {"Nightly training", "training job", "API gateway"} <= set(texts)
+
+
+def test_hostile_labels_are_text() -> None:
+    label = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+    design = Design(
+        title=label,
+        components=[Component(id="a", label=label), Component(id="b", label="b", position=(200.0, 0.0))],
+        connections=[Connection(id="c", source="a", target="b", label=label)],
+    )
+
+    for svg in (board(read(design)), thumbnail(read(design))):
+        assert "<script" not in svg
+        assert "<img" not in svg
+        assert elements(svg, "g")
+
+
+def test_no_style_of_its_own() -> None:
+    assert "style=" not in board(read(BYPASS)) + thumbnail(read(BYPASS))
+
+
+def test_a_blocker_is_ringed_and_numbered() -> None:
+    marks = Marks.of(critique(BYPASS))
+    svg = board(read(BYPASS), marks)
+
+    assert marks.cards
+    assert svg.count('class="mark') == len(marks.cards)
+    assert 'class="tr"' in thumbnail(read(BYPASS), marks)
+
+
+def test_an_empty_design_has_an_empty_picture() -> None:
+    assert elements(board(read(Design())), "g")
+    assert "<svg" in thumbnail(read(Design()))
+
+
+def test_the_hand_is_repeatable_and_differs_by_key() -> None:
+    box = Box(0, 0, 140, 56)
+
+    assert ink.ring(box, ink.hand_of("a")) == ink.ring(box, ink.hand_of("a"))
+    assert ink.ring(box, ink.hand_of("a")) != ink.ring(box, ink.hand_of("b"))
+
+
+def test_routes_turn_at_right_angles_and_end_on_their_boxes() -> None:
+    boxes = {"a": Box(0, 0, 140, 56), "b": Box(300, 200, 140, 56), "c": Box(0, 400, 140, 56)}
+    links = [Link("ab", "a", "b"), Link("ac", "a", "c"), Link("ba", "b", "a")]
+
+    for link in links:
+        line = routes(boxes, links)[link.id]
+        assert all(p[0] == q[0] or p[1] == q[1] for p, q in pairwise(line))
+        for end, name in ((line[0], link.source), (line[-1], link.target)):
+            box = boxes[name]
+            assert end[0] in (box.x, box.x + box.width) or end[1] in (box.y, box.y + box.height)
+
+
+def test_a_wave_runs_beside_its_line() -> None:
+    assert moved_sideways([(0, 0), (100, 0), (100, 50)], 14) == [(0, 14), (86, 14), (86, 50)]
