@@ -58,6 +58,12 @@ class Effects(BaseModel):
 
     changes: tuple[Change, ...] = ()
 
+    @property
+    def numbers(self) -> Effects:
+        """The effects that move a number; what was drawn stays drawn."""
+        moving = tuple(c for c in self.changes if isinstance(c, (SetNumber, SetObjective)))
+        return Effects(changes=moving)
+
     def renamed(self, old: str, new: str) -> Effects:
         """The same effects on a component that took another's place."""
         return Effects(

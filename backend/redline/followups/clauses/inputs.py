@@ -1,0 +1,199 @@
+"""Clauses about a source that dies: who is told, and what is used instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from redline.design.graph import Edge, SystemGraph
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.positions import (
+    CONSUMERS,
+    STORES_READ,
+    Watch,
+    actor_of,
+    answers_without,
+    drawn,
+    exists,
+    input_net,
+    is_fresh_signal,
+    label,
+    own_nodes,
+    reaches,
+    read_by,
+    scorers,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import listed
+from redline.whatif.availability import has_default
+
+
+def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A freshness or volume signal on a node that this source alone feeds reaches somebody."""
+    source, graph = situation.heir, situation.world
+    if source is None or not _still_feeds(situation, source):
+        return _given_up(situation)
+    own = own_nodes(graph, source)
+    fresh = list(fresh_watches(graph, source))
+    if fresh:
+        return held(
+            f"{label(graph, fresh[0].monitor)} watches {label(graph, fresh[0].reads)} "
+            f"and {_actor(graph, fresh[0].actor)}.",
+            did=f"put somebody in the know when {situation.name} falls silent",
+            components=fresh[0].components,
+        )
+    return broke(_why_unnoticed(graph, source, own), components=tuple(sorted(own)))
+
+
+def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """What a request gets without this source is stated: a default, an age limit, a route, or a stop."""
+    source, graph = situation.heir, situation.world
+    if source is None or not _still_feeds(situation, source):
+        return _given_up(situation)
+    reads = list(_reads(graph, source))
+    bare = [edge for edge in reads if not _covered(graph, edge)]
+    if reads and not bare:
+        return held(
+            f"Stated where the values are read: {_reading(graph, reads)}.",
+            did="said what a request gets meanwhile",
+            connections=tuple(edge.id for edge in reads),
+        )
+    stop = _deliberate_stop(graph, source)
+    if stop is not None:
+        return held(
+            f"{label(graph, stop)} stops the run before stale values are used.",
+            did="stopped on purpose before stale values are used",
+            components=(stop,),
+        )
+    route = answers_without(graph, {edge.target for edge in bare if edge.flow == "lookup"})
+    if bare and route is not None and _avoids(graph, route.provider, source):
+        return held(
+            f"{label(graph, route.provider)} answers without it.",
+            did=f"kept an answer that does not need {situation.name}",
+            components=route.components,
+        )
+    text = f"Nothing says what a request gets when {situation.name} has been silent for an hour."
+    return broke(text, connections=tuple(edge.id for edge in bare))
+
+
+def _still_feeds(situation: Situation, source: str) -> bool:
+    net = input_net(situation.world)
+    return any(reaches(net, source, scorer) for scorer in scorers(situation.world))
+
+
+def _given_up(situation: Situation) -> Seen:
+    record = situation.gave_up(situation.target)
+    if record is None:
+        text = f"{situation.name} no longer feeds a decision, and nobody wrote down what is lost."
+        return broke(text)
+    if not scorers(situation.world):
+        return broke(f"{situation.name} is given up, and nothing scores any more.")
+    return held(
+        f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
+        did=f"gave up {situation.name} and wrote down what is lost",
+    )
+
+
+def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:
+    """Signals of age or volume on what the source alone feeds, that somebody acts on."""
+    own = own_nodes(graph, source)
+    for monitor in sorted(graph.of_kind("data_monitor", "data_validator")):
+        if not is_fresh_signal(graph, monitor):
+            continue
+        read = monitor if monitor in own else read_by(graph, monitor, own)
+        actor = actor_of(graph, monitor) if read else None
+        if read is not None and actor is not None:
+            yield Watch(monitor, read, actor)
+
+
+def _actor(graph: SystemGraph, actor: str) -> str:
+    owner = graph.attribute(actor, "owner")
+    if isinstance(owner, str) and owner.strip():
+        return f"tells {owner.strip()}"
+    return f"sets {label(graph, actor)} off"
+
+
+def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:
+    name = label(graph, source)
+    for monitor in sorted(graph.of_kind("data_monitor", "data_validator", "service_monitor")):
+        read = read_by(graph, monitor, own)
+        if read is None:
+            continue
+        if not is_fresh_signal(graph, monitor):
+            what = f"whether {label(graph, read)} is up, not how old its values are"
+            return f"{label(graph, monitor)} sees {what}."
+        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
+    merged = _merged(graph, source)
+    if merged is not None:
+        return f"{label(graph, merged)} is fed by other sources too, so they hide the silence of {name}."
+    return f"No signal of age or volume stands on anything that {name} alone feeds."
+
+
+def _merged(graph: SystemGraph, source: str) -> str | None:
+    """A watched node below the source that others feed as well."""
+    net = input_net(graph)
+    below = nx.descendants(net, source) if source in net else set()
+    for monitor in sorted(graph.of_kind("data_monitor")):
+        read = read_by(graph, monitor, below)
+        if read is not None and is_fresh_signal(graph, monitor):
+            return read
+    return None
+
+
+def _reads(graph: SystemGraph, source: str) -> Iterator[Edge]:
+    """The arrows over which the source's values enter the answer."""
+    net = input_net(graph)
+    below = nx.descendants(net, source) | {source} if source in net else {source}
+    servers = set(scorers(graph))
+    for edge in drawn(graph):
+        if edge.flow == "lookup" and edge.target in below and edge.source in net:
+            if edge.source in servers or any(reaches(net, edge.source, s) for s in servers):
+                yield edge
+        elif (
+            edge.flow in {"feature", "event", "batch_data"}
+            and edge.source in below
+            and edge.target in servers
+        ):
+            yield edge
+
+
+def _covered(graph: SystemGraph, edge: Edge) -> bool:
+    if has_default(graph, edge) or edge.attributes.get("max_age_s") is not None:
+        return True
+    store = edge.target if edge.flow == "lookup" else edge.source
+    aged = graph.attribute(store, "max_age_s") is not None
+    return aged and graph.kind(store) in STORES_READ
+
+
+def _reading(graph: SystemGraph, reads: list[Edge]) -> str:
+    words = []
+    for edge in reads:
+        store = edge.target if edge.flow == "lookup" else edge.source
+        aged = edge.attributes.get("max_age_s") is not None or not has_default(graph, edge)
+        words.append(f"{label(graph, store)} {'with an age limit' if aged else 'with a default'}")
+    return listed(dict.fromkeys(words))
+
+
+def _deliberate_stop(graph: SystemGraph, source: str) -> str | None:
+    """A blocking validator on every way from the source to what is scored in batches."""
+    net = input_net(graph)
+    targets = [s for s in scorers(graph) if graph.kind(s) == "batch_scorer" and reaches(net, source, s)]
+    for validator in sorted(graph.of_kind("data_validator")):
+        if graph.attribute(validator, "blocking") is not True or not is_fresh_signal(graph, validator):
+            continue
+        rest = net.copy()
+        rest.remove_node(validator)
+        if targets and not any(reaches(rest, source, target) for target in targets):
+            return validator
+    return None
+
+
+def _avoids(graph: SystemGraph, provider: str, source: str) -> bool:
+    """Whether a provider's own inputs do not come from this source."""
+    net = input_net(graph)
+    if graph.kind(provider) in CONSUMERS:
+        direct = {edge.source for edge in drawn(graph) if edge.target == provider and edge.flow == "feature"}
+        return source not in direct
+    return exists(graph, provider) and not reaches(net, source, provider)

@@ -1,0 +1,96 @@
+"""Clauses about labels that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.quality import needs_labels
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.positions import drawn, exists, flow_net, input_net, label, reaches, read_by, trainers
+from redline.followups.situation import Situation
+from redline.followups.wording import days, listed
+
+DELAY_MODELS = ("training_set_builder", "training_job", "label_joiner", "online_learner")
+STAGED = ("traffic_splitter", "experiment_platform")
+
+
+def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every way of these labels into training waits as long as they take, or models the delay."""
+    graph, outcome = situation.world, situation.heir
+    if outcome is None:
+        return broke(f"{situation.name} is gone, and with it the truth the model learns from.")
+    delay = quantities.stated(graph, outcome, "label_delay_p50_d") or 0.0
+    net = input_net(graph, labels=True)
+    fed = [t for t in trainers(graph) if reaches(net, outcome, t)]
+    if not fed:
+        return broke(f"{situation.name} no longer reaches any training.")
+    models = [n for n in _on_the_way(graph, outcome, fed) if _models_delay(graph, n)]
+    if models and _cuts(graph, outcome, fed, models):
+        return held(
+            f"{label(graph, models[0])} models the delay.",
+            did="weighted the labels that have not matured",
+            components=(outcome, *models),
+        )
+    joiners = [n for n in _on_the_way(graph, outcome, fed) if graph.kind(n) == "label_joiner"]
+    short = [j for j in joiners if (quantities.stated(graph, j, "window_d") or 0.0) < delay]
+    if short:
+        window = quantities.stated(graph, short[0], "window_d")
+        says = f"waits {days(window)}" if window else "states no window"
+        return broke(
+            f"{label(graph, short[0])} {says}; half of the labels take {days(delay)}.", components=short
+        )
+    if not joiners or not _cuts(graph, outcome, fed, joiners):
+        return broke(f"Labels of {situation.name} reach training without a wait.", components=(outcome,))
+    return held(
+        f"{listed(label(graph, j) for j in joiners)} waits {days(delay)} or more.",
+        did=f"waited {days(delay)} for labels to mature",
+        components=(outcome, *joiners),
+    )
+
+
+def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """No staged release waits for a signal that needs the late labels."""
+    graph = situation.world
+    for stage in sorted(graph.of_kind(*STAGED)):
+        deciders = list(_deciders(graph, stage))
+        late = [d for d in deciders if needs_labels(graph, d)]
+        if late and len(late) == len(deciders):
+            return broke(
+                f"{label(graph, stage)} decides on {label(graph, late[0])}, which waits for labels.",
+                components=(stage, late[0]),
+            )
+    return held("No staged release waits for the late labels.")
+
+
+def _on_the_way(graph: SystemGraph, outcome: str, fed: list[str]) -> list[str]:
+    net = input_net(graph, labels=True)
+    return [n for n in sorted(net) if reaches(net, outcome, n) and any(reaches(net, n, t) for t in fed)]
+
+
+def _cuts(graph: SystemGraph, outcome: str, fed: list[str], guards: list[str]) -> bool:
+    """Whether every way from the outcome to training goes through one of the guards."""
+    rest = input_net(graph, labels=True)
+    rest.remove_nodes_from([g for g in guards if g not in fed and g != outcome])
+    return not any(reaches(rest, outcome, t) for t in fed if t not in guards)
+
+
+def _models_delay(graph: SystemGraph, component: str) -> bool:
+    stated = graph.attribute(component, "delay_model")
+    said = stated is True or (isinstance(stated, str) and bool(stated.strip()))
+    return said and graph.kind(component) in DELAY_MODELS
+
+
+def _deciders(graph: SystemGraph, stage: str) -> Iterator[str]:
+    """The quality signals that can stop a staged release."""
+    orders = flow_net(graph, "control", "telemetry")
+    for monitor in sorted(graph.of_kind("quality_monitor", "data_monitor", "business_dashboard")):
+        if exists(graph, monitor) and reaches(orders, monitor, stage):
+            yield monitor
+    yield from (
+        edge.source
+        for edge in drawn(graph)
+        if edge.target == stage and edge.flow == "label" and read_by(graph, edge.source, graph.nodes)
+    )

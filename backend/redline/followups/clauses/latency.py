@@ -1,0 +1,149 @@
+"""Clauses about time: the limit, the share that gets a lesser answer, what a timeout returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
+from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.keep import CUT_SHARE
+from redline.followups.positions import answers_without, input_net, label, reaches, scorers
+from redline.followups.situation import Situation
+from redline.followups.wording import capital, listed, milliseconds, number, percent
+from redline.whatif.availability import has_default
+from redline.whatif.batch import batch_window
+
+
+def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The likely time at the objective's percentile is inside it while the world is as it is."""
+    path, graph = situation.path_in_world, situation.world
+    if path is None:
+        return broke("Nobody gets an answer on this board.")
+    limit = latency_limit(graph, path) or latency_limit(situation.before, path)
+    if limit is None:
+        return unproven("No latency objective is stated.")
+    if path.loops:
+        return unproven(path.loops[0].sentence(_labels(situation)), components=path.loops[0].components)
+    time = path.at(limit.percentile)
+    text = f"p{limit.percentile} is {number(round(time))} ms of {number(limit.limit_ms)}."
+    where: dict[str, Any] = {"components": path.components, "connections": path.connections}
+    if time > limit.limit_ms:
+        return broke(f"{text} {_largest(situation, path)}", **where)
+    return held(text, did=_off_the_path(situation, path), **where)
+
+
+def degraded_share(situation: Situation, params: Mapping[str, Any]) -> Seen:
+    """The share of requests that run into a timeout stays under the stated share."""
+    path = situation.path_in_world
+    if path is None:
+        return broke("Nobody gets an answer on this board.")
+    share, most = path.degraded_share, float(params["most"])
+    late = [leg for leg in path.legs if leg.late_share > 0]
+    arrows = tuple(leg.edge.id for leg in late)
+    if not late:
+        return held("Every request gets the full answer.")
+    text = f"{capital(percent(share))} of requests get the lesser answer while it lasts."
+    if share <= most:
+        return held(text, connections=arrows)
+    if share > CUT_SHARE:
+        return broke(f"{text} That is the same as not calling it.", connections=arrows)
+    return Seen("broke", f"{text} Up to {percent(most)} is accepted.", (), arrows, soft=True)
+
+
+def timeouts_answered(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every wait that is capped says what is used when the cap is reached."""
+    path = situation.path_in_world
+    capped = [leg for leg in (path.legs if path else ()) if leg.timeout_ms is not None]
+    bare = [leg for leg in capped if not _has_answer(situation, leg)]
+    if bare:
+        names = listed(label(situation.world, leg.edge.target) for leg in bare)
+        return broke(
+            f"{names} can time out, and nothing says what is used then.",
+            connections=tuple(leg.edge.id for leg in bare),
+        )
+    if not capped:
+        return held("No call on the path is cut short.")
+    waits = listed(
+        f"{label(situation.world, leg.edge.target)} at {milliseconds(leg.timeout_ms or 0)}" for leg in capped
+    )
+    return held(
+        f"Capped and covered: {waits}.",
+        did=_capped_words(situation, capped),
+        connections=tuple(leg.edge.id for leg in capped),
+    )
+
+
+def within_window(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The scheduled jobs finish inside the stated window."""
+    window = batch_window(situation.world)
+    if window is None:
+        return broke("Nothing is scored on this board any more.")
+    jobs = tuple(job.component for job in window.jobs)
+    if window.limit_h is None:
+        return unproven("No deadline is stated: the window has no length.", components=jobs)
+    unknown = [
+        job.component for job in window.jobs if job.hours is None and _had_hours(situation, job.component)
+    ]
+    if unknown:
+        names = listed(label(situation.world, job) for job in unknown)
+        return unproven(f"How long {names} takes is no longer stated.", components=unknown)
+    text = f"The run takes {number(window.hours)} h of {number(window.limit_h)}."
+    if window.hours > window.limit_h:
+        slow = window.slowest
+        most = (
+            f" {label(situation.world, slow.component)} holds {number(slow.hours or 0)} of them."
+            if slow
+            else ""
+        )
+        return broke(text + most, components=jobs)
+    return held(text, did="kept the run inside its window", components=jobs)
+
+
+def _had_hours(situation: Situation, component: str) -> bool:
+    window = batch_window(situation.before)
+    return window is not None and any(j.component == component and j.hours is not None for j in window.jobs)
+
+
+def _has_answer(situation: Situation, leg: Leg) -> bool:
+    return has_default(situation.world, leg.edge) or (
+        answers_without(situation.world, {leg.edge.target}) is not None
+    )
+
+
+def _labels(situation: Situation) -> dict[str, str]:
+    return {node: label(situation.world, node) for node in situation.world.nodes}
+
+
+def _largest(situation: Situation, path: RequestPath) -> str:
+    step = path.largest
+    if step is None:
+        return ""
+    still = "still holds" if situation.answered else "holds"
+    return f"{label(situation.world, step.component)} {still} {number(round(step.contribution_ms))} of them."
+
+
+def _off_the_path(situation: Situation, path: RequestPath) -> str:
+    """What moved the target off the path, when it is no longer waited for."""
+    before = slowest(situation.before)
+    if before is None or situation.target not in before.components:
+        return ""
+    if situation.heir is not None and situation.heir in path.components:
+        return ""
+    net = input_net(situation.world)
+    reads = [s for s in scorers(situation.world) if situation.heir and reaches(net, situation.heir, s)]
+    return f"took {situation.name} off the path and read it from a store" if reads else ""
+
+
+def _capped_words(situation: Situation, capped: list[Leg]) -> str:
+    new = [leg for leg in capped if not _same_before(situation, leg)]
+    if not new:
+        return ""
+    waits = listed(milliseconds(leg.timeout_ms or 0) for leg in new)
+    name = label(situation.world, new[0].edge.target)
+    return f"capped the wait at {waits} and said what a request gets without {name}"
+
+
+def _same_before(situation: Situation, leg: Leg) -> bool:
+    arrow = situation.origin.connection(leg.edge.id)
+    return arrow is not None and arrow.attributes.get("timeout_ms") == leg.timeout_ms

@@ -1,0 +1,83 @@
+"""Clauses about traffic: every required part holds, and it is paid for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.positions import label
+from redline.followups.situation import Situation
+from redline.followups.wording import listed, number, usd
+from redline.whatif import cost
+from redline.whatif.load import BOUGHT_BY_QUOTA, Load, loads
+
+MOST_NAMED = 3
+
+
+def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every component that the requests reach can take what arrives, with headroom."""
+    graph = situation.world
+    found = loads(graph)
+    if not found:
+        return broke("No request arrives anywhere on this board.")
+    small = [f for f in found if f.utilisation is not None and f.utilisation > 1.0 + 1e-9]
+    if small:
+        worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), f.component))
+        return broke(
+            " ".join(_too_small(situation, f) for f in worst[:MOST_NAMED]),
+            components=tuple(f.component for f in worst),
+        )
+    asked = [
+        f.component for f in found if f.capacity_rps is None and graph.kind(f.component) in BOUGHT_BY_QUOTA
+    ]
+    if asked and any(_grew(situation, name) for name in asked):
+        names = listed(label(graph, name) for name in asked)
+        return unproven(f"State the quota of {names} (quota_rps).", components=asked)
+    busiest = max(found, key=lambda f: f.utilisation or 0.0)
+    text = (
+        f"{label(graph, busiest.component)} is the busiest, at {number((busiest.utilisation or 0) * 100)} %."
+    )
+    return held(text, did=_did(situation, found), components=tuple(f.component for f in found))
+
+
+def cost_grows_no_faster(situation: Situation, params: Mapping[str, Any]) -> Seen:
+    """The cost stays within a multiple of what it was before."""
+    factor = float(params["factor"])
+    before, after = cost.total(situation.before), cost.total(situation.world)
+    text = f"{usd(after)} a month, {usd(before)} before; up to {number(factor)} times is covered."
+    return held(text) if after <= before * factor + 1e-9 else broke(text)
+
+
+def _too_small(situation: Situation, found: Load) -> str:
+    graph = situation.world
+    limit = number(found.capacity_rps or 0)
+    kind = "the quota is" if graph.kind(found.component) in BOUGHT_BY_QUOTA else "it holds"
+    return f"{label(graph, found.component)} gets {number(found.arrival_rps)} /s; {kind} {limit}."
+
+
+def _grew(situation: Situation, component: str) -> bool:
+    """Whether more arrives at a component than before the follow-up."""
+    before = {f.component: f.arrival_rps for f in loads(situation.before)}
+    after = {f.component: f.arrival_rps for f in loads(situation.world)}
+    return after.get(component, 0.0) > before.get(component, 0.0) * (1 + 1e-9)
+
+
+def _did(situation: Situation, found: tuple[Load, ...]) -> str:
+    old = {f.component: f for f in loads(situation.hit)}
+    less = [
+        f.component
+        for f in found
+        if f.component in old and f.arrival_rps < old[f.component].arrival_rps * (1 - 1e-9)
+    ]
+    more = [
+        f.component
+        for f in found
+        if f.component in old and (f.capacity_rps or 0) > (old[f.component].capacity_rps or 0)
+    ]
+    graph = situation.world
+    parts = [
+        f"added replicas to {listed(label(graph, n) for n in more)}" if more else "",
+        f"kept {listed(label(graph, n) for n in less)} from most of it" if less else "",
+    ]
+    return listed(parts)

@@ -1,0 +1,241 @@
+"""Clauses about taking back a bad model: a way back, somebody who takes it, in time, and whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.positions import (
+    WATCHERS,
+    actor_of,
+    carriers,
+    drawn,
+    flow_net,
+    has_owner,
+    label,
+    reaches,
+    read_by,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import listed, number
+
+STAGING = frozenset({"canary", "blue_green", "rolling", "shadow", "interleave"})
+CONTROLLED = frozenset({"model_registry", "traffic_splitter", "prediction_store"})
+COUPLED = frozenset(
+    {
+        "decision_policy",
+        "vector_index",
+        "prompt_assembler",
+        "feature_store_online",
+        "encoder_service",
+        "cache",
+    }
+)
+"""Kinds whose content belongs to a model version when a release writes it."""
+CARRIERS = frozenset(
+    {"model_registry", "ci_cd", "traffic_splitter", "cache", "object_store", "model_artifact"}
+)
+MIN_RTO_MIN, MAX_RTO_MIN = 1.0, 15.0
+RTO_HOLDERS = ("rollback_controller", "traffic_splitter", "model_registry", "alerting")
+
+
+def way_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The version before is still there: in a registry that keeps it, behind a splitter, or in a store."""
+    graph, server = situation.world, situation.heir
+    if server is None:
+        return broke(f"{situation.name} is gone.")
+    places = list(_kept_versions(graph, server))
+    if places:
+        place, words = places[0]
+        return held(f"{label(graph, place)} {words}.", did=f"kept the old version in {label(graph, place)}",
+                    components=(place, server))  # fmt: skip
+    registries = [r for r in sorted(graph.of_kind("model_registry")) if reaches(releases(graph), r, server)]
+    if registries:
+        keeps = quantities.stated(graph, registries[0], "keeps_n")
+        says = "does not say how many versions it keeps" if keeps is None else f"keeps {number(keeps)}"
+        return broke(f"{label(graph, registries[0])} {says}: there is nothing to go back to.",
+                     components=(registries[0], server))  # fmt: skip
+    return broke(f"A new model overwrites the old one in {label(graph, server)}.", components=(server,))
+
+
+def somebody_switches(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A control path leads from an alert, a monitor or a named person to what holds the versions."""
+    graph, server = situation.world, situation.heir
+    if server is None:
+        return broke(f"{situation.name} is gone.")
+    goals = _switches(graph, server)
+    orders = flow_net(graph, "control", "telemetry")
+    for start in _starters(graph):
+        for goal in goals:
+            way = _control_way(graph, orders, start, goal)
+            if way:
+                return held(
+                    f"{label(graph, start)} can move {label(graph, goal)} back.",
+                    did=f"gave {label(graph, start)} the switch",
+                    components=way,
+                )
+    loose = [c for c in sorted(graph.of_kind("rollback_controller")) if not _triggered(graph, c)]
+    if loose:
+        return broke(f"Nothing and nobody sets {label(graph, loose[0])} off.", components=(loose[0],))
+    return broke("Nobody is drawn who can put the old version back.", components=tuple(goals[:1]))
+
+
+def answers_observed(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A monitor reads the served answers and reaches whoever switches."""
+    graph, server = situation.world, situation.heir
+    if server is None:
+        return broke(f"{situation.name} is gone.")
+    served = carriers(graph, server)
+    orders = flow_net(graph, "telemetry", "control")
+    for monitor in sorted(graph.of_kind(*WATCHERS)):
+        read = read_by(graph, monitor, served)
+        reached = nx.descendants(orders, monitor) if monitor in orders else set()
+        if read and (actor_of(graph, monitor) or reached & graph.of_kind("rollback_controller")):
+            return held(f"{label(graph, monitor)} reads {label(graph, read)}.", components=(read, monitor))
+    for monitor in sorted(graph.of_kind(*WATCHERS)):
+        if read_by(graph, monitor, served):
+            return broke(f"{label(graph, monitor)} sees the answers, and nobody hears of it.",
+                         components=(monitor,))  # fmt: skip
+    return broke(f"No monitor reads what {label(graph, server)} serves.", components=(server,))
+
+
+def goes_back_together(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every versioned thing that the server's answer uses comes from the same release, or is in scope."""
+    graph, server = situation.world, situation.heir
+    if server is None:
+        return broke(f"{situation.name} is gone.")
+    apart = [part for part in _versioned(graph, server) if not _joined(graph, server, part)]
+    if apart:
+        names = listed(label(graph, part) for part in apart)
+        text = f"{names} is released on its own: the old model would meet the new {names}."
+        return broke(text, components=(server, *apart))
+    return held("Everything that belongs to a version goes back with it.", components=(server,))
+
+
+def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The time to be back is stated and believable; a scheduled design has until its next run."""
+    graph = situation.world
+    stated = [
+        (node, rto)
+        for node in sorted(graph.of_kind(*RTO_HOLDERS))
+        if (rto := quantities.stated(graph, node, "rto_min")) is not None
+    ]
+    limit = _rto_limit(situation)
+    if not stated:
+        return broke(f"Nobody says how long it takes (rto_min, up to {number(limit)}).")
+    node, rto = min(stated, key=lambda pair: pair[1])
+    if rto < MIN_RTO_MIN:
+        return unproven(f"{number(rto)} min is faster than anyone notices.", components=(node,))
+    if rto > limit:
+        return broke(f"{number(rto)} min of {number(limit)}.", components=(node,))
+    return held(f"Back within {number(rto)} min.", did=f"said it takes {number(rto)} min", components=(node,))
+
+
+def releases(graph: SystemGraph) -> nx.DiGraph[str]:
+    """The arrows over which versions travel: model arrows, and what a splitter or store hands on."""
+    net = flow_net(graph, "model")
+    for edge in drawn(graph):
+        source, kind = edge.source, graph.kind(edge.source)
+        if (edge.flow == "request" and kind == "traffic_splitter") or (
+            edge.flow == "prediction" and graph.kind(edge.target) == "prediction_store"
+        ):
+            net.add_edge(source, edge.target)
+    return net
+
+
+def _kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
+    net = releases(graph)
+    for registry in sorted(graph.of_kind("model_registry")):
+        keeps = quantities.stated(graph, registry, "keeps_n") or 0
+        if keeps >= 2 and reaches(net, registry, server):
+            yield registry, f"keeps {number(keeps)} versions"
+    for splitter in sorted(graph.of_kind("traffic_splitter")):
+        if reaches(net, splitter, server) and _holds_two(graph, splitter):
+            yield splitter, "still has the old version behind it"
+    for store in sorted(graph.of_kind("prediction_store", "vector_index")):
+        if graph.attribute(store, "versioned_swap") is True and reaches(net, server, store):
+            yield store, "swaps whole versions and keeps the last one"
+
+
+def _holds_two(graph: SystemGraph, splitter: str) -> bool:
+    """A splitter holds two versions when it says how it stages, or has two servers behind it."""
+    mode = str(graph.attribute(splitter, "mode") or "").lower().replace("-", "_").replace(" ", "_")
+    behind = {e.target for e in drawn(graph) if e.source == splitter and e.flow in {"request", "model"}}
+    return mode in STAGING or len(behind) >= 2
+
+
+def _switches(graph: SystemGraph, server: str) -> list[str]:
+    net = releases(graph)
+    holders = sorted(graph.of_kind(*CONTROLLED))
+    return [h for h in holders if reaches(net, h, server) or reaches(net, server, h)] + [server]
+
+
+def _starters(graph: SystemGraph) -> list[str]:
+    """Who can begin: an alert or monitor that is told something, and people who are named."""
+    told = [n for n in sorted(graph.of_kind("alerting", *WATCHERS)) if _triggered(graph, n)]
+    people = [
+        n
+        for n in sorted(graph.of_kind("team", "review_queue"))
+        if _triggered(graph, n) or has_owner(graph, n)
+    ]
+    named = [n for n in sorted(graph.of_kind("rollback_controller")) if has_owner(graph, n)]
+    return [*told, *people, *named]
+
+
+def _triggered(graph: SystemGraph, component: str) -> bool:
+    """Whether a component hears anything, or a person is named for it."""
+    return has_owner(graph, component) or any(
+        edge.target == component and edge.flow in {"telemetry", "control", "prediction", "event"}
+        for edge in drawn(graph)
+    )
+
+
+def _control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: str) -> tuple[str, ...]:
+    """A way of telemetry and control from one to the other whose last step is a control arrow."""
+    last = {e.source for e in drawn(graph) if e.target == goal and e.flow == "control"}
+    for before in sorted(last):
+        if reaches(orders, start, before):
+            return (*nx.shortest_path(orders, start, before), goal)
+    return ()
+
+
+def _versioned(graph: SystemGraph, server: str) -> list[str]:
+    """Parts that a release writes and that the server's answer passes or reads."""
+    used = set(carriers(graph, server))
+    used |= {
+        e.target for e in drawn(graph) if e.source in used and e.flow in {"lookup", "context", "request"}
+    }
+    written = {e.target for e in drawn(graph) if e.flow == "model"}
+    return sorted(n for n in used & written if graph.kind(n) in COUPLED and n != server)
+
+
+def _joined(graph: SystemGraph, server: str, part: str) -> bool:
+    net = releases(graph)
+    origins = {c for c in graph.of_kind(*CARRIERS) if reaches(net, c, server)}
+    if any(reaches(net, origin, part) for origin in origins):
+        return True
+    return any(_in_scope(graph, c, part) for c in graph.of_kind("rollback_controller"))
+
+
+def _in_scope(graph: SystemGraph, controller: str, part: str) -> bool:
+    controls = any(e.source == controller and e.target == part and e.flow == "control" for e in drawn(graph))
+    scope = str(graph.attribute(controller, "scope") or "").lower()
+    words = (part.lower(), label(graph, part).lower(), graph.kind(part).split("_")[-1])
+    return controls or any(word in scope for word in words)
+
+
+def _rto_limit(situation: Situation) -> float:
+    """15 minutes while somebody waits; for scheduled scoring, the time until the next run."""
+    if situation.path_in_world is not None:
+        return MAX_RTO_MIN
+    cadences = [
+        seconds / 60
+        for node in situation.world.of_kind("batch_scorer")
+        if (seconds := quantities.stated(situation.world, node, "cadence_s"))
+    ]
+    return max(cadences, default=24 * 60.0)

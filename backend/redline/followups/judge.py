@@ -1,0 +1,265 @@
+"""The judge: a re-design against the follow-up it answers, before and after, on the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from redline.critique.finding import Critique, RuleResult
+from redline.design.difference import difference
+from redline.design.difference_lines import lines
+from redline.design.document import Design
+from redline.design.graph import Brief, read
+from redline.design.request_path import latency_limit, slowest
+from redline.followups import library
+from redline.followups.choose import shown_after, what_fails
+from redline.followups.clauses.always import part_label, touched
+from redline.followups.givens import high_hit_rates
+from redline.followups.library import FollowUp
+from redline.followups.lineage import successor
+from redline.followups.measures import Shown, dimension, figures
+from redline.followups.model import (
+    Clause,
+    Figure,
+    Injection,
+    Loss,
+    OverBuilt,
+    Price,
+    PriceLine,
+    Record,
+    Touched,
+    Verdict,
+    Word,
+)
+from redline.followups.positions import exists, label
+from redline.followups.situation import Situation
+from redline.followups.verdict import accepted, kept, phrases
+from redline.followups.wording import listed, number
+from redline.whatif import cost
+from redline.whatif.effects import lay_over
+
+LOUD = frozenset({"blocker", "major"})
+"""Severities at which a check that lost its subject counts as a loss."""
+
+
+def judge(
+    injection: Injection, after: Design, brief: Brief | None = None, records: Sequence[Record] = ()
+) -> Verdict:
+    """Judge a re-design; the same inputs always give the same verdict.
+
+    ``records`` are what the learner wrote down: sources given up, a risk that is accepted, or the part
+    that already carries the follow-up.
+    """
+    followup = library.get(injection.followup)
+    situation = Situation(injection.before, after, brief, injection.target, injection.effects, tuple(records))
+    own, always = accepted(followup, situation), kept(followup, situation)
+    lost = tuple(_losses(situation))
+    spare = tuple(_over_built(followup, situation, (*own, *always))) if _promising(own, always) else ()
+    word = _word(situation, (*own, *always), lost, spare)
+    return Verdict(
+        injection=injection.id,
+        followup=followup.id,
+        word=word,
+        sentence=_sentence(followup, situation, word, (*own, *always), lost, spare),
+        clauses=(*own, *always),
+        newly_broken=lost,
+        over_built=spare,
+        questions=tuple(_questions(situation)),
+        figures=_figures(followup, situation),
+        price=_price(situation),
+        diff=_diff(situation),
+        dimension=dimension(situation.world),
+    )
+
+
+def _promising(own: Sequence[Clause], always: Sequence[Clause]) -> bool:
+    """Whether it is worth looking for parts to leave out: not while a hard clause is broken."""
+    return not any(c.state == "broke" and c.weight == "hard" for c in (*own, *always))
+
+
+def _word(
+    situation: Situation, clauses: Sequence[Clause], lost: Sequence[Loss], spare: Sequence[OverBuilt]
+) -> Word:
+    if _accepted_risk(situation) is not None:
+        return "accepted_risk"
+    if any(c.state == "broke" and c.weight == "hard" for c in clauses):
+        return "not_solved"
+    if any(loss.severity == "blocker" for loss in lost):
+        return "newly_broken"
+    if any(c.state != "held" for c in clauses):
+        return "partly"
+    return "over_built" if spare else "solved"
+
+
+def _accepted_risk(situation: Situation) -> Record | None:
+    """A complete record that declines to build; never where the stakes are high."""
+    if situation.before.stakes == "high":
+        return None
+    return next((r for r in situation.records if r.type == "accepted_risk" and r.complete), None)
+
+
+# ---- the sentence
+
+
+def _sentence(
+    followup: FollowUp,
+    situation: Situation,
+    word: Word,
+    clauses: Sequence[Clause],
+    lost: Sequence[Loss],
+    spare: Sequence[OverBuilt],
+) -> str:
+    match word:
+        case "accepted_risk":
+            return _risk_sentence(situation)
+        case "not_solved":
+            return next(c.detail for c in clauses if c.state == "broke" and c.weight == "hard")
+        case "newly_broken":
+            return (
+                f"It holds, and something else broke: {next(x.text for x in lost if x.severity == 'blocker')}"
+            )
+        case "partly":
+            return f"Partly. {next(c.detail for c in clauses if c.state != 'held')}"
+        case "over_built":
+            names = listed(item.label for item in spare)
+            return f"Solved, and over-built: {names} could go with every clause and check unchanged."
+        case "solved":
+            return _solved_sentence(followup, situation, clauses)
+
+
+def _solved_sentence(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> str:
+    if difference(situation.origin, situation.redesign).empty:
+        carrier = next((r for r in situation.records if r.type == "carried_by" and r.complete), None)
+        named = f" {label(situation.before, carrier.component or '')} carries it." if carrier else ""
+        return f"Solved as it stands.{named} {clauses[0].detail}"
+    done = listed(phrases(followup, situation))
+    return f"Solved. You {done}." if done else f"Solved. {clauses[0].detail}"
+
+
+def _risk_sentence(situation: Situation) -> str:
+    record = _accepted_risk(situation)
+    if record is None:
+        return ""
+    parts = (record.limit, record.detection, record.stop)
+    limit, detection, stop = (part.strip().rstrip(".") for part in parts)
+    return f"Accepted, not solved. Up to: {limit}. Noticed by: {detection}. Stops when: {stop}."
+
+
+def _questions(situation: Situation) -> Iterator[str]:
+    if situation.before.stakes == "high" and any(r.type == "accepted_risk" for r in situation.records):
+        yield "The stakes are high here. Who may accept this risk, and for whom?"
+    for part in high_hit_rates(situation.origin, situation.redesign):
+        yield f"Nine hits in ten at {part_label(situation, part)}: what makes the keys repeat so often?"
+    path = situation.path_in_world
+    limit = latency_limit(situation.world, path) if path else None
+    if path and limit and path.p99_ms <= limit.limit_ms < path.conservative_p99_ms:
+        most = number(round(path.conservative_p99_ms))
+        yield f"The slow moments of every part together make {most} ms. Why do they not come together?"
+    if path and path.assumed and limit:
+        names = listed(label(situation.world, part) for part in path.assumed[:3])
+        yield f"The times of {names} are typical figures, not yours. Which did you measure?"
+
+
+# ---- what broke, and what is too much
+
+
+def _losses(situation: Situation) -> Iterator[Loss]:
+    before, after = situation.critique_before, situation.critique_after
+    if not situation.answered:
+        return
+    for result in what_fails(before, after):
+        yield _loss(result, result.title)
+    if _something_gone(situation):
+        yield from _lost_subjects(before, after)
+
+
+def _lost_subjects(before: Critique, after: Critique) -> Iterator[Loss]:
+    """Checks that held and now have nothing to look at, because it was taken away."""
+    now = {result.rule: result for result in after.results}
+    for result in before.results:
+        other = now.get(result.rule)
+        gone = result.outcome == "pass" and other is not None and other.outcome == "not_applicable"
+        if gone and result.severity in LOUD:
+            yield _loss(result, f"{result.title}: held before, and its subject is gone.")
+
+
+def _something_gone(situation: Situation) -> bool:
+    """Whether a part vanished, or became a plan, without a replacement and without a record."""
+    before, after = situation.before, situation.after
+    return any(
+        exists(before, node) and successor(before, after, node) is None and situation.gave_up(node) is None
+        for node in before.nodes
+    )
+
+
+def _loss(result: RuleResult, text: str) -> Loss:
+    finding = next((f for f in result.findings if f.outcome == "fail"), None)
+    return Loss(
+        rule=result.rule,
+        title=result.title,
+        severity=result.severity,
+        text=finding.message if finding else text,
+        components=finding.evidence.components if finding else (),
+        connections=finding.evidence.connections if finding else (),
+    )
+
+
+def _over_built(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> Iterator[OverBuilt]:
+    """Added components that can go, one at a time, with every clause and every check as it is."""
+    states = [(c.id, c.state) for c in clauses]
+    outcomes = _outcomes(situation.critique_after)
+    for component in difference(situation.origin, situation.redesign).added_components:
+        if not exists(situation.after, component):
+            continue
+        without = situation.without(component)
+        rest = (*accepted(followup, without), *kept(followup, without))
+        same = [(c.id, c.state) for c in rest] == states
+        if same and _outcomes(without.critique_after) == outcomes:
+            yield OverBuilt(component=component, label=label(situation.after, component))
+
+
+def _outcomes(found: Critique) -> dict[str, str]:
+    return {result.rule: result.outcome for result in found.results}
+
+
+# ---- numbers and the difference
+
+
+def _figures(followup: FollowUp, situation: Situation) -> tuple[Figure, ...]:
+    struck = read(lay_over(situation.origin, situation.effects), situation.brief)
+    old = Shown(situation.hit, struck, situation.target)
+    return figures(followup.figures, old, shown_after(situation))
+
+
+def _price(situation: Situation) -> Price:
+    old, new = slowest(situation.hit), situation.path_in_world
+    return Price(
+        cost=PriceLine(
+            before=cost.total(situation.before), after=cost.total(situation.after), unit="USD a month"
+        ),
+        p99=PriceLine(before=old.p99_ms if old else None, after=new.p99_ms if new else None, unit="ms")
+        if old or new
+        else None,
+        degraded=PriceLine(
+            before=old.degraded_share * 100 if old else None,
+            after=new.degraded_share * 100 if new else None,
+            unit="%",
+        )
+        if old or new
+        else None,
+    )
+
+
+def _diff(situation: Situation) -> Touched:
+    changes = difference(situation.origin, situation.redesign)
+    count, existing = touched(situation)
+    return Touched(
+        added_components=changes.added_components,
+        removed_components=changes.removed_components,
+        changed_components=tuple(part.id for part in changes.changed_components),
+        added_connections=changes.added_connections,
+        removed_connections=changes.removed_connections,
+        changed_connections=tuple(part.id for part in changes.changed_connections),
+        lines=tuple((line.sign, line.text) for line in lines(situation.origin, situation.redesign)),
+        touched=count,
+        of=existing,
+    )

@@ -1,0 +1,195 @@
+"""The numbers that a follow-up moves, read off a design: before, in the changed world, and after."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+from types import MappingProxyType
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.design.request_path import latency_limit, slowest
+from redline.followups.clauses.inputs import fresh_watches
+from redline.followups.clauses.quality import answer_watch, lag_days
+from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS
+from redline.followups.model import Dimension, Figure
+from redline.followups.positions import input_net, reaches, roots, scorers
+from redline.followups.wording import number
+from redline.whatif import cost
+from redline.whatif.batch import batch_window
+from redline.whatif.load import loads
+
+Z95 = 1.6449
+"""Standard normal quantile of 95 %."""
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of a design; ``low_is_bad`` when it must reach its limit and not stay under it."""
+
+    name: str
+    unit: str
+    value: float | None
+    limit: float | None = None
+    low_is_bad: bool = False
+
+    @property
+    def past(self) -> bool:
+        """Whether the value is on the wrong side of its limit."""
+        if self.value is None or self.limit is None:
+            return False
+        return self.value < self.limit if self.low_is_bad else self.value > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A design to read numbers off: as drawn, with what fell silent taken away, and its target."""
+
+    graph: SystemGraph
+    struck: SystemGraph
+    target: str
+
+
+Reading = Callable[[Shown], Iterator[Measure]]
+
+
+def latency(shown: Shown) -> Iterator[Measure]:
+    """p99, median and share past the limit of the slowest path; hours of the run in a scheduled design."""
+    graph = shown.graph
+    path = slowest(graph)
+    if path is None:
+        yield from _window(graph)
+        return
+    limit = latency_limit(graph, path)
+    name = f"p{limit.percentile}" if limit else "p99"
+    time = path.at(limit.percentile if limit else 99)
+    yield Measure(name, "ms", time, limit.limit_ms if limit else None)
+    yield Measure("median", "ms", path.p50_ms)
+    if limit:
+        over = Measure(name, "ms", time, limit.limit_ms).past
+        allowed = 100.0 - limit.percentile
+        share = path.share_past(limit.limit_ms) * 100
+        yield Measure("past the limit", "%", share, allowed if over or share <= allowed else None)
+
+
+def load(shown: Shown) -> Iterator[Measure]:
+    """What arrives at the target against what it takes, and the cost; hours in a scheduled design."""
+    graph = shown.graph
+    found = next((f for f in loads(graph) if f.component == shown.target), None)
+    if slowest(graph) is None:
+        yield from _window(graph)
+    elif found is not None:
+        yield Measure("arrives", "/s", found.arrival_rps, found.capacity_rps)
+    yield Measure("cost", "USD a month", cost.total(graph))
+
+
+def inputs(shown: Shown) -> Iterator[Measure]:
+    """Sources that still reach a decision, and whether somebody is told that the target is silent."""
+    drawn, left = input_net(shown.graph), input_net(shown.struck)
+    answering = scorers(shown.graph)
+    sources = {root for scorer in answering for root in roots(drawn, scorer)} - set(answering)
+    delivering = [s for s in sources if any(reaches(left, s, scorer) for scorer in answering)]
+    yield Measure("sources that deliver", "", float(len(delivering)))
+    told = shown.target in shown.graph.nodes and any(fresh_watches(shown.graph, shown.target))
+    yield Measure("told when it is silent", "", float(told), 1.0, low_is_bad=True)
+
+
+def matured(shown: Shown) -> Iterator[Measure]:
+    """Share of the labels that are known when training reads them."""
+    graph, target = shown.graph, shown.target
+    window = _window_days(graph)
+    p50, p95 = (
+        quantities.stated(graph, target, name) if target in graph.nodes else None
+        for name in ("label_delay_p50_d", "label_delay_p95_d")
+    )
+    share = None if window is None or p50 is None else _known_after(window, p50, p95) * 100
+    yield Measure("labels known in time", "%", share, 50.0, low_is_bad=True)
+    yield Measure("median label delay", "days", p50)
+
+
+def versions(shown: Shown) -> Iterator[Measure]:
+    """Versions that are kept, and minutes until the old one answers."""
+    graph = shown.graph
+    kept = [quantities.stated(graph, r, "keeps_n") for r in graph.of_kind("model_registry")]
+    most = max((k for k in kept if k is not None), default=None)
+    yield Measure("versions kept", "", most, 2.0, low_is_bad=True)
+    stated = (quantities.stated(graph, node, "rto_min") for node in graph.of_kind(*RTO_HOLDERS))
+    limit = MAX_RTO_MIN if slowest(graph) else None
+    yield Measure("back after", "min", min((r for r in stated if r is not None), default=None), limit)
+
+
+def notice(shown: Shown) -> Iterator[Measure]:
+    """Signals on the answer that reach somebody, and hours until they do."""
+    graph, target = shown.graph, shown.target
+    watch = answer_watch(graph, target) if target in graph.nodes else None
+    yield Measure("signals on the answer", "", 1.0 if watch else 0.0, 1.0, low_is_bad=True)
+    lag = lag_days(graph, watch.monitor) or lag_days(graph, watch.actor) if watch else None
+    yield Measure("somebody knows after", "h", None if lag is None else lag * 24)
+
+
+MEASURES: Mapping[str, Reading] = MappingProxyType(
+    {
+        "inputs": inputs,
+        "latency": latency,
+        "load": load,
+        "matured": matured,
+        "notice": notice,
+        "versions": versions,
+    }
+)
+"""What a figure's name in a follow-up's file stands for."""
+
+
+def figures(names: Sequence[str], before: Shown, after: Shown) -> tuple[Figure, ...]:
+    """The named numbers of two designs side by side, each with its target in that design."""
+    return tuple(figure for name in names for figure in _pairs(MEASURES[name], before, after))
+
+
+def dimension(graph: SystemGraph) -> Dimension | None:
+    """The request path with its time against the limit, to draw along the path."""
+    path = slowest(graph)
+    limit = latency_limit(graph, path) if path else None
+    if path is None or limit is None:
+        return None
+    time = path.at(limit.percentile)
+    text = f"p{limit.percentile} {number(round(time))} ms, limit {number(limit.limit_ms)}"
+    return Dimension(components=path.components, text=text, held=time <= limit.limit_ms)
+
+
+def _pairs(read: Reading, before: Shown, after: Shown) -> Iterator[Figure]:
+    old = {measure.name: measure for measure in read(before)}
+    new = {measure.name: measure for measure in read(after)}
+    for name in dict.fromkeys([*old, *new]):
+        left, right = old.get(name), new.get(name)
+        shown = right or left
+        if shown is None or ((left is None or left.value is None) and (right is None or right.value is None)):
+            continue
+        yield Figure(
+            name=name,
+            unit=shown.unit,
+            limit=shown.limit,
+            before=left.value if left else None,
+            after=right.value if right else None,
+            past_limit=right.past if right else False,
+        )
+
+
+def _window(graph: SystemGraph) -> Iterator[Measure]:
+    window = batch_window(graph)
+    if window is not None:
+        yield Measure("run", "h", window.hours, window.limit_h)
+
+
+def _window_days(graph: SystemGraph) -> float | None:
+    windows = (quantities.stated(graph, j, "window_d") for j in graph.of_kind("label_joiner"))
+    return min((w for w in windows if w is not None), default=None)
+
+
+def _known_after(days: float, p50: float, p95: float | None) -> float:
+    """Share of the outcomes known after so many days, by the lognormal through p50 and p95."""
+    if p95 is None or p95 <= p50 or p50 <= 0 or days <= 0:
+        return float(days >= p50)
+    return _NORMAL.cdf(math.log(days / p50) / (math.log(p95 / p50) / Z95))

@@ -1,0 +1,320 @@
+"""Where a guard must stand to count: on the cut, on the right node, with somebody who acts.
+
+Everything here reads the drawing alone; a box that lies on no path, a monitor that nobody
+answers to and a fallback that shares the fault count for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+import networkx as nx
+
+from redline.design.graph import Edge, SystemGraph
+from redline.design.request_path import ANSWERS, CALLS, is_failure_branch
+from redline.whatif.availability import has_default, is_required
+
+INPUT_FLOWS = frozenset({"event", "batch_data", "feature", "training_data"})
+LABEL_FLOWS = frozenset({"label"})
+SCORERS = frozenset(
+    {
+        "model_server",
+        "batch_scorer",
+        "stream_scorer",
+        "edge_runtime",
+        "llm_api",
+        "llm_server",
+        "online_learner",
+    }
+)
+TRAINERS = frozenset({"training_job", "online_learner"})
+ANSWER_PROVIDERS = frozenset(
+    {
+        "model_server",
+        "stream_scorer",
+        "edge_runtime",
+        "llm_api",
+        "llm_server",
+        "rules_engine",
+        "prediction_store",
+    }
+)
+CALLERS = frozenset({"client_app", "business_service", "media_source"})
+WATCHERS = frozenset({"data_monitor", "quality_monitor", "business_dashboard", "service_monitor"})
+CONSUMERS = frozenset(
+    {"model_server", "training_job", "training_set_builder", "batch_scorer", "stream_scorer"}
+)
+STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
+FRESHNESS_MODES = ("freshness", "volume", "change", "age")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A monitor that reads the right node and reaches somebody who acts."""
+
+    monitor: str
+    reads: str
+    actor: str
+
+    @property
+    def components(self) -> tuple[str, ...]:
+        """The chain to draw."""
+        return tuple(dict.fromkeys((self.reads, self.monitor, self.actor)))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way to an answer that does not need what failed."""
+
+    provider: str
+    components: tuple[str, ...]
+
+
+def exists(graph: SystemGraph, component: str) -> bool:
+    """Whether the component is drawn and belongs to the first version."""
+    node = graph.nodes.get(component)
+    return node is not None and node.status == "v1"
+
+
+def drawn(graph: SystemGraph) -> Iterator[Edge]:
+    """The arrows between parts of the first version, implied ones left out."""
+    for edge in graph.edges:
+        if not edge.implicit and exists(graph, edge.source) and exists(graph, edge.target):
+            yield edge
+
+
+def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
+    """Where input values come from: data flows forward, waited-for reads backwards."""
+    flows = INPUT_FLOWS | LABEL_FLOWS if labels else INPUT_FLOWS
+    net = _empty(graph)
+    for edge in drawn(graph):
+        if edge.flow in flows:
+            net.add_edge(edge.source, edge.target)
+        elif edge.flow == "lookup" and _is_read(graph, edge):
+            net.add_edge(edge.target, edge.source)
+    return net
+
+
+def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
+    """Where an answer goes: drawn answers and logs, and back to everyone who waits for it."""
+    net = _empty(graph)
+    for edge in drawn(graph):
+        if edge.flow in ANSWERS or (edge.flow == "event" and graph.kind(edge.target) == "prediction_log"):
+            net.add_edge(edge.source, edge.target)
+        elif (edge.flow in {"request", "context"} and edge.sync) or (
+            edge.flow == "lookup" and graph.kind(edge.target) in {"prediction_store", "cache"}
+        ):
+            net.add_edge(edge.target, edge.source)
+    return net
+
+
+def flow_net(graph: SystemGraph, *flows: str) -> nx.DiGraph[str]:
+    """The arrows of these flows as drawn."""
+    net = _empty(graph)
+    net.add_edges_from((edge.source, edge.target) for edge in drawn(graph) if edge.flow in flows)
+    return net
+
+
+def reaches(net: nx.DiGraph[str], source: str, target: str) -> bool:
+    """Whether there is a way from one to the other; False when either is not drawn."""
+    return source in net and target in net and nx.has_path(net, source, target)
+
+
+def roots(net: nx.DiGraph[str], component: str) -> frozenset[str]:
+    """The parts without an input of their own that feed this one (itself, when it has none)."""
+    if component not in net:
+        return frozenset()
+    above = nx.ancestors(net, component) | {component}
+    return frozenset(n for n in above if net.in_degree(n) == 0)
+
+
+def own_nodes(graph: SystemGraph, source: str) -> frozenset[str]:
+    """The nodes that this source alone feeds: on any other, another source would hide its death."""
+    net = input_net(graph)
+    if source not in net:
+        return frozenset()
+    mine = roots(net, source) | {source}
+    below = {n for n in nx.descendants(net, source) if roots(net, n) <= mine}
+    return frozenset({source, *(n for n in below if graph.kind(n) not in CONSUMERS)})
+
+
+def carriers(graph: SystemGraph, scorer: str) -> frozenset[str]:
+    """The scorer and everything its answer passes, with its logs."""
+    net = answer_net(graph)
+    return frozenset(nx.descendants(net, scorer) | {scorer}) if scorer in net else frozenset()
+
+
+def watches(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = WATCHERS) -> Iterator[Watch]:
+    """The monitors of these kinds that read one of the nodes and have an actor."""
+    for monitor in sorted(graph.of_kind(*kinds)):
+        read = read_by(graph, monitor, nodes)
+        actor = actor_of(graph, monitor) if read else None
+        if read is not None and actor is not None:
+            yield Watch(monitor, read, actor)
+
+
+def unattended(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = WATCHERS) -> str | None:
+    """A monitor that reads one of the nodes and reaches nobody, to name it; None when there is none."""
+    seen = (m for m in sorted(graph.of_kind(*kinds)) if read_by(graph, m, nodes))
+    return next((m for m in seen if actor_of(graph, m) is None), None)
+
+
+def read_by(graph: SystemGraph, monitor: str, nodes: Collection[str]) -> str | None:
+    """The node among these that the monitor reads, by an arrow to it or a read from it."""
+    for edge in drawn(graph):
+        if edge.target == monitor and edge.source in nodes and edge.flow != "control":
+            return edge.source
+        if edge.source == monitor and edge.target in nodes and edge.flow in {"lookup", "request"}:
+            return edge.target
+    return None
+
+
+def actor_of(graph: SystemGraph, monitor: str) -> str | None:
+    """Who acts on what a monitor sees: an alert with an owner, or a part that it can control."""
+    telemetry = flow_net(graph, "telemetry", "event", "control")
+    if monitor not in telemetry:
+        return None
+    for node in [monitor, *sorted(nx.descendants(telemetry, monitor))]:
+        if graph.kind(node) == "alerting" and (has_owner(graph, node) or _controls(graph, node)):
+            return node
+        if graph.kind(node) == "rollback_controller" and _controls(graph, node):
+            return node
+    return None
+
+
+def has_owner(graph: SystemGraph, component: str) -> bool:
+    """Whether somebody is named who answers for it."""
+    owner = graph.attribute(component, "owner")
+    return isinstance(owner, str) and bool(owner.strip())
+
+
+def is_fresh_signal(graph: SystemGraph, monitor: str) -> bool:
+    """Whether a monitor or validator looks at age, volume or change; being up is not a signal."""
+    kind = graph.kind(monitor)
+    names = {"data_monitor": ("mode", "checks"), "data_validator": ("expectations", "mode", "checks")}
+    said = " ".join(str(graph.attribute(monitor, name) or "") for name in names.get(kind, ())).lower()
+    return any(word in said for word in FRESHNESS_MODES)
+
+
+def answers_without(graph: SystemGraph, failed: Collection[str]) -> Route | None:
+    """A way from a caller to an answer that needs none of the failed parts; None when there is none.
+
+    An answer comes from a scorer, rules, a fallback that says what it does, or a prediction store;
+    a wire around the scorer is none.
+    """
+    dead = dead_parts(graph, failed)
+    net = _alive_net(graph, dead)
+    for entry in sorted(n for n in net if _is_caller(graph, n) and n not in dead):
+        for provider in sorted(nx.descendants(net, entry)):
+            if is_provider(graph, provider) and _delivers(graph, net, provider):
+                return Route(provider, tuple(nx.shortest_path(net, entry, provider)))
+    return None
+
+
+def dead_parts(graph: SystemGraph, failed: Collection[str]) -> frozenset[str]:
+    """The failed parts and every caller that cannot do without one of them."""
+    dead = {n for n in failed if n in graph.nodes}
+    waiting = list(dead)
+    callers = _callers(graph)
+    while waiting:
+        node = waiting.pop()
+        for edge in callers.get(node, ()):
+            if edge.source in dead or _is_caller(graph, edge.source):
+                continue
+            if _needs(graph, edge, dead):
+                dead.add(edge.source)
+                waiting.append(edge.source)
+    return frozenset(dead)
+
+
+def is_provider(graph: SystemGraph, component: str) -> bool:
+    """Whether a part answers by itself; a fallback only when it says how."""
+    kind = graph.kind(component)
+    if kind == "fallback":
+        return bool(str(graph.attribute(component, "mode") or "").strip())
+    return kind in ANSWER_PROVIDERS
+
+
+def scorers(graph: SystemGraph) -> tuple[str, ...]:
+    """Everything drawn that scores, in id order."""
+    return tuple(sorted(graph.of_kind(*SCORERS)))
+
+
+def trainers(graph: SystemGraph) -> tuple[str, ...]:
+    """Everything drawn that trains, in id order."""
+    return tuple(sorted(graph.of_kind(*TRAINERS)))
+
+
+def label(graph: SystemGraph, component: str) -> str:
+    """The name a person gave a component, its id when it has none."""
+    node = graph.nodes.get(component)
+    return (node.label or node.id) if node else component
+
+
+def _empty(graph: SystemGraph) -> nx.DiGraph[str]:
+    net: nx.DiGraph[str] = nx.DiGraph()
+    net.add_nodes_from(sorted(n for n in graph.nodes if exists(graph, n)))
+    return net
+
+
+def _is_read(graph: SystemGraph, edge: Edge) -> bool:
+    """A read counts as a way for values when it is waited for, or made by a scheduled job."""
+    return edge.sync or graph.kind(edge.source) in {"batch_scorer", "training_job", "feature_batch"}
+
+
+def _controls(graph: SystemGraph, component: str) -> bool:
+    return any(
+        edge.source == component and edge.flow == "control" and graph.family(edge.target) != "monitoring"
+        for edge in drawn(graph)
+    )
+
+
+def _callers(graph: SystemGraph) -> dict[str, list[Edge]]:
+    found: dict[str, list[Edge]] = {}
+    for edge in drawn(graph):
+        if edge.flow in CALLS and edge.sync and not is_failure_branch(graph, edge):
+            found.setdefault(edge.target, []).append(edge)
+    return found
+
+
+def _needs(graph: SystemGraph, edge: Edge, dead: Collection[str]) -> bool:
+    """Whether the caller fails with this callee: no default, and no other answer beside it."""
+    if has_default(graph, edge) or (not is_required(graph, edge) and graph.kind(edge.target) not in SCORERS):
+        return False
+    beside = (
+        e
+        for e in drawn(graph)
+        if e.source == edge.source and e.target != edge.target and e.target not in dead
+    )
+    return not any(_is_way_out(graph, e) and is_provider(graph, e.target) for e in beside)
+
+
+def _is_way_out(graph: SystemGraph, edge: Edge) -> bool:
+    """A call that is made when another failed: marked so, optional, or a control arrow to a fallback."""
+    if is_failure_branch(graph, edge):
+        return edge.flow in CALLS | {"control"}
+    return edge.flow in CALLS and not is_required(graph, edge)
+
+
+def _is_caller(graph: SystemGraph, component: str) -> bool:
+    return graph.kind(component) in CALLERS
+
+
+def _alive_net(graph: SystemGraph, dead: Collection[str]) -> nx.DiGraph[str]:
+    net: nx.DiGraph[str] = nx.DiGraph()
+    for edge in drawn(graph):
+        if edge.source in dead or edge.target in dead or edge.folded:
+            continue
+        calls = edge.flow in CALLS and edge.sync
+        failover = edge.flow == "control" and graph.kind(edge.target) in {"fallback", "rules_engine"}
+        if calls or failover or (edge.flow in ANSWERS and edge.sync):
+            net.add_edge(edge.source, edge.target, called=calls)
+    return net
+
+
+def _delivers(graph: SystemGraph, net: nx.DiGraph[str], provider: str) -> bool:
+    """A called provider answers its caller; any other must have an arrow to someone who uses it."""
+    called = any(data.get("called") for _, _, data in net.in_edges(provider, data=True))
+    onward = [n for n in net.successors(provider) if graph.family(n) not in {"storage", "monitoring"}]
+    return called or bool(onward)

@@ -1,0 +1,124 @@
+"""Everything the judge looks at: the design before, the re-design, and both in the changed world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from redline.critique.engine import critique
+from redline.critique.finding import Critique
+from redline.design.document import Design
+from redline.design.graph import Brief, SystemGraph, read
+from redline.design.request_path import RequestPath, slowest
+from redline.followups.givens import restored
+from redline.followups.lineage import successor
+from redline.followups.model import Record
+from redline.followups.positions import label
+from redline.whatif.effects import Effects, lay_over
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A follow-up's effects between two designs; ``redesign`` is ``origin`` while nobody has answered.
+
+    ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
+    moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
+    """
+
+    origin: Design
+    redesign: Design
+    brief: Brief | None
+    target: str
+    effects: Effects
+    records: tuple[Record, ...] = ()
+
+    @cached_property
+    def before(self) -> SystemGraph:
+        """The design as it was when the follow-up came."""
+        return read(self.origin, self.brief)
+
+    @cached_property
+    def hit(self) -> SystemGraph:
+        """The old design in the changed world."""
+        return read(lay_over(self.origin, self.effects.numbers), self.brief)
+
+    @cached_property
+    def given(self) -> Design:
+        """The re-design with everything the interviewer gave as it was."""
+        return restored(self.origin, self.redesign)
+
+    @cached_property
+    def after(self) -> SystemGraph:
+        """The re-design, givens restored, before the effects."""
+        return read(self.given, self.brief)
+
+    @cached_property
+    def heir(self) -> str | None:
+        """What stands where the target stood: itself, its replacement, or None."""
+        return successor(self.before, self.after, self.target)
+
+    @cached_property
+    def world(self) -> SystemGraph:
+        """The re-design in the changed world; a replacement inherits what happened to its forerunner."""
+        return read(lay_over(self.given, self.inherited.numbers), self.brief)
+
+    @property
+    def inherited(self) -> Effects:
+        """The effects, aimed at whatever stands where the target stood."""
+        return self.effects.renamed(self.target, self.heir) if self.heir else self.effects
+
+    @property
+    def online(self) -> bool:
+        """Whether somebody waited for an answer of the old design."""
+        return slowest(self.before) is not None
+
+    @property
+    def answered(self) -> bool:
+        """Whether there is a re-design to look at."""
+        return self.redesign is not self.origin
+
+    @cached_property
+    def path_in_world(self) -> RequestPath | None:
+        """The slowest request path of the re-design in the changed world."""
+        return slowest(self.world)
+
+    @cached_property
+    def critique_before(self) -> Critique:
+        """What the checks said of the old design."""
+        return critique(self.origin, self.brief)
+
+    @cached_property
+    def critique_after(self) -> Critique:
+        """What the checks say of the re-design."""
+        return critique(self.given, self.brief)
+
+    @property
+    def name(self) -> str:
+        """The target's label."""
+        return label(self.before, self.target)
+
+    def gave_up(self, component: str) -> Record | None:
+        """The complete record that gives this component up, or None."""
+        return next(
+            (r for r in self.records if r.type == "give_up" and r.complete and r.component == component), None
+        )
+
+    def without(self, component: str) -> Situation:
+        """The same situation with one component of the re-design taken away."""
+        design = self.redesign
+        kept = design.model_copy(
+            update={
+                "components": [c for c in design.components if c.id != component],
+                "connections": [c for c in design.connections if component not in (c.source, c.target)],
+            }
+        )
+        return Situation(self.origin, kept, self.brief, self.target, self.effects, self.records)
+
+    def unanswered(self) -> Situation:
+        """The situation as the follow-up meets it, before any re-design."""
+        return Situation(self.origin, self.origin, self.brief, self.target, self.effects)
+
+    def with_records(self, records: Sequence[Record]) -> Situation:
+        """The same situation with these records."""
+        return Situation(self.origin, self.redesign, self.brief, self.target, self.effects, tuple(records))

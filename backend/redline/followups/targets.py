@@ -1,0 +1,176 @@
+"""What a follow-up can be aimed at in this design, the likeliest first, or why there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from redline.design.edits import SetAttribute, apply
+from redline.design.graph import SystemGraph, read
+from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
+from redline.followups.clauses.release import releases
+from redline.followups.positions import (
+    CALLERS,
+    SCORERS,
+    drawn,
+    input_net,
+    own_nodes,
+    reaches,
+    read_by,
+    roots,
+    scorers,
+    trainers,
+)
+from redline.whatif.batch import batch_window
+from redline.whatif.load import loads
+
+MOST_TARGETS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Component ids, the likeliest first; ``why_not`` is filled when there are none."""
+
+    ids: tuple[str, ...]
+    why_not: str = ""
+
+
+Choice = Callable[[SystemGraph], Targets]
+
+
+def slowest_dependency(graph: SystemGraph) -> Targets:
+    """On the request path by what p99 would gain if the part were free, never the entry; else the jobs."""
+    path = slowest(graph)
+    if path is None:
+        return _slowest_job(graph)
+    if latency_limit(graph, path) is None:
+        return Targets((), "No latency objective is stated (slo_p99_ms), so no wait is too long.")
+    inside = [step.component for step in path.steps if not _is_entry(graph, path, step.component)]
+    by_part = sorted(dict.fromkeys(inside), key=lambda n: (-_contribution(path, n), n))
+    gains = {node: _gain_if_free(graph, path, node) for node in by_part[:MOST_TARGETS]}
+    ranked = sorted(gains, key=lambda node: (-gains[node], node))
+    return Targets(tuple(ranked), "" if ranked else "Behind the entry nothing is waited for.")
+
+
+def vital_source(graph: SystemGraph) -> Targets:
+    """A source that a decision needs; first those that nobody watches, then those that feed most."""
+    net = input_net(graph)
+    found = [node for node in _sources(graph) if any(reaches(net, node, s) for s in scorers(graph))]
+    ranked = sorted(
+        found, key=lambda node: (_read_live(graph, node), _watched(graph, node), -_weight(graph, node), node)
+    )
+    why = "" if ranked else "No source is drawn whose data reaches a decision."
+    return Targets(tuple(ranked[:MOST_TARGETS]), why)
+
+
+def released_scorer(graph: SystemGraph) -> Targets:
+    """A scorer that new model versions reach."""
+    net = releases(graph)
+    found = [s for s in scorers(graph) if s in net and net.in_degree(s) > 0]
+    why = "" if found else "No new version reaches anything that answers on this board."
+    return Targets(tuple(found[:MOST_TARGETS]), why)
+
+
+def answering_scorer(graph: SystemGraph) -> Targets:
+    """Whatever scores; on the request path first."""
+    path = slowest(graph)
+    on_path = set(path.components) if path else set()
+    found = sorted(scorers(graph), key=lambda node: (node not in on_path, node))
+    return Targets(tuple(found[:MOST_TARGETS]), "" if found else "Nothing on this board scores or answers.")
+
+
+def label_source(graph: SystemGraph) -> Targets:
+    """An outcome whose labels reach training or a quality signal."""
+    net = input_net(graph, labels=True)
+    found = []
+    for node in sorted(graph.of_kind("outcome_source")):
+        taught = any(reaches(net, node, trainer) for trainer in trainers(graph))
+        watched = any(reaches(net, node, m) for m in graph.of_kind("quality_monitor"))
+        if taught or watched:
+            found.append(node)
+    why = "" if found else "No outcome is drawn whose labels reach training or a quality signal."
+    return Targets(tuple(found[:MOST_TARGETS]), why)
+
+
+def tightest_part(graph: SystemGraph) -> Targets:
+    """The part with the least room between what arrives and what it takes; else the slowest job."""
+    if not request_paths(graph):
+        return _slowest_job(graph)
+    known = [found for found in loads(graph) if found.utilisation is not None]
+    ranked = sorted(known, key=lambda found: (-(found.utilisation or 0.0), found.component))
+    if not ranked:
+        return Targets((), "No peak is stated (peak_qps), so ten times as much is no number.")
+    return Targets((ranked[0].component,))
+
+
+def _slowest_job(graph: SystemGraph) -> Targets:
+    window = batch_window(graph)
+    if window is None:
+        return Targets((), "Nobody waits for an answer, and nothing is scored on a schedule.")
+    if window.limit_h is None:
+        return Targets((), "No deadline is stated (batch_window_h), so no run is too long.")
+    jobs = sorted(
+        (job for job in window.jobs if job.hours is not None),
+        key=lambda job: (-(job.hours or 0), job.component),
+    )
+    if not jobs:
+        return Targets((), "No job says how long it runs (duration_h).")
+    return Targets(tuple(job.component for job in jobs[:1]))
+
+
+def _is_entry(graph: SystemGraph, path: RequestPath, component: str) -> bool:
+    """The caller, and the gateway that it talks to: the front door is not a dependency."""
+    first = next((s.component for s in path.steps if s.component != path.entry), None)
+    door = component == first and graph.kind(component) in {"api_gateway", "traffic_guard"}
+    return component == path.entry or door
+
+
+def _contribution(path: RequestPath, component: str) -> float:
+    return sum(step.contribution_ms for step in path.steps if step.component == component)
+
+
+def _gain_if_free(graph: SystemGraph, path: RequestPath, component: str) -> float:
+    """How much the likely p99 would fall if the component took no time, in ms."""
+    free = [SetAttribute(target=component, name=name, value=0.0) for name in ("p50_ms", "p99_ms")]
+    without = slowest(read(apply(graph.design, free), graph.brief))
+    return path.p99_ms - (without.p99_ms if without else 0.0)
+
+
+def _sources(graph: SystemGraph) -> Iterator[str]:
+    net = input_net(graph)
+    entries = {path.entry for path in request_paths(graph)}
+    for node in net:
+        outside = graph.family(node) == "source" and graph.kind(node) != "outcome_source"
+        first = net.in_degree(node) == 0 and net.out_degree(node) > 0 and graph.kind(node) not in SCORERS
+        if (outside or first) and node not in entries and graph.kind(node) not in CALLERS:
+            yield node
+
+
+def _read_live(graph: SystemGraph, source: str) -> bool:
+    """A source that is read while the caller waits fails loudly; the silent ones come first."""
+    return any(e.target == source and e.flow in {"lookup", "request"} and e.sync for e in drawn(graph))
+
+
+def _watched(graph: SystemGraph, source: str) -> bool:
+    own = own_nodes(graph, source)
+    return any(read_by(graph, m, own) is not None for m in graph.of_kind("data_monitor", "data_validator"))
+
+
+def _weight(graph: SystemGraph, source: str) -> int:
+    """How many parts below the source are fed by it alone."""
+    net = input_net(graph)
+    return sum(roots(net, node) <= roots(net, source) | {source} for node in own_nodes(graph, source))
+
+
+TARGETS: Mapping[str, Choice] = MappingProxyType(
+    {
+        "answering_scorer": answering_scorer,
+        "label_source": label_source,
+        "released_scorer": released_scorer,
+        "slowest_dependency": slowest_dependency,
+        "tightest_part": tightest_part,
+        "vital_source": vital_source,
+    }
+)
+"""What a target's name in a follow-up's file stands for."""

@@ -1,0 +1,52 @@
+"""Numbers and lists as they are said: a unit on every number, both sides of every comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+THIN = "\u202f"
+"""Narrow space between thousands."""
+
+
+def number(value: float) -> str:
+    """A number with at most three figures that matter, thousands grouped."""
+    if abs(value) >= 100 or value == int(value):
+        return f"{round(value):,}".replace(",", THIN)
+    digits = 1 if abs(value) >= 10 else 2
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def milliseconds(value: float) -> str:
+    """A time in ms: ``124 ms``."""
+    return f"{number(value if value < 10 else round(value))} ms"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as percent: ``16 %``."""
+    value = share * 100
+    if 0 < value < 0.01:
+        return "under 0.01 %"
+    return f"{number(round(value) if value >= 10 else value)} %"
+
+
+def usd(value: float) -> str:
+    """US dollars a month: ``30.1 k USD``."""
+    return f"{number(value / 1000)} k USD" if value >= 10_000 else f"{number(value)} USD"
+
+
+def days(value: float) -> str:
+    """A time in days: ``30 days``."""
+    return f"{number(value)} day" + ("" if value == 1 else "s")
+
+
+def listed(words: Iterable[str], *, joint: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    items: Sequence[str] = [word for word in words if word]
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joint} {items[-1]}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter; the rest as it is."""
+    return text[:1].upper() + text[1:]
