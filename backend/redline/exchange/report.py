@@ -88,7 +88,9 @@ def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Rep
     """The report of a critique of this design."""
     ranked = {finding.key: rank for rank, finding in enumerate(critique.findings)}
     lines = [line for result in critique.results for line in _lines(result)]
-    lines.sort(key=lambda line: (OUTCOME_ORDER.index(line.outcome), ranked.get(line.key, len(ranked)), line.rule))
+    lines.sort(
+        key=lambda line: (OUTCOME_ORDER.index(line.outcome), ranked.get(line.key, len(ranked)), line.rule)
+    )
     return Report(
         title=design.title,
         prompt=design.prompt,

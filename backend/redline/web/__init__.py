@@ -1,0 +1,1 @@
+"""The web: pages, fragments, the API and the socket. Only this package knows FastAPI."""

@@ -1,0 +1,109 @@
+"""``POST /api/v1/check``: the same answer as ``redline check --format json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from redline.critique.engine import critique
+from redline.design.document import Design, Loaded, schema
+from redline.design.graph import Brief
+from redline.errors import InputError
+from redline.exchange import formats, report
+from redline.exchange.report import Report
+from redline.rounds import prompts
+from redline.web.errors import PROBLEMS
+
+router = APIRouter()
+
+DESIGN_EXAMPLE = {
+    "redline": 1,
+    "title": "Card-payment fraud",
+    "components": [
+        {"id": "payments", "label": "Payments", "kind": "client_app"},
+        {"id": "scoring", "label": "Fraud model", "kind": "model_server", "attributes": {"p99_ms": 18}},
+        {"id": "vendor", "label": "Device vendor", "kind": "third_party_api", "attributes": {"p99_ms": 62}},
+    ],
+    "connections": [
+        {"id": "ask", "from": "payments", "to": "scoring", "flow": "request"},
+        {"id": "device", "from": "scoring", "to": "vendor", "flow": "lookup"},
+    ],
+    "framing": {"decision": "Approve or block each payment", "objectives": {"slo_p99_ms": 100}},
+}
+SKETCH_EXAMPLE = {
+    "task": "Score card transactions as fraud",
+    "serving_mode": "online REST",
+    "given_numbers": {"threshold": 0.5},
+    "boxes": [
+        {"id": "api", "label": "API Gateway", "role": "takes a transaction"},
+        {"id": "model", "label": "XGBoost endpoint", "role": "one instance"},
+    ],
+    "arrows": [{"from": "api", "to": "model", "label": "score"}],
+}
+PROMPT_PARAMETER = {
+    "name": "prompt",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Judge the design as an answer to this prompt; by default the one named in the design.",
+}
+OPENAPI: dict[str, Any] = {
+    "parameters": [PROMPT_PARAMETER],
+    "requestBody": {
+        "required": True,
+        "description": "A design document, or a sketch of boxes and arrows.",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        Design.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}"),
+                        {"type": "object", "required": ["boxes", "arrows"]},
+                    ]
+                },
+                "examples": {
+                    "design": {"summary": "A design document", "value": DESIGN_EXAMPLE},
+                    "sketch": {"summary": "Boxes and arrows", "value": SKETCH_EXAMPLE},
+                },
+            }
+        },
+    },
+}
+
+
+@router.post("/check", response_model=Report, responses=PROBLEMS, openapi_extra=OPENAPI)
+async def check(request: Request) -> Response:
+    """Critique a design; the body is the design itself."""
+    text = _text(await request.body())
+    prompt = request.query_params.get("prompt")
+    found = await run_in_threadpool(checked, text, prompt)
+    return Response(found.model_dump_json(), media_type="application/json")
+
+
+def checked(text: str, prompt: str | None) -> Report:
+    """The report on a design written as JSON; InputError when it cannot be read."""
+    loaded: Loaded = formats.read(text, syntax="json")
+    result = critique(loaded.design, brief_of(prompt, loaded.design))
+    notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
+    return report.report(loaded.design, result, notes)
+
+
+def brief_of(prompt: str | None, design: Design) -> Brief | None:
+    """What the prompt asked for states; a design's own prompt may be one that is not known here."""
+    if prompt:
+        return prompts.get(prompt).brief
+    return next((one.brief for one in prompts.builtin() if one.slug == design.prompt), None)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError.at("", "this is not a text in UTF-8.") from error
+
+
+@router.get("/schema", response_model=dict[str, Any])
+def show_schema() -> dict[str, Any]:
+    """The JSON Schema of a design document."""
+    return schema()

@@ -1,0 +1,117 @@
+"""Every error as a page or as ``{"problems": [...]}``: what happened, where, what to do."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from redline.errors import InputError, NotFound, Problem, RedlineError, Refused
+from redline.web import site
+
+
+class ProblemOut(BaseModel):
+    """One fault: where it is, what it is, what to do."""
+
+    path: str
+    message: str
+    hint: str = ""
+
+
+class Problems(BaseModel):
+    """What the API answers when it cannot do what was asked."""
+
+    problems: list[ProblemOut]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: {"model": Problems, "description": "There is nothing under this name"},
+    413: {"model": Problems, "description": "The body is over the limit"},
+    422: {"model": Problems, "description": "The input could not be read; each fault with its path"},
+}
+
+log = logging.getLogger("redline.web")
+
+TITLES = {
+    403: "Not from this chair",
+    404: "Nothing is drawn here",
+    405: "Not this way",
+    413: "Too large",
+    422: "This could not be read",
+    500: "Redline broke",
+}
+WHAT_TO_DO = {
+    403: "Ask the interviewer, or go back to your own boards.",
+    404: "Check the address, or pick up one of your boards.",
+    405: "Go back and use the button of the page.",
+    413: "Split the design, or leave pictures out of it.",
+    422: "Correct what is listed and send it again. Nothing was changed.",
+    500: "Nothing that was saved is lost. Reload the page; if it happens again, the server's log says where.",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error in our own words."""
+    app.add_exception_handler(RedlineError, _ours)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of one of our errors."""
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, Refused):
+        return 403
+    return 422 if isinstance(error, InputError) else 500
+
+
+def answer(request: Request, status: int, problems: Sequence[Problem]) -> Response:
+    """The error for whoever asked: JSON for programs, a line for htmx, a page for people."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problems": [as_json(problem) for problem in problems]}, status_code=status)
+    context = {"problems": problems, "title": TITLES.get(status, "This did not work")}
+    context["hint"] = WHAT_TO_DO.get(status, "Go back and try again.")
+    if site.is_fragment(request):
+        body = site.of(request).render("fragments/said.html", **context)
+        headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
+        return HTMLResponse(body, status_code=status, headers=headers)
+    return site.of(request).page("error.html", status=status, here="", code=status, **context)
+
+
+def as_json(problem: Problem) -> dict[str, str]:
+    """One problem as the API writes it."""
+    return {"path": problem.path, "message": problem.message, "hint": problem.hint}
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    if isinstance(error, InputError):
+        return answer(request, 422, error.problems)
+    status = status_of(error)
+    if status == 500:
+        log.exception("%s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, status, [Problem("", str(error))])
+
+
+def _malformed(request: Request, error: Exception) -> Response:
+    faults = error.errors() if isinstance(error, RequestValidationError) else []
+    problems = [Problem(".".join(str(step) for step in fault["loc"][1:]), fault["msg"]) for fault in faults]
+    return answer(request, 422, problems)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    said = {404: "There is no page at this address.", 405: "This address does not take such a request."}
+    return answer(request, status, [Problem("", said.get(status, str(getattr(error, "detail", ""))))])
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    log.exception("%s %s", request.method, request.url.path, exc_info=error)
+    return answer(request, 500, [Problem("", "Something in Redline itself went wrong.")])

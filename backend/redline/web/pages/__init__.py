@@ -1,0 +1,1 @@
+"""Pages and their actions, one module per noun."""

@@ -1,0 +1,146 @@
+"""Boards: make one, open it in its role, fetch its parts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from redline.design.document import Design
+from redline.errors import NotFound
+from redline.exchange.layout import arranged
+from redline.live import documents
+from redline.rounds import prompts
+from redline.store import links, rounds
+from redline.store.tables import Board, Link
+from redline.web import access, fragments
+from redline.web.desk import At, Desk
+from redline.web.site import Here, Site, go
+
+router = APIRouter()
+CATALOGUE = "/api/v1/catalogue"
+USES = {
+    "owner": "practice",
+    "interviewer": "mock interview",
+    "candidate": "mock interview",
+    "observer": "watching",
+}
+
+
+@router.post("/boards")
+def create(request: Request, site: Here, title: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """A blank board."""
+    access.require_local(request.scope, site.settings)
+    board = new_board(site, Design(title=title.strip() or "Untitled design"), origin="blank")
+    return go(request, f"/b/{board.id}")
+
+
+def new_board(site: Site, design: Design, *, origin: str, mode: str = "coach") -> Board:
+    """A board with this design and an open round for one person."""
+    now = site.clock()
+    with site.database.session() as session:
+        board = documents.create(session, arranged(design), origin=origin, now=now)
+        rounds.create(session, board_id=board.id, prompt=design.prompt, mode=mode, now=now)
+    return board
+
+
+def opening(slug: str) -> Design:
+    """An empty board for this prompt: what the prompt states is on the framing card already."""
+    prompt = prompts.get(slug)
+    framing: dict[str, Any] = {
+        "decision": prompt.decision,
+        "objectives": dict(prompt.objectives),
+        "error_costs": dict(prompt.error_costs),
+        "tags": list(prompt.tags),
+        "stakes": prompt.stakes,
+    }
+    return Design.model_validate({"title": prompt.title, "prompt": prompt.slug, "framing": framing})
+
+
+@router.get("/b/{key}")
+def show(request: Request, desk: At) -> HTMLResponse:
+    """The board as this seat sees it."""
+    template = "room.html" if desk.role == "interviewer" else "board.html"
+    return desk.site.page(template, **page_context(request, desk))
+
+
+def page_context(request: Request, desk: Desk) -> dict[str, Any]:
+    """Everything the page of this seat is made of, with nothing that the seat may not see."""
+    parts = ["roundbar", "banner"]
+    parts += (
+        ["held", "deck", "facts", "rubric"] if desk.role == "interviewer" else ["redlines", "conversation"]
+    )
+    context: dict[str, Any] = {
+        "base": desk.base,
+        "config": config(request, desk),
+        "head": head(request, desk),
+    }
+    for part in parts:
+        context |= fragments.FRAGMENTS[part](desk)
+    return context
+
+
+def config(request: Request, desk: Desk) -> dict[str, Any]:
+    """What the canvas needs to know, as JSON in the page."""
+    person = access.person(request.scope, desk.seat)
+    return {
+        "key": desk.seat.key,
+        "socket": f"{desk.base}/socket",
+        "role": desk.role,
+        "can_edit": desk.may("edit"),
+        "can_see_findings": desk.may("see_findings"),
+        "person": {"id": person.id, "name": person.name, "color": person.color},
+        "catalogue_url": CATALOGUE,
+        "board_id": desk.board.id,
+        "epoch": desk.epoch,
+    }
+
+
+def head(request: Request, desk: Desk) -> dict[str, Any]:
+    """The top bar: title, use, and for the interviewer the links of the room."""
+    return {
+        "title": desk.design.title,
+        "use": USES[desk.role] if desk.prompt or desk.role != "owner" else "no clock",
+        "review": f"/review/{desk.board.id}" if desk.role == "owner" else "",
+        "links": room_links(request, desk) if desk.may("invite") else None,
+    }
+
+
+def room_links(request: Request, desk: Desk) -> list[dict[str, Any]]:
+    """The links of the room, for the interviewer only."""
+    if desk.round is None:
+        raise NotFound("This board is not a room.")
+    with desk.site.database.reading() as session:
+        return [_link(request, desk, link) for link in links.of_round(session, desk.round.id)]
+
+
+def _link(request: Request, desk: Desk, link: Link) -> dict[str, Any]:
+    return {
+        "role": link.role,
+        "token": link.token,
+        "url": f"{request.base_url}b/{link.token}",
+        "revoked": link.revoked_at is not None,
+        "mine": link.token == desk.seat.key,
+    }
+
+
+@router.get("/b/{key}/redlines")
+def redlines(desk: At, *, all: int = 0) -> HTMLResponse:  # noqa: A002  (the word in the address)
+    """The redlines panel: three cards in a round, or all of them."""
+    return fragments.answer(desk, "redlines", fragments.panel(desk, everything=bool(all)))
+
+
+@router.get("/b/{key}/links")
+def show_links(request: Request, desk: At) -> HTMLResponse:
+    """The links of the room."""
+    desk.require("invite")
+    return fragments.answer(desk, "links", {"links": room_links(request, desk)})
+
+
+@router.get("/b/{key}/{name}", name="fragment")
+def part(desk: At, name: str) -> HTMLResponse:
+    """One part of the page as it stands now."""
+    if name not in fragments.FRAGMENTS:
+        raise NotFound("There is no page at this address.")
+    return fragments.answer(desk, name)

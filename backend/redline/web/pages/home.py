@@ -1,0 +1,88 @@
+"""The first page: three doors, the prompts, and the boards to go on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from redline.rounds import prompts
+from redline.rounds.phases import PHASES, ROUND_MINUTES
+from redline.rounds.prompts import Prompt
+from redline.store import boards, links, rounds
+from redline.store.database import Session
+from redline.store.tables import Board
+from redline.web import access
+from redline.web.site import Here, Site
+from redline.web.words import ago
+
+router = APIRouter()
+
+RECENT = 4
+GROUPS = {
+    "online": "Online",
+    "batch": "Batch",
+    "recsys": "Ranking",
+    "vision": "Vision, edge",
+    "llm": "LLM, RAG, agent",
+}
+LEVELS = {1: "Warm-up", 2: "Standard", 3: "Hard"}
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A board to go on with."""
+
+    title: str
+    url: str
+    use: str
+    when: str
+
+
+@router.get("/")
+def home(request: Request, site: Here) -> HTMLResponse:
+    """The home page."""
+    access.require_local(request.scope, site.settings)
+    known = prompts.builtin()
+    groups = [(name, title) for name, title in GROUPS.items() if any(one.group == name for one in known)]
+    levels = [(str(n), title) for n, title in LEVELS.items() if any(one.difficulty == n for one in known)]
+    return site.page(
+        "home.html",
+        here="home",
+        prompts=sorted(known, key=lambda one: (-one.difficulty, one.title)),
+        groups=[("all", f"All {len(known)}"), *groups],
+        group_titles={name: title.lower() for name, title in GROUPS.items()},
+        levels=[("all", "Any level"), *levels],
+        recent=recent(site),
+        minutes=ROUND_MINUTES,
+    )
+
+
+def recent(site: Site) -> list[Recent]:
+    """The boards changed last, each at the address at which its owner reaches it."""
+    now = site.clock()
+    with site.database.reading() as session:
+        found = boards.listing(session, limit=RECENT)
+        return [_recent(board, own_key(session, board), now) for board in found]
+
+
+def own_key(session: Session, board: Board) -> str:
+    """The key at which the owner of this machine reaches a board: in an open room, as its interviewer."""
+    room = rounds.open_room(session, board.id)
+    invited = links.of_round(session, room.id) if room else []
+    seats = [link.token for link in invited if link.role == "interviewer" and link.revoked_at is None]
+    return seats[0] if seats else board.id
+
+
+def _recent(board: Board, key: str, now: float) -> Recent:
+    use = "mock interview" if board.origin == "room" else "practice"
+    return Recent(board.title, f"/b/{key}", use, ago(now - board.updated_at))
+
+
+@router.get("/prompts/{slug}")
+def prompt(request: Request, site: Here, slug: str) -> HTMLResponse:
+    """A prompt before the round: the opening, what is given, and how to practise it."""
+    access.require_local(request.scope, site.settings)
+    found: Prompt = prompts.get(slug)
+    return site.page("start.html", here="home", prompt=found, phases=PHASES, minutes=ROUND_MINUTES)

@@ -1,0 +1,289 @@
+"""The follow-up in play, the deck of those that may come, and the verdict on an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from redline.design.document import Design
+from redline.followups.model import Candidate, Clause, Figure, Injection, OverBuilt, Price, PriceLine, Verdict
+from redline.rounds.seats import allows
+from redline.rounds.state import FollowUp, RoundState
+from redline.web.words import clock, plural, quantity
+
+PAIN_BARS = 5
+FIGURES_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A number before and after, written out; ``tone`` is bad past its limit, good when it holds again."""
+
+    name: str
+    before: str
+    after: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartName:
+    """A component to pick from a list."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The follow-up above the sheet."""
+
+    id: str
+    kicker: str
+    sentence: str
+    figures: tuple[FigureView, ...]
+    broken: tuple[str, ...]
+    hints: tuple[str, ...]
+    answer: str
+    withdraw: bool
+    following: bool
+    parts: tuple[PartName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeckItem:
+    """One follow-up of the deck: how much it would hurt, and whether it can be asked."""
+
+    id: str
+    target: str
+    sentence: str
+    reason: str
+    bars: int
+    state: str
+    offered: bool
+    injection: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One line of a verdict."""
+
+    style: str
+    text: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One thing that the re-design changed."""
+
+    style: str
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceView:
+    """One currency of the price, before and after."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictView:
+    """The verdict panel."""
+
+    word: str
+    style: str
+    icon: str
+    sentence: str
+    lines: tuple[LineView, ...]
+    changes: tuple[ChangeView, ...]
+    touched: str
+    prices: tuple[PriceView, ...]
+    tradeoffs: tuple[str, ...]
+
+
+WORDS: Mapping[str, tuple[str, str, str]] = {
+    "solved": ("Solved", "solved", "u-check"),
+    "accepted_risk": ("Risk accepted", "solved", "u-check"),
+    "over_built": ("Solved, and over-built", "partly", "u-alert"),
+    "partly": ("Partly", "partly", "u-alert"),
+    "not_solved": ("Not solved", "open", "u-cross"),
+    "newly_broken": ("Newly broken", "open", "u-cross"),
+}
+"""The word of a verdict, its style and its icon."""
+
+
+def banner(state: RoundState, role: str, design: Design) -> Banner | None:
+    """The newest follow-up that still matters, as this seat may see it; None when there is none."""
+    item = state.in_play or _answered(state)
+    if item is None:
+        return None
+    injection = Injection.model_validate(item.injection)
+    sees = sees_numbers(state, role)
+    waits = item.in_play
+    return Banner(
+        id=item.id,
+        kicker=_kicker(state, item),
+        sentence=item.sentence,
+        figures=tuple(_figures(injection, item, sees)),
+        broken=tuple(part.text for part in injection.broken) if sees and not item.verdict else (),
+        hints=injection.hints if sees and waits else (),
+        answer=_answer_label(state, role, item),
+        withdraw=waits and allows(role, "inject", state.mode, closed=state.closed),
+        following=not waits and role == "owner" and allows(role, "inject", state.mode, closed=state.closed),
+        parts=tuple(PartName(part.id, part.label or part.id) for part in design.components) if waits else (),
+    )
+
+
+def sees_numbers(state: RoundState, role: str) -> bool:
+    """Whether this seat may see what a follow-up breaks: a candidate finds that out alone."""
+    return role == "owner" or allows(role, "see_findings", state.mode, closed=state.closed)
+
+
+def _answered(state: RoundState) -> FollowUp | None:
+    """The last follow-up that was answered, so that its numbers stay in view until the next one."""
+    last = state.followups[-1] if state.followups else None
+    return last if last and last.verdict and not last.withdrawn else None
+
+
+def _kicker(state: RoundState, item: FollowUp) -> str:
+    number = next(n for n, one in enumerate(state.followups, start=1) if one.id == item.id)
+    when = f"asked at {clock(item.clock_s)}" if state.started else "in play"
+    if item.verdict:
+        when = "answered" if not item.in_play else f"{plural(len(item.verdicts), 'answer')} so far"
+    return f"Follow-up {number}, {when}"
+
+
+def _answer_label(state: RoundState, role: str, item: FollowUp) -> str:
+    if not item.in_play or not allows(role, "answer", state.mode, closed=state.closed):
+        return ""
+    return "I am done" if role == "candidate" else "Submit re-design"
+
+
+def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[FigureView]:
+    """The numbers of the injection, or of the last verdict; for a candidate only what the world did."""
+    if not sees:
+        yield from (FigureView(injection.target_label, "", world.label, "") for world in injection.world[:1])
+        yield from (
+            FigureView(figure.name, "", f"limit {quantity(figure.limit, figure.unit)}", "")
+            for figure in injection.figures[:1]
+            if figure.limit is not None
+        )
+        return
+    figures = Verdict.model_validate(item.verdict).figures if item.verdict else injection.figures
+    yield from (figure_view(figure) for figure in figures[:FIGURES_SHOWN])
+
+
+def figure_view(figure: Figure) -> FigureView:
+    """``80 → 141 ms`` with its limit in the name."""
+    limit = f", limit {quantity(figure.limit)}" if figure.limit is not None else ""
+    tone = "bad" if figure.past_limit else "good" if figure.limit is not None else ""
+    before = "" if figure.before is None else quantity(figure.before)
+    after = "not drawn" if figure.after is None else quantity(figure.after, figure.unit)
+    return FigureView(f"{figure.name}{limit}", before, after, tone if figure.after is not None else "")
+
+
+def deck(candidates: Iterable[Candidate], state: RoundState) -> tuple[DeckItem, ...]:
+    """Every follow-up of the deck, the one that hurts most first, those that have no target last."""
+    ranked = sorted(candidates, key=lambda one: (not one.offered, -one.pain, one.id))
+    return tuple(_deck_item(one, state) for one in ranked)
+
+
+def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
+    asked = next((item for item in reversed(state.followups) if item.followup == one.id), None)
+    live = asked is not None and asked.in_play
+    reason = one.pain_reason if one.offered else f"not here: {one.why_not}"
+    return DeckItem(
+        id=one.id,
+        target=one.target or "",
+        sentence=one.sentence or one.title,
+        reason="in play" if live else _asked_before(asked) + reason,
+        bars=min(PAIN_BARS, max(0, round(one.pain))),
+        state="live" if live else "" if one.offered and one.pain > 0 else "dud",
+        offered=one.offered and not live,
+        injection=asked.id if asked and live else "",
+    )
+
+
+def _asked_before(asked: FollowUp | None) -> str:
+    if asked is None:
+        return ""
+    return "answered; " if asked.verdict else "withdrawn; "
+
+
+def verdict(state: RoundState, role: str, design: Design) -> VerdictView | None:
+    """The last verdict of the round, if this seat may see it."""
+    item = next((one for one in reversed(state.followups) if one.verdict), None)
+    if item is None or item.verdict is None or not sees_numbers(state, role):
+        return None
+    if state.in_play is not None and state.in_play.id != item.id:
+        return None
+    return verdict_view(Verdict.model_validate(item.verdict), design)
+
+
+def verdict_view(found: Verdict, design: Design) -> VerdictView:
+    """A verdict in the words of its panel."""
+    title, style, icon = WORDS[found.word]
+    return VerdictView(
+        word=title,
+        style=style,
+        icon=icon,
+        sentence=found.sentence,
+        lines=tuple(_lines(found)),
+        changes=tuple(ChangeView(*_SIGNS[kind], text) for kind, text in found.diff.lines),
+        touched=f"{found.diff.touched} of {found.diff.of} touched" if found.diff.of else "",
+        prices=tuple(_prices(found.price)),
+        tradeoffs=tuple(design.framing.tradeoffs),
+    )
+
+
+_SIGNS: Mapping[str, tuple[str, str]] = {
+    "added": ("add", "+"),
+    "removed": ("gone", "−"),
+    "changed": ("chg", "~"),
+}
+_STYLES = {"held": "ok", "broke": "no", "unproven": "ask"}
+
+
+def _lines(found: Verdict) -> Iterator[LineView]:
+    yield from (_clause(clause) for clause in found.clauses)
+    if found.newly_broken:
+        yield from (LineView("no", f"Newly broken: {loss.title}", loss.text) for loss in found.newly_broken)
+    else:
+        yield LineView("ok", "Nothing newly broken", "")
+    yield _building(found.over_built)
+    yield from (LineView("ask", question, "Asked next, not deducted") for question in found.questions)
+
+
+def _clause(clause: Clause) -> LineView:
+    return LineView(_STYLES[clause.state], clause.text, clause.detail)
+
+
+def _building(parts: tuple[OverBuilt, ...]) -> LineView:
+    if not parts:
+        return LineView("ok", "Not over-built", "")
+    named = ", ".join(part.label for part in parts)
+    return LineView("no", "Over-built", f"Everything holds without {named}.")
+
+
+def _prices(price: Price) -> Iterator[PriceView]:
+    yield from _price("Cost a month", price.cost)
+    yield from _price("p99", price.p99)
+    yield from _price("With a lesser answer", price.degraded)
+
+
+def _price(name: str, line: PriceLine | None) -> Iterator[PriceView]:
+    if line is None or line.after is None:
+        return
+    before = f"{quantity(line.before)} → " if line.before is not None and line.before != line.after else ""
+    yield PriceView(name, f"{before}{quantity(line.after, line.unit)}")
+
+
+def hurts_most(candidates: Iterable[Candidate], state: RoundState) -> Candidate | None:
+    """The follow-up to draw: the most painful of those not asked yet, else the most painful of all."""
+    offered = sorted((one for one in candidates if one.offered), key=lambda one: (-one.pain, one.id))
+    asked = {item.followup for item in state.followups}
+    fresh = [one for one in offered if one.id not in asked]
+    return next(iter(fresh or offered), None)

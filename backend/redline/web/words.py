@@ -1,0 +1,57 @@
+"""How numbers, times and lists are written on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+SECONDS_PER_MINUTE = 60
+SECONDS_PER_HOUR = 3600
+SECONDS_PER_DAY = 86_400
+THIN = "\u202f"
+"""Narrow space between the thousands of a figure, and before a unit."""
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, ``5:07``; time over is written ``+0:30``."""
+    size = abs(int(seconds))
+    sign = "+" if seconds <= -1 else ""
+    return f"{sign}{size // SECONDS_PER_MINUTE}:{size % SECONDS_PER_MINUTE:02d}"
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A figure with at least ``digits`` significant digits and its thousands apart: ``1 200``."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 10 ** (digits - 1):
+        return f"{round(value):,}".replace(",", THIN)
+    return f"{value:.{digits}g}"
+
+
+def quantity(value: float | bool | str, unit: str = "") -> str:
+    """A value with its unit; true, false and words stay words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = number(value) if isinstance(value, int | float) else value
+    return f"{text}{THIN}{unit}" if unit else text
+
+
+def ago(seconds: float) -> str:
+    """How long ago, in the coarsest words that are true."""
+    if seconds < SECONDS_PER_MINUTE:
+        return "just now"
+    if seconds < SECONDS_PER_HOUR:
+        return f"{plural(int(seconds // SECONDS_PER_MINUTE), 'minute')} ago"
+    if seconds < SECONDS_PER_DAY:
+        return f"{plural(int(seconds // SECONDS_PER_HOUR), 'hour')} ago"
+    days = int(seconds // SECONDS_PER_DAY)
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def plural(figure: int, noun: str) -> str:
+    """``1 redline``, ``2 redlines``."""
+    return f"{figure} {noun}{'' if figure == 1 else 's'}"
+
+
+def listed(items: Iterable[str]) -> str:
+    """Names in a row with commas."""
+    return ", ".join(items)
