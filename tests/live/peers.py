@@ -42,6 +42,7 @@ class Client:
         self.socket: ClientConnection = await connect(
             self.url, additional_headers=cookie, max_size=None, compression=None, max_queue=None
         )
+        self._watched = self.doc
         self._watching = self.doc.observe(self._changed)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
         self._outbox.put_nowait(wire.state(self.doc.get_state()))
@@ -50,7 +51,7 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.doc.unobserve(self._watching)
+        self._watched.unobserve(self._watching)
         for task in self._tasks:
             task.cancel()
         await self.socket.close()
@@ -72,7 +73,9 @@ class Client:
 
     def put(self, name: str, value: Any = None, **fields: Any) -> None:
         """Draw a component."""
-        self.components[name] = Map({"label": name, "attributes": Map(), **fields} if value is None else value)
+        self.components[name] = Map(
+            {"label": name, "attributes": Map(), **fields} if value is None else value
+        )
 
     def send(self, frame: bytes) -> None:
         """Send a frame as it is."""

@@ -121,5 +121,3 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("The server did not start.")
         time.sleep(0.005)
-
-

@@ -93,7 +93,6 @@ def payloads(
         "submitted": submitted is not None and seq <= submitted,
         "reading": _reading(graph),
         "world": list(_world(stands.state)),
-        "dimensions": list(_dimensions(stands.state)),
     }
     return {
         role: json.dumps({**common, **_said(critique, numbers, stands.state, role)}, ensure_ascii=False)
@@ -107,6 +106,8 @@ def _said(critique: Critique, numbers: Mapping[str, int], state: RoundState, rol
     return {
         "findings": [_finding(finding, numbers[finding.key]) for finding in shown],
         "questions": critique.open_questions if sees_all else 0,
+        # In a room a computed number is the interviewer's to show; alone, it is the follow-up itself.
+        "dimensions": list(_dimensions(state)) if sees_all or role == "owner" else [],
     }
 
 
