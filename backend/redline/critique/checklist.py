@@ -268,7 +268,7 @@ def _where(texts: Mapping[str, str], rule_id: str) -> tuple[str, int]:
         (name, number)
         for name, text in _sorted(texts)
         for number, line in enumerate(text.splitlines(), 1)
-        if rule_id in line
+        if line.strip(" -") == f"id: {rule_id}"
     )
     return next(places, ("checklists", 1))
 

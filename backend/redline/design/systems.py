@@ -37,7 +37,10 @@ def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
 
 
 def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
-    """A system with the shared parts that feed it, that it feeds, and that watch those."""
+    """A system with the shared parts that feed it, that it feeds, and that watch those.
+
+    What fills a store that the system reads feeds it too.
+    """
     own = set(system)
     others = {node for group in graph.systems for node in group} - own
     view = graph.view(View.ALL)
@@ -46,6 +49,7 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     reached = feeding | fed
     for watched in (View.OBS, View.CALLS):
         reached |= _spread(operators.successors(graph.view(watched)), reached, others)
+    reached |= _spread(operators.predecessors(graph.view(View.FEAT)), reached, others)
     return frozenset(reached)
 
 

@@ -219,7 +219,7 @@ def notebook_in_prod_path(graph: SystemGraph) -> Iterator[Observation]:
 def _notebooks(graph: SystemGraph) -> frozenset[str]:
     """Notebooks, and steps that run in one where nothing on the board could schedule them."""
     found = graph.of_kind("notebook")
-    if not graph.of_kind("orchestrator"):
+    if not any(graph.leaving(scheduler) for scheduler in graph.of_kind("orchestrator")):
         steps = graph.having("runtime")
         found |= frozenset(step for step in steps if graph.attribute(step, "runtime") == "notebook")
     return frozenset(node for node in found if not graph.nodes[node].outside)

@@ -65,8 +65,7 @@ def outcomes_return(graph: SystemGraph) -> Iterator[Observation]:
     if way:
         yield passed("outcomes come back", components=way.nodes, connections=way.edges)
         return
-    dead_ends = graph.of_kind(*OUTPUTS)
-    yield from _lost(graph, dead_ends)
+    yield from _lost(graph, frozenset(end for end in graph.of_kind(*OUTPUTS) if graph.entering(end)))
 
 
 def _labelled(graph: SystemGraph) -> operators.Path | None:

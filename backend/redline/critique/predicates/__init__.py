@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Discriminator, Tag
+from pydantic import BeforeValidator, Discriminator, Tag
 
 from redline.critique.names import known
 from redline.critique.predicates.logic import Each, Every, ForEach, Not, OnlyAsk, Some
@@ -35,11 +35,14 @@ NAMES = (
 
 
 def _name(written: Any) -> str:
-    if isinstance(written, dict):
-        first = str(next(iter(written), ""))
-        return known(first, NAMES, "predicate")
-    name: str = next(iter(type(written).model_fields))
-    return name.rstrip("_")
+    """The predicate that a mapping writes out, or that a model is."""
+    named = written if isinstance(written, dict) else type(written).model_fields
+    return str(next(iter(named), "")).rstrip("_")
+
+
+def _known(written: Any) -> Any:
+    known(_name(written), NAMES, "predicate")
+    return written
 
 
 Check = Annotated[
@@ -58,6 +61,7 @@ Check = Annotated[
     | Annotated[Not, Tag("not")]
     | Annotated[PathExists, Tag("path")],
     Discriminator(_name),
+    BeforeValidator(_known),
 ]
 
 for _model in (Every, Some, Not, Each, ForEach, OnlyAsk):

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from redline.critique.names import Attribute, Family, Kind
 from redline.design import operators
@@ -80,6 +82,11 @@ class Selector(Model):
         if not isinstance(written, str):
             return written
         return {"bound": written[1:]} if written.startswith("$") else {"set": written}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        short = {"type": "string", "description": "A named set, or $name of a bound component."}
+        return {"anyOf": [handler(core), short]}
 
     def pick(self, scene: Scene) -> frozenset[str]:
         """The v1 components that this describes; an unstated attribute never selects."""
