@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from pycrdt import Doc, Map
+from tests.live.peers import Client, same
+from tests.live.serving import Serving, serving
 from websockets.exceptions import ConnectionClosed
 
 from redline.live import wire
 from redline.live.limits import MAX_FRAME_BYTES, Limits
-from tests.live.peers import Client, same
-from tests.live.serving import Serving, serving
 
 pytestmark = pytest.mark.anyio
 

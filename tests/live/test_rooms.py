@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from pycrdt import Doc, Map
+from tests.live.peers import Client, same, together
+from tests.live.serving import NOW, Serving, serving
 
 from redline.design.document import Design
 from redline.design.edits import AddComponent, RemoveComponent
@@ -16,8 +18,6 @@ from redline.live.hub import NotStored
 from redline.live.limits import Limits
 from redline.store import links, updates
 from redline.store.database import Database
-from tests.live.peers import Client, same, together
-from tests.live.serving import NOW, Serving, serving
 
 pytestmark = pytest.mark.anyio
 
