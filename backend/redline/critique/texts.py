@@ -142,7 +142,7 @@ def _instances(template: EditTemplate, observation: Observation) -> Iterator[dic
         observation.roles[name] if name in _many(template) else observation.roles[name][:1] for name in names
     ]
     for members in product(*choices):
-        yield _replaced(template, {**observation.facts, **dict(zip(names, members, strict=True))})
+        yield _replaced(template, dict(zip(names, members, strict=True)), observation.facts)
 
 
 def _playable(template: EditTemplate, observation: Observation) -> bool:
@@ -160,14 +160,22 @@ def _many(template: EditTemplate) -> Collection[str]:
     return _slots({name: value for name, value in template.items() if name not in ("component", "near")})
 
 
-def _replaced(template: Any, values: Mapping[str, str]) -> Any:
+def _replaced(template: Any, members: Mapping[str, str], facts: Mapping[str, str]) -> Any:
     if isinstance(template, Mapping):
-        return {name: _replaced(value, values) for name, value in template.items()}
+        return {name: _replaced(value, members, facts) for name, value in template.items()}
     if isinstance(template, (list, tuple)):
-        return [_replaced(item, values) for item in template]
+        return [_replaced(item, members, facts) for item in template]
     if isinstance(template, str):
-        return SLOT.sub(lambda match: values.get(match[1], match[0]), template)
+        return _filled(template, members, facts)
     return template
+
+
+def _filled(template: str, members: Mapping[str, str], facts: Mapping[str, str]) -> str | float:
+    """The text with its slots filled; a fact that stands alone and is a number becomes one."""
+    alone = SLOT.fullmatch(template)
+    if alone and alone[1] in facts and re.fullmatch(r"-?\d+(\.\d+)?", facts[alone[1]]):
+        return float(facts[alone[1]])
+    return SLOT.sub(lambda match: {**facts, **members}.get(match[1], match[0]), template)
 
 
 def _fresh(edit: dict[str, Any], fresh: dict[str, str], taken: set[str]) -> dict[str, Any]:

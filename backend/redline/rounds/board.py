@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from redline.design.graph import SystemGraph, View
-from redline.design.operators import ancestors, descendants, reachable
+from redline.design.operators import descendants_of, reachable, reaching
 from redline.rounds.events import Drawn, Part
 
 MODELS = frozenset(
@@ -37,12 +37,12 @@ def changes(before: SystemGraph | None, after: SystemGraph, seq: int) -> Drawn |
 def guards(graph: SystemGraph) -> frozenset[str]:
     """The components that guard a path: a guard that lies on none counts for nothing."""
     serving = graph.serving_roots
-    calls = reachable(graph.view(View.CALLS), serving | ancestors(graph.view(View.CALLS), serving))
+    calls = reachable(graph.view(View.CALLS), reaching(graph.view(View.CALLS), serving))
     controls = reachable(graph.view(View.CTRL), calls)
-    data = ancestors(graph.view(View.TRAIN), graph.trainers) | ancestors(graph.view(View.SERVEFEAT), serving)
-    release = ancestors(graph.view(View.RELEASE), serving)
-    answers = descendants(graph.view(View.ANSWERS), serving)
-    watched = descendants(graph.view(View.OBS), calls | data | answers)
+    data = reaching(graph.view(View.TRAIN), graph.trainers) | reaching(graph.view(View.SERVEFEAT), serving)
+    release = reaching(graph.view(View.RELEASE), serving)
+    answers = descendants_of(graph.view(View.ANSWERS), serving)
+    watched = descendants_of(graph.view(View.OBS), calls | data | answers)
     return (
         graph.of_kind(*_ON_CALLS) & (calls | controls)
         | graph.of_kind(*_ON_DATA) & data
@@ -54,9 +54,8 @@ def guards(graph: SystemGraph) -> frozenset[str]:
 
 def _acting(graph: SystemGraph) -> frozenset[str]:
     """Monitors that reach somebody who acts: an alert, or a control edge of their own."""
-    told = ancestors(graph.view(View.OBS), graph.of_kind("alerting"))
-    steering = frozenset(edge.source for edge in graph.edges if edge.flow == "control")
-    return told | steering
+    told = reaching(graph.view(View.OBS), graph.of_kind("alerting"))
+    return frozenset(told | {edge.source for edge in graph.by_flow("control")})
 
 
 def _part(graph: SystemGraph, component: str) -> Part:
@@ -71,8 +70,12 @@ def _new_attributes(before: SystemGraph | None, after: SystemGraph) -> Iterator[
 
 
 def _attributes(graph: SystemGraph) -> Mapping[tuple[str, str], object]:
-    parts = (*graph.design.components, *graph.design.connections)
-    return {(part.id, name): value for part in parts for name, value in part.attributes.items()}
+    design = graph.design
+    stated = {(box.id, name): value for box in design.components for name, value in box.attributes.items()}
+    arrows = {
+        (line.id, name): value for line in design.connections for name, value in line.attributes.items()
+    }
+    return {**stated, **arrows}
 
 
 def _words(graph: SystemGraph) -> dict[str, str]:

@@ -125,8 +125,8 @@ class Prompt(Data):
     @model_validator(mode="after")
     def _known_topics(self) -> Prompt:
         ids = {topic.id for topic in topics().topics}
-        for item in (*self.givens, *self.hidden_facts):
-            known(item.topic, ids, "topic")
+        for topic in (*(given.topic for given in self.givens), *(fact.topic for fact in self.hidden_facts)):
+            known(topic, ids, "topic")
         names = [fact.id for fact in self.hidden_facts]
         twice = {name for name in names if names.count(name) > 1}
         if twice:

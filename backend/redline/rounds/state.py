@@ -203,13 +203,13 @@ def _challenge(payload: ev.Payload, state: RoundState, at: float) -> RoundState:
     del at
     match payload:
         case ev.Injected(id=name, followup=followup, sentence=sentence, injection=injection):
-            item = FollowUp(name, followup, sentence, injection, state.clock_s)
-            return replace(state, followups=(*state.followups, item))
+            new = FollowUp(name, followup, sentence, injection, state.clock_s)
+            return replace(state, followups=(*state.followups, new))
         case ev.Withdrawn(id=name):
             return _with_follow_up(state, name, withdrawn=True)
         case ev.Judged(id=name, verdict=verdict):
-            item = state.follow_up(name)
-            return _with_follow_up(state, name, verdicts=(*item.verdicts, verdict)) if item else state
+            told = state.follow_up(name)
+            return _with_follow_up(state, name, verdicts=(*told.verdicts, verdict)) if told else state
     return state
 
 

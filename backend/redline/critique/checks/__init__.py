@@ -8,10 +8,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redline.critique.checks import consistency, data_quality, feedback, framing, simplicity, training
+from redline.critique.checks import (
+    agent,
+    consistency,
+    data_quality,
+    evaluation,
+    feedback,
+    framing,
+    hitl,
+    monitoring,
+    rag,
+    rollback,
+    serving,
+    simplicity,
+    training,
+)
 from redline.critique.checks.check import NamedCheck
 
-FAMILIES = (consistency, data_quality, feedback, framing, simplicity, training)
+FAMILIES = (
+    agent,
+    consistency,
+    data_quality,
+    evaluation,
+    feedback,
+    framing,
+    hitl,
+    monitoring,
+    rag,
+    rollback,
+    serving,
+    simplicity,
+    training,
+)
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     name: check for family in FAMILIES for name, check in sorted(family.CHECKS.items())

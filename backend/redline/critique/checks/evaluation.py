@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import drawing, releases
@@ -28,7 +28,7 @@ def exists_before_release(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
-    evaluators = graph.of_kind("offline_evaluator")
+    evaluators = frozenset(e for e in graph.of_kind("offline_evaluator") if graph.entering(e))
     after = frozenset(e for e in evaluators if _fed_live(graph, e, servers))
     if after:
         return _said(fail, graph, servers, "after", after)
@@ -46,12 +46,16 @@ def _fed_live(graph: SystemGraph, evaluator: str, servers: frozenset[str]) -> bo
 
 
 def _said(
-    seen: Any, graph: SystemGraph, servers: frozenset[str], variant: str, evaluators: frozenset[str]
+    judge: Callable[..., Observation],
+    graph: SystemGraph,
+    servers: frozenset[str],
+    variant: str,
+    evaluators: frozenset[str],
 ) -> Observation:
     ways = [releases.way_in(graph, server) for server in sorted(servers)]
     into = [arrows[-1].id for way in ways if (arrows := releases.model_arrows(graph, way))]
     feeding = [edge.id for e in sorted(evaluators) for edge in graph.entering(e)]
-    result: Observation = seen(
+    return judge(
         variant=variant,
         server=servers,
         evaluator=evaluators,
@@ -60,7 +64,6 @@ def _said(
         components=drawing.nodes_along(ways),
         connections=[*drawing.edges_along(ways), *feeding],
     )
-    return result
 
 
 def _side_entrances(graph: SystemGraph) -> Iterator[Observation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,13 @@ WEAK_CRITERIA = frozenset(
 )
 FILLERS = frozenset({"of", "the", "and", "a", "model", "models", "check", "only", "is"})
 REVERTING = (
-    "rollback_controller", "traffic_splitter", "alerting", "service_monitor", "data_monitor", "quality_monitor",
-    "review_queue", "team", "ci_cd",
+    "rollback_controller", "traffic_splitter", "alerting", "service_monitor", "data_monitor",
+    "quality_monitor", "review_queue", "team", "ci_cd",
 )  # fmt: skip
 SPLITTING = ("traffic_splitter", "experiment_platform")
+GONE = ("direct", "list", "nowhere")
+"""How an earlier version is lost, the plainest first."""
+
 AT_REST = ("batch_scorer", "training_job", "online_learner")
 
 
@@ -97,9 +100,10 @@ def previous_version_kept(graph: SystemGraph) -> Iterator[Observation]:
         kept = sorted({store for way in ways for store in way.keeping})
         yield passed("an earlier version is kept and can be put back", components=kept)
         return
-    gone = [(way, how) for way in lost if (how := _overwritten(graph, way))]
-    if gone:
-        yield _no_return(graph, fail, [way for way, _ in gone], gone[0][1])
+    gone = {how: [way for way in lost if _overwritten(graph, way) == how] for how in GONE}
+    plainest = next((how for how in GONE if gone[how]), "")
+    if plainest:
+        yield _no_return(graph, fail, gone[plainest], plainest)
     else:
         yield _no_return(graph, ask, lost, "")
 
@@ -129,38 +133,33 @@ def _can_return(graph: SystemGraph, way: _WayBack) -> bool:
 
 def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     """How the old version is lost, as far as the drawing shows; empty when it does not."""
-    if graph.nodes[way.root].outside or way.way is None:
+    if graph.nodes[way.root].outside:
         return ""
-    if any(
-        edge.source in graph.trainers and _made_inside(graph, edge.source)
-        for edge in graph.entering(way.root, "model")
-    ):
-        return "direct"
     stores = graph.of_kind("prediction_store") & releases.released(graph, way.root)
     if way.root in graph.trainers and not any(_keeps(graph, store) for store in stores):
         return "list"
+    makers = {edge.source for edge in graph.entering(way.root, "model")} & graph.trainers
+    if any(not graph.nodes[maker].outside for maker in makers):
+        return "direct"
     kept = graph.of_kind(*releases.KEEPERS) & releases.upstream(graph, way.root)
-    inside = graph.training_scope() in ("in", "none")
+    inside = way.way is not None and graph.training_scope() in ("in", "none")
     return "nowhere" if inside and not kept and graph.stakes != "low" else ""
 
 
-def _made_inside(graph: SystemGraph, trainer: str) -> bool:
-    return not graph.nodes[trainer].outside
-
-
-def _no_return(graph: SystemGraph, seen: Any, ways: list[_WayBack], variant: str) -> Observation:
+def _no_return(
+    graph: SystemGraph, judge: Callable[..., Observation], ways: list[_WayBack], variant: str
+) -> Observation:
     paths = [way.way for way in ways]
     last = [arrows[-1].id for path in paths if (arrows := releases.model_arrows(graph, path))]
-    stores = frozenset().union(*(way.holding for way in ways))
-    result: Observation = seen(
+    written = [e for way in ways for e in graph.leaving(way.root, "prediction") if e.target in way.holding]
+    return judge(
         variant=variant,
         server=[way.root for way in ways],
-        store=stores,
+        store=frozenset().union(*(way.holding for way in ways)),
         release=tuple(dict.fromkeys(last)),
-        components=drawing.nodes_along(paths),
-        connections=drawing.edges_along(paths),
+        components=[*drawing.nodes_along(paths), *(edge.target for edge in written)],
+        connections=[*drawing.edges_along(paths), *(edge.id for edge in written)],
     )
-    return result
 
 
 def progressive_rollout(graph: SystemGraph) -> Iterator[Observation]:

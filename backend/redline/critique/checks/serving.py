@@ -77,7 +77,7 @@ def latency_budget(graph: SystemGraph) -> Iterator[Observation]:
         return
     if path.loops:
         circle = path.loops[0].components
-        yield ask(variant="loop", path=circle, largest=circle[:1], entry=path.entry, components=circle)
+        yield ask(variant="loop", path=circle, largest=circle, entry=path.entry, components=circle)
         return
     yield _against(graph, path, limit)
 

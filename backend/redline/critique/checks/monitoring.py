@@ -1,0 +1,209 @@
+"""Who would notice, and from what? What is observed, in layers, and what is kept of each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redline.critique.checks import drawing, releases
+from redline.critique.checks.check import NamedCheck, named
+from redline.critique.observation import Observation, ask, fail, passed
+from redline.design import operators
+from redline.design.graph import SystemGraph, View
+
+LAYERS: Mapping[str, tuple[str, ...]] = {
+    "service_monitor": ("service",),
+    "trace_store": ("service", "log"),
+    "data_monitor": ("input",),
+    "quality_monitor": ("quality",),
+    "business_dashboard": ("view",),
+}
+"""What each kind of monitor sees."""
+
+WRONG_ANSWERS = frozenset({"input", "quality"})
+"""Layers in which an answer that is wrong, but on time, shows."""
+
+PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality": "whether answers are right"}
+"""The three layers, in words."""
+
+LOGS = ("prediction_log", "trace_store")
+RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store")
+LOGGING_FLOWS = ("prediction", "event", "telemetry", "feedback", "batch_data")
+
+
+@dataclass(frozen=True)
+class _Watched:
+    """What is seen of a system: layers with the monitors that see them, and who of these is heard."""
+
+    layers: Mapping[str, frozenset[str]]
+    heard: frozenset[str]
+
+    @property
+    def monitors(self) -> frozenset[str]:
+        """Every monitor that sees anything."""
+        return frozenset().union(*self.layers.values())
+
+
+def exists(graph: SystemGraph) -> Iterator[Observation]:
+    """Something observes what answers, or the job that runs it."""
+    seen = _watched(graph)
+    if seen.layers:
+        yield passed("it is observed", components=sorted(seen.monitors))
+        return
+    elsewhere = graph.training_scope() == "outside"
+    judge = ask if elsewhere else fail
+    yield judge(variant="elsewhere" if elsewhere else "", server=graph.serving_roots)
+
+
+def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
+    """Somebody hears of answers that are wrong and on time."""
+    seen = _watched(graph)
+    if not seen.layers:
+        return
+    telling = _telling(graph, seen)
+    if not telling:
+        yield fail(server=graph.serving_roots, monitor=seen.monitors, components=sorted(seen.monitors))
+    elif telling & seen.heard:
+        yield passed("a wrong answer shows, and somebody is told", components=sorted(telling & seen.heard))
+    else:
+        yield ask(variant="unheard", server=graph.serving_roots, monitor=telling, components=sorted(telling))
+
+
+def three_layers(graph: SystemGraph) -> Iterator[Observation]:
+    """The service, its inputs and its answers are each observed."""
+    seen = _watched(graph)
+    if not _telling(graph, seen):
+        return
+    missing = [layer for layer in PLAIN if layer not in seen.layers]
+    if not missing:
+        yield passed("service, inputs and answers are observed", components=sorted(seen.monitors))
+        return
+    facts = {"missing": " or ".join(PLAIN[layer] for layer in missing)}
+    yield ask(
+        server=graph.serving_roots,
+        no_service=_where(graph, "service", missing),
+        no_input=_where(graph, "input", missing),
+        no_quality=_where(graph, "quality", missing),
+        facts=facts,
+        components=sorted(seen.monitors),
+    )
+
+
+def _where(graph: SystemGraph, layer: str, missing: list[str]) -> tuple[str, ...]:
+    """Where a missing layer could be watched: inputs in the log or the store, the rest at the server."""
+    if layer not in missing:
+        return ()
+    logs, stores = sorted(graph.of_kind("prediction_log")), sorted(graph.of_kind("feature_store_online"))
+    roots = sorted(graph.serving_roots)
+    return tuple((logs or stores or roots)[:1]) if layer == "input" else tuple(roots)
+
+
+def _telling(graph: SystemGraph, seen: _Watched) -> frozenset[str]:
+    """The monitors that see wrong answers; of a language model inputs alone do not show them."""
+    layers = {"quality"} if "llm" in graph.tags else WRONG_ANSWERS
+    dashboards = seen.layers.get("view", frozenset()) & seen.heard
+    return frozenset().union(dashboards, *(seen.layers.get(layer, frozenset()) for layer in layers))
+
+
+def _watched(graph: SystemGraph) -> _Watched:
+    observed = _observed(graph)
+    seen: dict[str, set[str]] = {}
+    for monitor in operators.descendants_of(graph.view(View.OBS), observed):
+        for layer in LAYERS.get(graph.kind(monitor), ()):
+            seen.setdefault(layer, set()).add(monitor)
+    for node in observed:
+        if graph.provides(node, "service_metrics"):
+            seen.setdefault("service", set()).add(node)
+    _qualify(graph, seen)
+    return _Watched({layer: frozenset(nodes) for layer, nodes in seen.items() if nodes}, _heard(graph))
+
+
+def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
+    """A quality monitor needs more than the answers themselves; a trace keeps a language model's inputs."""
+    fed = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
+    seen["quality"] = fed
+    if "llm" in graph.tags and "log" in seen:
+        seen.setdefault("input", set()).update(seen["log"])
+
+
+def _sees_quality(graph: SystemGraph, monitor: str) -> bool:
+    fed_by = {edge.source for edge in graph.entering(monitor)}
+    return bool(fed_by) and (bool(fed_by - graph.serving_roots) or graph.stated(monitor, "proxy"))
+
+
+def _observed(graph: SystemGraph) -> frozenset[str]:
+    """What belongs to answering: the units, their inputs, who receives, and the records of it."""
+    inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
+    return graph.units(graph.serving_roots) | inputs | graph.sinks | graph.of_kind(*RECORDED)
+
+
+def _heard(graph: SystemGraph) -> frozenset[str]:
+    """Monitors that reach somebody who acts: through an alert with an owner, or by an arrow that steers."""
+    steering = {edge.source for edge in graph.by_flow("control")}
+    alerts = {a for a in graph.of_kind("alerting") if graph.attribute(a, "owner") or a in steering}
+    people = graph.of_kind("team", "review_queue")
+    watchers = graph.of_kind(*LAYERS)
+    return frozenset(operators.reaching(graph.view(View.OBS), alerts | people) | steering) & watchers
+
+
+def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
+    """Each answer is kept with its inputs and its version."""
+    for root in releases.answering(graph):
+        yield from _kept(graph, root)
+
+
+def _kept(graph: SystemGraph, root: str) -> Iterator[Observation]:
+    path = _way_to_log(graph, root)
+    stores = sorted(
+        e.target for e in graph.leaving(root, "prediction") if graph.kind(e.target) == "prediction_store"
+    )
+    if path is not None:
+        yield _quality_of_log(graph, root, path)
+    elif stores and "online" not in graph.tags:
+        yield _version_of_rows(graph, root, stores)
+    elif not graph.prototype:
+        yield fail(server=root, log=(), caller=_asker(graph, root))
+
+
+def _way_to_log(graph: SystemGraph, root: str) -> operators.Path | None:
+    wires = drawing.along(graph, *LOGGING_FLOWS)
+    return operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
+
+
+def _quality_of_log(graph: SystemGraph, root: str, path: operators.Path) -> Observation:
+    log = path.nodes[-1]
+    loose = [edge for edge in path.edges if graph.edge[edge].attributes.get("optional")]
+    stated = [graph.attribute(log, name) for name in ("has_features", "has_version")]
+    if loose or graph.attribute(log, "optional"):
+        judge, variant = fail, "optional"
+    elif False in stated:
+        judge, variant = fail, "incomplete"
+    elif True in stated or graph.prototype:
+        return passed("answers are kept", components=path.nodes, connections=path.edges)
+    else:
+        judge, variant = ask, "unknown"
+    return judge(
+        variant=variant, server=root, log=log, way=loose, components=path.nodes, connections=path.edges
+    )
+
+
+def _version_of_rows(graph: SystemGraph, root: str, stores: Iterable[str]) -> Observation:
+    bare = [store for store in stores if not graph.attribute(store, "has_version")]
+    if not bare:
+        return passed("each row says which version scored it", components=list(stores))
+    return ask(variant="batch", server=root, log=bare)
+
+
+def _asker(graph: SystemGraph, root: str) -> tuple[str, ...]:
+    return tuple(sorted(edge.source for edge in graph.entering(root, "request"))[:1])
+
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "monitoring_exists": named(exists, roles="server", variants="elsewhere"),
+    "prediction_log": named(
+        prediction_log, roles="server log caller way", variants="optional incomplete unknown batch"
+    ),
+    "silent_failure": named(silent_failure, roles="server monitor", variants="unheard"),
+    "three_layers": named(three_layers, roles="server no_service no_input no_quality", facts="missing"),
+}
