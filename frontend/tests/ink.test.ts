@@ -3,8 +3,8 @@ import { handOf, STRAY_PX, trembled } from "../canvas/ink/hand";
 import type { Marked, MarkedFinding, Route, Sheet } from "../canvas/ink/marked";
 import { RING_STRAY, ellipseAround, ringPath, ringPoints } from "../canvas/ink/ring";
 import { chosen, compose } from "../canvas/ink/scene";
-import { type Box, type Point, beside, gap, holds, lengthOf, overlap, pairs, stationAt } from "../canvas/ink/shapes";
-import { WAVE_HEIGHT_PX, WAVE_OFFSET_PX, accompanied, roomierSide, trackOf, wavePoints } from "../canvas/ink/wave";
+import { type Box, type Point, gap, holds, lengthOf, overlap, pairs, stationAt } from "../canvas/ink/shapes";
+import { WAVE_HEIGHT_PX, WAVE_OFFSET_PX, placeOf, wavePoints } from "../canvas/ink/wave";
 import { LINE_CHARACTERS, broken, plateBox, sizeOf } from "../canvas/ink/words";
 
 const KEYS = Array.from({ length: 60 }, (_, i) => `finding-${i.toString(16)}`);
@@ -133,7 +133,7 @@ describe("the wave", () => {
 
   it("runs 14 px beside its connection, around corners too", () => {
     for (const side of [1, -1] as const) {
-      const track = trackOf(bent, side);
+      const { track } = placeOf(bent, [], 500, side);
       for (const at of [0, 40, 120, 180, lengthOf(track)]) {
         expect(distanceTo(bent, stationAt(track, at).point)).toBeGreaterThanOrEqual(WAVE_OFFSET_PX - 0.01);
       }
@@ -151,17 +151,26 @@ describe("the wave", () => {
 
   it("takes the side with more room", () => {
     const line = [{ x: 100, y: 0 }, { x: 100, y: 100 }];
-    expect(roomierSide(line, [box(110, 20, 60, 60)])).toBe(1);
-    expect(roomierSide(line, [box(30, 20, 60, 60)])).toBe(-1);
-    const right = beside(line, WAVE_OFFSET_PX * roomierSide(line, [box(30, 20, 60, 60)]));
-    expect(right[0]?.x).toBe(114);
+    expect(placeOf(line, [box(110, 20, 60, 60)], 200).track[0]?.x).toBe(86);
+    expect(placeOf(line, [box(30, 20, 60, 60)], 200).track[0]?.x).toBe(114);
   });
 
   it("is not drawn where there is no length for it, and is cut on a long connection", () => {
     expect(wavePoints([{ x: 0, y: 0 }, { x: 12, y: 0 }], handOf("a"))).toEqual([]);
     const long = [{ x: 0, y: 0 }, { x: 900, y: 0 }];
-    expect(lengthOf(accompanied(long, 200))).toBeCloseTo(200);
-    expect(accompanied(long, 200)[0]?.x).toBeCloseTo(350);
+    const { track } = placeOf(long, [], 200);
+    expect(lengthOf(track)).toBeCloseTo(200);
+    expect(track[0]?.x).toBeCloseTo(350);
+  });
+
+  it("slides along its connection, or becomes shorter, to keep clear of names and labels", () => {
+    const long = [{ x: 0, y: 0 }, { x: 600, y: 0 }];
+    const row = [box(0, -80, 600, 60), { x: 260, y: 6, width: 90, height: 14 }];
+    const slid = placeOf(long, row, 200).track;
+    expect(lengthOf(slid)).toBeCloseTo(200);
+    for (const one of row) expect(gap(slid[0] as Point, one) > 5 && gap(slid[slid.length - 1] as Point, one) > 5).toBe(true);
+    const tight = placeOf([{ x: 0, y: 0 }, { x: 250, y: 0 }], [box(0, -72, 250, 60), { x: 70, y: 6, width: 80, height: 14 }], 200);
+    expect(lengthOf(tight.track)).toBeLessThan(120);
   });
 });
 
@@ -177,7 +186,8 @@ function gapToSegment(p: Point, a: Point, b: Point): number {
 
 describe("the words", () => {
   it("are broken into two lines of at most 15 characters", () => {
-    expect(broken("no timeout, no fallback")).toEqual(["no timeout, no", "fallback"]);
+    expect(broken("no timeout, no fallback")).toEqual(["no timeout,", "no fallback"]);
+    expect(broken("gate")).toEqual(["gate"]);
     expect(broken("")).toEqual([]);
     for (const line of broken("an uninterruptedlylongword here and more")) {
       expect(line.length).toBeLessThanOrEqual(LINE_CHARACTERS);
@@ -230,6 +240,22 @@ describe("the scene", () => {
       ["wave:r5", "wave:r6", "caret"],
     ]);
     expect(scene.redlines[1]?.lines.map((line) => line.text)).toEqual(["unchecked", "gate"]);
+  });
+
+  it("puts the caret where neither it nor its word covers a label or a component", () => {
+    const sheet = paymentSheet();
+    const label = { x: 500, y: 372, width: 40, height: 20 };
+    const routes = new Map(sheet.routes).set("r5", route("trainer", "registry", [{ x: 492, y: 414 }, { x: 492, y: 350 }], label));
+    const lines = compose(marked([gate]), { ...sheet, routes }, { active: null, most: null }).redlines[0]?.lines ?? [];
+    const word = wordsBox(lines.filter((line) => line.text === "gate")) as Box;
+    for (const one of [label, ...sheet.boxes.values()]) expect(overlap(word, one)).toBe(false);
+  });
+
+  it("draws no cloud inside a ring, where the delta says enough", () => {
+    const world = [{ number: 1, component: "vendor", label: "62 → 124 ms" }];
+    const scene = compose(marked([finding("k")], { world }), paymentSheet(), { active: null, most: null });
+    expect(scene.changes[0]?.cloud).toBeNull();
+    expect(scene.changes[0]?.delta).toMatch(/^M/);
   });
 
   it("follows a dragged component", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { AttributeSpec } from "../canvas/catalogue";
 import type { CritiquePayload } from "../canvas/critique";
-import { DesignDocument } from "../canvas/document";
+import { type Attributes, DesignDocument } from "../canvas/document";
 import { costName, costWords, linesOf, metricWords, objectiveWords, openQuestions } from "../canvas/framing/words";
-import { askedOf, figuresOf, rowsOf } from "../canvas/inspector/rows";
+import { type Given, askedOf, figuresOf, rowsOf } from "../canvas/inspector/rows";
 import { fieldUnit, figure, labelUnit, parseNumber, readTyped, titleOf, unitOf } from "../canvas/inspector/values";
 
 function spec(name: string, over: Partial<AttributeSpec> = {}): AttributeSpec {
@@ -58,8 +58,10 @@ describe("names and units", () => {
 describe("the rows of a component", () => {
   const specs = [spec("p50_ms", { default: 18 }), spec("p99_ms", { default: 62 }), spec("timeout_ms"), spec("quota_rps"), spec("contract", { type: "flag" })];
 
+  const given = (stated: Attributes): Given => ({ specs, stated, common: new Set() });
+
   it("put what is stated, assumed, asked and in sight in front, and keep the rest", () => {
-    const { main, more } = rowsOf(specs, { quota_rps: 1500 }, new Map([["contract", 2]]), null);
+    const { main, more } = rowsOf(given({ quota_rps: 1500 }), new Map([["contract", 2]]), null);
     expect(main.map((row) => [row.spec.name, row.standing, row.value, row.asked])).toEqual([
       ["p50_ms", "assumed", 18, null],
       ["p99_ms", "assumed", 62, null],
@@ -68,11 +70,14 @@ describe("the rows of a component", () => {
       ["contract", "open", null, 2],
     ]);
     expect(more).toEqual([]);
-    expect(rowsOf(specs, {}, NOBODY, null).more.map((row) => row.spec.name)).toEqual(["quota_rps", "contract"]);
+    const owner = spec("owner", { type: "text" });
+    const rest = rowsOf({ specs: [owner, ...specs], stated: {}, common: new Set(["owner", "timeout_ms"]) }, NOBODY, null);
+    expect(rest.more.map((row) => row.spec.name)).toEqual(["owner"]);
+    expect(rest.main.map((row) => row.spec.name)).toEqual(["p50_ms", "p99_ms", "timeout_ms", "quota_rps", "contract"]);
   });
 
   it("show a statement the catalogue does not know, and an attribute that only a redline names", () => {
-    const { main } = rowsOf([], { legacy_ms: 4, note: "x" }, new Map([["fallback", 3]]), null);
+    const { main } = rowsOf({ specs: [], stated: { legacy_ms: 4, note: "x" }, common: new Set() }, new Map([["fallback", 3]]), null);
     expect(main.map((row) => [row.spec.name, row.spec.type, row.spec.unit])).toEqual([
       ["legacy_ms", "number", "ms"], ["note", "text", ""], ["fallback", "number", ""],
     ]);
@@ -80,10 +85,10 @@ describe("the rows of a component", () => {
 
   it("say which figure a follow-up changed, and what it was before", () => {
     const world = { number: 1, component: "vendor", label: "62 → 124 ms" };
-    const changed = rowsOf(specs, {}, NOBODY, world).main.find((row) => row.world);
+    const changed = rowsOf(given({}), NOBODY, world).main.find((row) => row.world);
     expect(changed).toMatchObject({ value: 62, world: { number: 1, after: 124 } });
     expect(changed?.spec.name).toBe("p99_ms");
-    expect(rowsOf(specs, {}, NOBODY, { ...world, label: "down" }).main.some((row) => row.world)).toBe(false);
+    expect(rowsOf(given({}), NOBODY, { ...world, label: "down" }).main.some((row) => row.world)).toBe(false);
   });
 
   it("read figures from a label, and none where there are none", () => {

@@ -52,8 +52,8 @@ function TitleBlock({ framing, onOpen }: { framing: Framing; onOpen: (field: Fie
           <dt>
             {cell.title}
             {i === 3 && (
-              <button type="button" className="linkish" onClick={() => onOpen(openQuestions(framing)[0]?.field ?? "decision")}>
-                {rest > 0 ? `${rest} open question${rest === 1 ? "" : "s"}` : "all fields"}
+              <button type="button" className="linkish" aria-label={rest > 0 ? `Framing: ${rest} open questions` : "Framing: all fields"} onClick={() => onOpen(openQuestions(framing)[0]?.field ?? "decision")}>
+                {rest > 0 ? `${rest} open` : "all fields"}
               </button>
             )}
           </dt>

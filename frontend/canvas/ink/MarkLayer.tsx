@@ -88,7 +88,7 @@ const Change = memo(function Change({ change }: { change: Changed }): ReactEleme
   const tag = change.tag;
   return (
     <g>
-      <path className="cloud" d={change.cloud} />
+      {change.cloud && <path className="cloud" d={change.cloud} />}
       <g className="cloudtag">
         <path d={change.delta} />
         <text x={change.deltaText.x} y={change.deltaText.y}>{change.number}</text>

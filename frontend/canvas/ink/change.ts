@@ -11,7 +11,7 @@ import { type Crowd, cheapest, joined } from "./words";
 /** A change ready to draw. */
 export interface Changed {
   readonly id: string;
-  readonly cloud: string;
+  readonly cloud: string | null;
   readonly delta: string;
   readonly deltaText: Point;
   readonly number: number;
@@ -27,14 +27,14 @@ const DELTA_BOX_PX = 24;
 const DELTA_OUT_PX = 32;
 const CONNECTION_BOX = { width: 40, height: 24 };
 
-/** All changes whose target lies on the sheet; a target that changed twice has one cloud. */
-export function changes(world: readonly WorldChange[], sheet: Sheet, crowd: Crowd): Changed[] {
+/** All changes whose target lies on the sheet: one cloud each, and none inside a ring, where the delta says enough. */
+export function changes(world: readonly WorldChange[], sheet: Sheet, crowd: Crowd, ringed: ReadonlySet<string>): Changed[] {
   const drawn = new Map<string, Changed>();
   for (const change of world) {
     const id = change.component ?? change.connection ?? "";
     const box = change.component ? sheet.boxes.get(id) : connectionBox(sheet.routes.get(id));
     if (!box || drawn.has(id)) continue;
-    drawn.set(id, changed(id, change, box, joined(crowd, [...drawn.values()].flatMap((one) => one.covers))));
+    drawn.set(id, changed(id, change, box, joined(crowd, [...drawn.values()].flatMap((one) => one.covers)), ringed.has(id)));
   }
   return [...drawn.values()];
 }
@@ -43,12 +43,12 @@ function connectionBox(route: Route | undefined): Box | undefined {
   return route && around(roomiest(route.points).point, CONNECTION_BOX.width, CONNECTION_BOX.height);
 }
 
-function changed(id: string, change: WorldChange, box: Box, crowd: Crowd): Changed {
+function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed: boolean): Changed {
   const tag = change.label && !change.component ? tagBox(box, change.label) : null;
   const at = deltaSpot(box, crowd);
   return {
     id,
-    cloud: cloudPath(box),
+    cloud: ringed ? null : cloudPath(box),
     delta: deltaPath(at),
     deltaText: { x: at.x, y: at.y + 5 },
     number: change.number,

@@ -2,7 +2,7 @@
 
 import { handOf } from "./hand";
 import type { Dimension, Sheet } from "./marked";
-import { type Box, type Point, around, centre, crosses, distance, grown, hull } from "./shapes";
+import { type Box, type Point, around, centre, crosses, distance, grown, hull, overlap, pairs } from "./shapes";
 import { dimensionPaths } from "./strokes";
 import { type Crowd, cheapest } from "./words";
 
@@ -17,7 +17,10 @@ export interface Measured {
   readonly plate: Box;
 }
 
-const BELOW_PX = 26;
+/** How far below its row a dimension line may run, the first preferred. */
+const BELOW_PX = [26, 36, 20, 44, 54];
+const BESIDE_PX = 26;
+const ALONG_PX = 8;
 const ROW_SHARE = 0.75;
 const CLEAR_PX = 10;
 const MOST_LEVELS = 12;
@@ -30,7 +33,7 @@ const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
 export function measured(dimensions: readonly Dimension[], sheet: Sheet, crowd: Crowd): Measured[] {
   const lines: Measured[] = [];
   for (const [order, dimension] of dimensions.entries()) {
-    const ends = endsOf(dimension, sheet, lines);
+    const ends = endsOf(dimension, sheet, lines, crowd);
     if (ends) lines.push(drawn(dimension, order, ends, crowd));
   }
   return lines;
@@ -38,29 +41,47 @@ export function measured(dimensions: readonly Dimension[], sheet: Sheet, crowd: 
 
 type Ends = readonly [Point, Point];
 
-function endsOf(dimension: Dimension, sheet: Sheet, before: readonly Measured[]): Ends | null {
+function endsOf(dimension: Dimension, sheet: Sheet, before: readonly Measured[], crowd: Crowd): Ends | null {
   const boxes = dimension.components.map((id) => sheet.boxes.get(id)).filter((box) => box !== undefined);
   const [first, last] = [boxes[0], boxes[boxes.length - 1]];
   if (!first || !last) return null;
   const span = hull([first, last]) as Box;
   const obstacles = [...sheet.boxes.values(), ...before.map((line) => line.plate)];
-  return standsTall(span, first) ? plumb(boxes, span, obstacles) : level(boxes, span, obstacles);
+  return standsTall(span, first) ? plumb(boxes, span, obstacles) : level(boxes, span, obstacles, crowd);
 }
 
 function standsTall(span: Box, first: Box): boolean {
   return span.width < first.width * 1.5 && span.height > span.width * 1.2;
 }
 
-/** A line from the left edge to the right edge of the path, below its row and clear of every component. */
-function level(boxes: readonly Box[], span: Box, obstacles: readonly Box[]): Ends {
+/** A line from the left edge to the right edge of the path, below its row, clear of components and in few ways. */
+function level(boxes: readonly Box[], span: Box, obstacles: readonly Box[], crowd: Crowd): Ends {
   const row = inRow(boxes, span);
-  let y = Math.max(...row.map((box) => box.y + box.height)) + BELOW_PX;
+  const bottom = Math.max(...row.map((box) => box.y + box.height));
+  const at = (y: number): Ends => [{ x: span.x, y }, { x: span.x + span.width, y }];
+  const free = BELOW_PX.map((below) => at(bottom + below)).filter((ends) => !hitOf(ends, obstacles));
+  if (free.length > 0) return leastInTheWay(free, crowd);
+  let y = bottom + (BELOW_PX[0] as number);
   for (let i = 0; i < MOST_LEVELS; i += 1) {
-    const hit = obstacles.find((box) => crosses({ x: span.x, y }, { x: span.x + span.width, y }, grown(box, 0, CLEAR_PX)));
+    const hit = hitOf(at(y), obstacles);
     if (!hit) break;
-    y = hit.y + hit.height + BELOW_PX;
+    y = hit.y + hit.height + (BELOW_PX[0] as number);
   }
-  return [{ x: span.x, y }, { x: span.x + span.width, y }];
+  return at(y);
+}
+
+function hitOf([from, to]: Ends, obstacles: readonly Box[]): Box | undefined {
+  return obstacles.find((box) => crosses(from, to, grown(box, 0, CLEAR_PX)));
+}
+
+/** The first of the lines that runs along no connection and through the fewest labels. */
+function leastInTheWay(lines: readonly Ends[], crowd: Crowd): Ends {
+  const costs = lines.map(([from, to], order) => {
+    const band = { x: from.x, y: from.y - ALONG_PX, width: to.x - from.x, height: 2 * ALONG_PX };
+    const along = crowd.lines.flatMap(pairs).filter(([a, b]) => Math.abs(a.y - b.y) < 1 && Math.abs(a.x - b.x) > ALONG_PX && crosses(a, b, band));
+    return along.length * 10 + crowd.soft.filter((box) => overlap(box, band)).length * 4 + order;
+  });
+  return lines[costs.indexOf(Math.min(...costs))] as Ends;
 }
 
 /** The components of a path that stand in the row of its ends; a far detour does not push the line down. */
@@ -73,11 +94,11 @@ function inRow(boxes: readonly Box[], span: Box): Box[] {
 }
 
 function plumb(boxes: readonly Box[], span: Box, obstacles: readonly Box[]): Ends {
-  let x = Math.max(...boxes.filter((box) => box.x < span.x + span.width).map((box) => box.x + box.width)) + BELOW_PX;
+  let x = Math.max(...boxes.filter((box) => box.x < span.x + span.width).map((box) => box.x + box.width)) + BESIDE_PX;
   for (let i = 0; i < MOST_LEVELS; i += 1) {
     const hit = obstacles.find((box) => crosses({ x, y: span.y }, { x, y: span.y + span.height }, grown(box, CLEAR_PX, 0)));
     if (!hit) break;
-    x = hit.x + hit.width + BELOW_PX;
+    x = hit.x + hit.width + BESIDE_PX;
   }
   return [{ x, y: span.y }, { x, y: span.y + span.height }];
 }

@@ -3,10 +3,10 @@
 import { handOf } from "./hand";
 import type { MarkedFinding, Route, Sheet } from "./marked";
 import { type Ellipse, ellipseAround, ringBox, ringPath } from "./ring";
-import { type Box, type Point, centre, lengthOf, roomiest, stationAt } from "./shapes";
+import { type Box, type Point, type Station, around, centre, lengthOf, roomiest, stationAt } from "./shapes";
 import { caretMouth, caretPath, strikePaths } from "./strokes";
-import { type Side, accompanied, roomierSide, trackOf, wavePath } from "./wave";
-import { type Caption, type Line, broken, captions, setIn, sizeOf } from "./words";
+import { type Beside, type Side, placeOf, wavePath } from "./wave";
+import { type Caption, type Line, broken, captions, cheapest, setIn, sizeOf } from "./words";
 
 /** One stroke of a redline; `more` marks evidence that appears only when the redline is opened. */
 export interface Stroke {
@@ -23,12 +23,14 @@ export interface Draft {
   readonly tracks: readonly (readonly Point[])[];
   readonly places: readonly Caption[];
   readonly bare: readonly Point[];
+  /** The component this redline rings, if it does. */
+  readonly ringed?: string;
 }
 
 /** What redlines drawn earlier already use: ringed components and sides of connections. */
 export interface Taken {
   readonly rings: Set<string>;
-  readonly sides: Map<string, Side>;
+  readonly sides: Map<string, Side | "both">;
 }
 
 const RUN_CONNECTIONS = 2;
@@ -38,6 +40,8 @@ const BESIDE_WAVE_PX = 22;
 const SECOND_RING_PX = 8;
 const MORE_RINGS = 4;
 const CARET_WORD_CHARACTERS = 15;
+const CARET_BOX_PX = 14;
+const CARET_SHIFTS = [0, 16, -16, 32, -32, 48, -48];
 
 /** The draft of a redline; null when nothing it is about lies on the sheet. */
 export function draftOf(finding: MarkedFinding, sheet: Sheet, taken: Taken, active: boolean): Draft | null {
@@ -84,12 +88,13 @@ function ringDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, anchor: s
   taken.rings.add(anchor);
   const ellipse = ellipseAround(box, second ? SECOND_RING_PX : 0);
   const path = ringPath(ellipse, handOf(finding.key));
-  const caret = caretDraft(finding, sheet, 1);
+  const caret = caretDraft(finding, sheet, 1, []);
   const strokes = second && !active ? [] : [{ id: "ring", path, more: false }];
   return {
     strokes: [...strokes, ...caret.strokes],
     caret: caret.word,
     covers: [ringBox(ellipse)],
+    ringed: anchor,
     tracks: [],
     places: ringPlates(ellipse).flatMap(({ at, first }) => captions(at, broken(finding.mark.words), first)),
     bare: ringPlates(ellipse).map(({ at }) => at),
@@ -120,37 +125,38 @@ function waveDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, run: read
   const waves = run.map((id) => waveOn(id, sheet, taken)).filter((wave) => wave !== null);
   const strokes = waves.map((wave) => ({ id: `wave:${wave.id}`, path: wavePath(wave.track, hand), more: false }));
   const first = waves[0];
-  const caret = caretDraft(finding, sheet, first ? (-first.side as Side) : 1);
+  const tracks = waves.map((wave) => wave.track);
+  const caret = caretDraft(finding, sheet, first ? (-first.side as Side) : 1, tracks);
   const spots = first ? wavePlates(first.track, first.side) : routePlates(sheet, run[0] as string);
   return {
     strokes: [...strokes.filter((stroke) => stroke.path !== ""), ...caret.strokes],
     caret: caret.word,
     covers: caret.covers,
-    tracks: waves.map((wave) => wave.track),
+    tracks,
     places: spots.flatMap(({ at, first: side }) => captions(at, broken(finding.mark.words), side)),
     bare: spots.map(({ at }) => at),
   };
 }
 
-interface Wave {
+interface Wave extends Beside {
   readonly id: string;
-  readonly side: Side;
-  readonly track: readonly Point[];
 }
 
 function waveOn(id: string, sheet: Sheet, taken: Taken): Wave | null {
   const route = sheet.routes.get(id) as Route;
-  const room = roomierSide(route.points, obstaclesOf(sheet));
   const used = taken.sides.get(id);
-  if (used !== undefined && taken.sides.has(`${id}:both`)) return null;
-  const side = used === undefined ? room : (-used as Side);
-  taken.sides.set(used === undefined ? id : `${id}:both`, side);
-  return { id, side, track: trackOf(accompanied(route.points, LONGEST_WAVE_PX), side) };
+  if (used === "both") return null;
+  const place = placeOf(route.points, obstaclesOf(sheet), LONGEST_WAVE_PX, used && (-used as Side));
+  taken.sides.set(id, used ? "both" : place.side);
+  return { id, ...place };
 }
 
 function obstaclesOf(sheet: Sheet): Box[] {
-  const labels = [...sheet.routes.values()].map((route) => route.label).filter((label) => label !== null);
-  return [...sheet.boxes.values(), ...labels];
+  return [...sheet.boxes.values(), ...labelsOf(sheet)];
+}
+
+function labelsOf(sheet: Sheet): Box[] {
+  return [...sheet.routes.values()].map((route) => route.label).filter((label) => label !== null);
 }
 
 function wavePlates(track: readonly Point[], side: Side): Spot[] {
@@ -181,19 +187,41 @@ function routePlates(sheet: Sheet, id: string): Spot[] {
   );
 }
 
+type Tracks = readonly (readonly Point[])[];
+
 interface CaretDraft {
   readonly strokes: readonly Stroke[];
   readonly word: Line | null;
   readonly covers: readonly Box[];
 }
 
-function caretDraft(finding: MarkedFinding, sheet: Sheet, side: Side): CaretDraft {
-  const route = finding.mark.caret ? sheet.routes.get(finding.mark.caret.connection) : undefined;
-  if (!finding.mark.caret || !route) return { strokes: [], word: null, covers: [] };
-  const station = roomiest(route.points);
-  const word = caretWord(finding.mark.caret.word, caretMouth(station, side), station.point);
-  const stroke = { id: "caret", path: caretPath(station, side), more: false };
-  return { strokes: [stroke], word: word.line, covers: [word.box] };
+/** The caret where it and its word are in nobody's way: along the longest piece, rather not on the wave's side. */
+function caretDraft(finding: MarkedFinding, sheet: Sheet, side: Side, tracks: Tracks): CaretDraft {
+  const caret = finding.mark.caret;
+  const route = caret ? sheet.routes.get(caret.connection) : undefined;
+  if (!caret || !route) return { strokes: [], word: null, covers: [] };
+  const { at } = roomiest(route.points);
+  const others = [...sheet.routes.values()].filter((one) => one !== route).map((one) => one.points);
+  const crowd = { hard: [...sheet.boxes.values()], soft: labelsOf(sheet), lines: [...others, ...tracks] };
+  const spots = CARET_SHIFTS.flatMap((shift) =>
+    ([side, -side] as Side[]).map((one) => caretAt(stationAt(route.points, at + shift), one, caret.word)),
+  );
+  const best = cheapest(spots, (spot) => [spot.box, spot.reach], crowd) ?? (spots[0] as CaretSpot);
+  return { strokes: [{ id: "caret", path: best.path, more: false }], word: best.line, covers: [best.box, best.reach] };
+}
+
+interface CaretSpot {
+  readonly path: string;
+  readonly line: Line;
+  readonly box: Box;
+  /** What the strokes of the caret cover. */
+  readonly reach: Box;
+}
+
+function caretAt(station: Station, side: Side, text: string): CaretSpot {
+  const mouth = caretMouth(station, side);
+  const middle = { x: (mouth.x + station.point.x) / 2, y: (mouth.y + station.point.y) / 2 };
+  return { path: caretPath(station, side), ...caretWord(text, mouth, station.point), reach: around(middle, CARET_BOX_PX, CARET_BOX_PX) };
 }
 
 function caretWord(text: string, mouth: Point, tip: Point): { line: Line; box: Box } {
@@ -262,7 +290,7 @@ function moreStrokes(finding: MarkedFinding, sheet: Sheet, base: Draft): Stroke[
 
 function moreWave(key: string, id: string, sheet: Sheet): Stroke {
   const { points } = sheet.routes.get(id) as Route;
-  const track = trackOf(accompanied(points, LONGEST_WAVE_PX), roomierSide(points, obstaclesOf(sheet)));
+  const { track } = placeOf(points, obstaclesOf(sheet), LONGEST_WAVE_PX);
   return { id: `wave:${id}`, path: wavePath(track, handOf(key + id)), more: true };
 }
 

@@ -27,6 +27,8 @@ export interface Scene {
   readonly changes: readonly Changed[];
 }
 
+const FRAME_MARGIN_PX = 44;
+
 /** How much is drawn: the redline in hand (hovered or open) and the most redlines at once (null: all). */
 export interface Choice {
   readonly active: string | null;
@@ -50,7 +52,8 @@ export function compose(marked: Marked, sheet: Sheet, choice: Choice): Scene {
   const tracked = withDrafts(empty, drafts.map(([, draft]) => draft));
   const dimensions = marked.dimensions.filter((one) => one.held || one.number === null || shown.has(one.number));
   const measures = measured(dimensions, sheet, tracked);
-  const world = changes(marked.world, sheet, joined(tracked, measures.map((one) => one.plate)));
+  const ringed = new Set(drafts.map(([, draft]) => draft.ringed).filter((id) => id !== undefined));
+  const world = changes(marked.world, sheet, joined(tracked, measures.map((one) => one.plate)), ringed);
   const crowd = joined(tracked, [...measures.map((one) => one.plate), ...world.flatMap((one) => one.covers)]);
   return { redlines: captioned(drafts, crowd, choice), measures, changes: world };
 }
@@ -61,6 +64,7 @@ function near(crowd: Crowd, draft: Draft): Crowd {
   if (!reach) return crowd;
   const lineBox = (line: readonly Point[]): Box => hull(line.map((point) => ({ ...point, width: 0, height: 0 }))) as Box;
   return {
+    frame: crowd.frame,
     hard: crowd.hard.filter((box) => overlap(box, reach)),
     soft: crowd.soft.filter((box) => overlap(box, reach)),
     lines: crowd.lines.filter((line) => line.length > 0 && overlap(grown(lineBox(line), 1), reach)),
@@ -83,7 +87,14 @@ function crowdOf(sheet: Sheet): Crowd {
     hard: [...sheet.boxes.values()],
     soft: routes.map((route) => route.label).filter((label) => label !== null),
     lines: routes.map((route) => route.points),
+    frame: frameOf([...sheet.boxes.values()]),
   };
+}
+
+/** The drawing with a margin: about what is in sight when it is fitted into the window. */
+function frameOf(boxes: readonly Box[]): Box | undefined {
+  const all = hull(boxes);
+  return all ? grown(all, FRAME_MARGIN_PX) : undefined;
 }
 
 function withDrafts(crowd: Crowd, drafts: readonly Draft[]): Crowd {

@@ -42,6 +42,11 @@ export function overlap(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
+/** Whether a box lies wholly in another. */
+export function inside(box: Box, frame: Box): boolean {
+  return holds(frame, box) && holds(frame, { x: box.x + box.width, y: box.y + box.height });
+}
+
 /** Whether a point lies inside a box or on its edge. */
 export function holds(box: Box, point: Point): boolean {
   return point.x >= box.x && point.x <= box.x + box.width && point.y >= box.y && point.y <= box.y + box.height;

@@ -11,51 +11,84 @@ const HALF_WAVE_PX = 5.6;
 const HEIGHT_SWAY_PX = 0.4;
 const END_GAP_PX = 4;
 const SHORTEST_PX = 18;
-const LOOK_EVERY_PX = 12;
-const FAR_ENOUGH_PX = 60;
+const LOOK_EVERY_PX = 10;
+const FAR_ENOUGH_PX = 24;
+/** A wave that keeps this clear of everything is not made shorter for more room. */
+const CLEAR_PX = 6;
+const SAME_ROOM_PX = 0.5;
+const SLIDE_PX = 24;
+const MOST_PLACES = 40;
+/** How much shorter a wave may become to find room. */
+const PIECE_SHARES = [1, 0.7, 0.45, 0.3];
 
 /** Which side of travel a wave takes: 1 is right, -1 is left. */
 export type Side = 1 | -1;
 
-/** The side of a connection with more room: far from boxes, first by the tightest place, then on the whole. */
-export function roomierSide(line: readonly Point[], obstacles: readonly Box[]): Side {
-  const right = roomBeside(line, WAVE_OFFSET_PX, obstacles);
-  const left = roomBeside(line, -WAVE_OFFSET_PX, obstacles);
-  if (Math.abs(right - left) > 0.5) return right > left ? 1 : -1;
-  return lowerOrRight(line);
+/** Where a wave runs: beside which piece of its connection, on which side. */
+export interface Beside {
+  readonly side: Side;
+  /** The line the wave swings about: the piece moved sideways by 14 px. */
+  readonly track: readonly Point[];
 }
 
-function roomBeside(line: readonly Point[], offset: number, obstacles: readonly Box[]): number {
-  const track = beside(trimmed(line), offset * 1.5);
+/**
+ * The place for a wave beside a connection: the longest piece that keeps clear of names and labels, on the side
+ * with more room. `only` holds it to one side.
+ */
+export function placeOf(line: readonly Point[], obstacles: readonly Box[], longest: number, only?: Side): Beside {
+  const sides: readonly Side[] = only ? [only] : sidesOf(line);
+  const found = PIECE_SHARES.map((share) => () => roomiestOf(line, obstacles, longest * share, sides));
+  let best = (found[0] as () => Roomy)();
+  for (const shorter of found.slice(1)) {
+    if (best.room >= CLEAR_PX) break;
+    const next = shorter();
+    if (next.room > best.room + SAME_ROOM_PX) best = next;
+  }
+  return { side: best.side, track: best.track };
+}
+
+interface Roomy extends Beside {
+  readonly room: number;
+}
+
+/** The place with the most room for a wave of this length. */
+function roomiestOf(line: readonly Point[], obstacles: readonly Box[], longest: number, sides: readonly Side[]): Roomy {
+  const places = piecesOf(line, longest).flatMap((piece) =>
+    sides.map((side): Roomy => {
+      const track = beside(piece, WAVE_OFFSET_PX * side);
+      return { side, track, room: roomOf(track, obstacles) };
+    }),
+  );
+  return places.reduce((best, place) => (place.room > best.room + SAME_ROOM_PX ? place : best));
+}
+
+/** The sides in order of preference where both have the same room: below or right first. */
+function sidesOf(line: readonly Point[]): readonly Side[] {
+  const { along } = roomiest(line);
+  const right = Math.abs(along.x) >= Math.abs(along.y) ? along.x >= 0 : along.y < 0;
+  return right ? [1, -1] : [-1, 1];
+}
+
+/** The pieces of a connection that a wave of this length could accompany, the one at its roomiest place first. */
+function piecesOf(line: readonly Point[], longest: number): readonly (readonly Point[])[] {
+  const length = lengthOf(line) - 2 * END_GAP_PX;
+  if (length <= Math.max(longest, 0)) return [length > END_GAP_PX ? stretch(line, END_GAP_PX, END_GAP_PX + length) : line];
+  const last = END_GAP_PX + length - longest;
+  const middle = Math.min(Math.max(END_GAP_PX, roomiest(line).at - longest / 2), last);
+  const steps = Math.min(MOST_PLACES, Math.ceil((last - END_GAP_PX) / SLIDE_PX));
+  const starts = Array.from({ length: steps + 1 }, (_, i) => END_GAP_PX + ((last - END_GAP_PX) * i) / Math.max(1, steps));
+  const nearFirst = starts.sort((one, two) => Math.abs(one - middle) - Math.abs(two - middle));
+  return [middle, ...nearFirst].map((start) => stretch(line, start, start + longest));
+}
+
+/** The room along a track: how far the nearest name or label is at its tightest place, up to what is enough. */
+function roomOf(track: readonly Point[], obstacles: readonly Box[]): number {
   const looks = Math.max(2, Math.ceil(lengthOf(track) / LOOK_EVERY_PX));
   const room = Array.from({ length: looks + 1 }, (_, i) => {
     const { point } = stationAt(track, (lengthOf(track) * i) / looks);
     return Math.min(FAR_ENOUGH_PX, ...obstacles.map((box) => gap(point, box)));
   });
-  return Math.min(...room) * 4 + room.reduce((sum, one) => sum + one, 0) / room.length;
-}
-
-function lowerOrRight(line: readonly Point[]): Side {
-  const { along } = roomiest(line);
-  return (Math.abs(along.x) >= Math.abs(along.y) ? along.x >= 0 : along.y < 0) ? 1 : -1;
-}
-
-function trimmed(line: readonly Point[]): Point[] {
-  const length = lengthOf(line);
-  return length > 3 * END_GAP_PX ? stretch(line, END_GAP_PX, length - END_GAP_PX) : [...line];
-}
-
-/** The piece of a connection that a wave of at most `longest` pixels accompanies: around its roomiest place. */
-export function accompanied(line: readonly Point[], longest: number): Point[] {
-  const length = lengthOf(line);
-  if (length <= longest) return trimmed(line);
-  const from = Math.min(Math.max(END_GAP_PX, roomiest(line).at - longest / 2), length - longest);
-  return stretch(line, from, from + longest);
-}
-
-/** The line a wave swings about: the connection moved sideways by 14 px. */
-export function trackOf(line: readonly Point[], side: Side): Point[] {
-  return beside(line, WAVE_OFFSET_PX * side);
+  return Math.min(...room);
 }
 
 /** The points of a wave along its track; none when the track is too short for a wave. */

@@ -1,6 +1,6 @@
 /** The reviewer's words and plates: broken into short lines and put where there is room. */
 
-import { type Box, type Point, around, crossings, grown, overlap } from "./shapes";
+import { type Box, type Point, around, crossings, grown, inside, overlap } from "./shapes";
 
 /** The longest line of the reviewer's words, in characters. */
 export const LINE_CHARACTERS = 15;
@@ -13,6 +13,7 @@ const PLATE_GAP_PX = 18;
 const SOFT_COST = 24;
 const CROSSING_COST = 9;
 const ORDER_COST = 1;
+const BEYOND_COST = 12;
 
 /** One line of words with its baseline and its anchor. */
 export interface Line {
@@ -27,6 +28,8 @@ export interface Crowd {
   readonly hard: readonly Box[];
   readonly soft: readonly Box[];
   readonly lines: readonly (readonly Point[])[];
+  /** What is in sight when the whole drawing is; beyond it a mark is easily missed. */
+  readonly frame?: Box | undefined;
 }
 
 /** A plate with the words beside it. */
@@ -36,16 +39,30 @@ export interface Caption {
   readonly boxes: readonly Box[];
 }
 
-/** The words in lines of at most 15 characters, two at most; a longer word stands alone, cut with an ellipsis. */
+/** The words in lines of at most 15 characters, two at most and about equally long; a longer word is cut. */
 export function broken(words: string): string[] {
+  const parts = words.split(/\s+/).filter(Boolean).map(cut);
+  const whole = parts.join(" ");
+  if (whole.length <= LINE_CHARACTERS) return whole === "" ? [] : [whole];
+  const breaks = parts.slice(1).map((_, i) => [parts.slice(0, i + 1).join(" "), parts.slice(i + 1).join(" ")] as const);
+  const fitting = breaks.filter((lines) => lines.every((line) => line.length <= LINE_CHARACTERS));
+  const even = fitting.sort((a, b) => Math.max(a[0].length, a[1].length) - Math.max(b[0].length, b[1].length))[0];
+  return even ? [...even] : filled(parts);
+}
+
+function cut(word: string): string {
+  return word.length > LINE_CHARACTERS ? `${word.slice(0, LINE_CHARACTERS - 1)}…` : word;
+}
+
+/** As many words as two lines hold, for words that are too many. */
+function filled(parts: readonly string[]): string[] {
   const lines: string[] = [];
-  for (const word of words.split(/\s+/).filter(Boolean)) {
+  for (const part of parts) {
     const last = lines[lines.length - 1];
-    const joined = last === undefined ? word : `${last} ${word}`;
-    if (last !== undefined && joined.length <= LINE_CHARACTERS) lines[lines.length - 1] = joined;
-    else lines.push(word);
+    if (last !== undefined && last.length + 1 + part.length <= LINE_CHARACTERS) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(part);
   }
-  return lines.slice(0, MOST_LINES).map((line) => (line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS - 1)}…` : line));
+  return lines.slice(0, MOST_LINES);
 }
 
 /** The size a block of lines takes on the sheet. */
@@ -64,7 +81,8 @@ export function setIn(box: Box, lines: readonly string[], anchor: Line["anchor"]
 export function costOf(box: Box, crowd: Crowd): number {
   if (crowd.hard.some((one) => overlap(one, box))) return Infinity;
   const soft = crowd.soft.filter((one) => overlap(one, box)).length;
-  return soft * SOFT_COST + crossings(crowd.lines, box) * CROSSING_COST;
+  const beyond = crowd.frame && !inside(box, crowd.frame) ? BEYOND_COST : 0;
+  return soft * SOFT_COST + crossings(crowd.lines, box) * CROSSING_COST + beyond;
 }
 
 /** The cheapest of the candidates in their order of preference; null when every one lies over a name. */

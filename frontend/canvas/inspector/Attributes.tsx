@@ -2,10 +2,10 @@
 
 import { useMemo } from "react";
 import type { ReactElement } from "react";
-import type { AttributeSpec } from "../catalogue";
+import type { AttributeSpec, Catalogue } from "../catalogue";
 import type { WorldChange } from "../critique";
 import type { Attributes as Stated } from "../document";
-import { useCritique, useDocument, useSession, useStore } from "../hooks";
+import { useCatalogue, useCritique, useDocument, useSession, useStore } from "../hooks";
 import { redlines } from "../redlines";
 import { RowName, ValueField, statesOf } from "./Field";
 import { type Row, askedOf, figuresOf, rowsOf } from "./rows";
@@ -25,7 +25,9 @@ export function Attributes({ id, specs, stated }: AttributesProps): ReactElement
   const fixes = useStore(redlines.fixes);
   const world = critique?.world.find((change) => change.component === id || change.connection === id) ?? null;
   const asked = useMemo(() => askedOf(fixes, critique).get(id) ?? NONE, [fixes, critique, id]);
-  const { main, more } = useMemo(() => rowsOf(specs, stated, asked, world), [specs, stated, asked, world]);
+  const catalogue = useCatalogue();
+  const common = useMemo(() => sharedNames(catalogue), [catalogue]);
+  const { main, more } = useMemo(() => rowsOf({ specs, stated, common }, asked, world), [specs, stated, common, asked, world]);
   return (
     <>
       {world && !main.some((row) => row.world) && <Changed change={world} />}
@@ -38,6 +40,12 @@ export function Attributes({ id, specs, stated }: AttributesProps): ReactElement
       )}
     </>
   );
+}
+
+/** The attributes that every kind has. */
+function sharedNames(catalogue: Catalogue): ReadonlySet<string> {
+  const [first, ...others] = [...catalogue.kinds.values()].map((kind) => new Set(kind.attributes.map((spec) => spec.name)));
+  return new Set([...(first ?? [])].filter((name) => others.every((names) => names.has(name))));
 }
 
 function Changed({ change }: { change: WorldChange }): ReactElement {

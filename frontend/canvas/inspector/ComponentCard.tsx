@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import type { Catalogue, Kind } from "../catalogue";
 import type { Component } from "../document";
 import { useCatalogue, useDocument, useReading, useSession } from "../hooks";
+import { inSentence } from "../shape";
 import { Attributes } from "./Attributes";
 import { WordsField } from "./Field";
 import { CloseButton, NameField, TakenFor } from "./Head";
@@ -29,7 +30,7 @@ export function ComponentCard({ component }: { component: Component }): ReactEle
         <CloseButton />
         <TakenFor
           what="kind"
-          title={title}
+          title={inSentence(title)}
           declared={component.kind !== null}
           reason={component.kind === null ? (reading?.reason ?? "") : ""}
           chosen={component.kind ?? inferred}

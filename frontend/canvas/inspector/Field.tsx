@@ -41,7 +41,7 @@ function ChoiceField({ spec, label, value, assumed, states, disabled, id, onStat
   return (
     <label className={`field ${states}`}>
       <span className="sr">{label}</span>
-      <select id={id} value={now} disabled={disabled} onChange={(event) => choose(event.target.value)}>
+      <select id={id} className={now === "" ? "unsaid" : undefined} value={now} disabled={disabled} onChange={(event) => choose(event.target.value)}>
         <option value="">{assumed && value !== null ? shown(value) : "not said"}</option>
         {now !== "" && !choices.includes(now) && <option>{now}</option>}
         {choices.map((word) => <option key={word} value={word}>{word.replaceAll("_", " ")}</option>)}

@@ -27,21 +27,44 @@ export interface Rows {
   readonly more: readonly Row[];
 }
 
-/** Attributes that nobody has to fill but that stay in sight where the kind has them. */
-const IN_SIGHT = new Set(["p50_ms", "p99_ms", "availability_pct", "timeout_ms", "throughput_rps", "replicas"]);
+/** The order of the attributes that most parts have; a kind's own come after them. */
+const FIRST = ["p50_ms", "p99_ms", "timeout_ms", "retries", "default", "max_age_s", "required", "availability_pct", "throughput_rps", "replicas"];
+/** How many unstated attributes of its own a part shows at once. */
+const OWN_IN_SIGHT = 5;
 
 /** The redlines that ask for an attribute: target, name, number. */
 export type Asked = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** The rows of a part: asked, changed, stated and assumed ones in front, the rest behind. */
-export function rowsOf(specs: readonly AttributeSpec[], stated: Attributes, asked: ReadonlyMap<string, number>, world: WorldChange | null): Rows {
+/** The rows of a part: asked, changed, stated and assumed ones in front, with a few of its own; the rest behind. */
+export function rowsOf(given: Given, asked: ReadonlyMap<string, number>, world: WorldChange | null): Rows {
+  const { stated, common } = given;
+  const specs = [...given.specs].sort((a, b) => rank(a.name) - rank(b.name));
   const known = new Set(specs.map((spec) => spec.name));
   const unknown = Object.keys(stated).filter((name) => !known.has(name) && name !== "inferred_confidence");
   const wanted = [...asked.keys()].filter((name) => !known.has(name) && !(name in stated));
   const all = [...specs, ...unknown.map((name) => guessedSpec(name, stated[name] as Value)), ...wanted.map((name) => guessedSpec(name, 0))];
   const changed = changedName(all, stated, world);
   const rows = all.map((spec) => rowOf(spec, stated, asked, changed === spec.name ? world : null));
-  return { main: rows.filter(isInFront), more: rows.filter((row) => !isInFront(row)) };
+  const own = rows.filter((row) => !isInFront(row) && (!common.has(row.spec.name) || isTimeoutOf(row, rows))).slice(0, OWN_IN_SIGHT);
+  const main = rows.filter((row) => isInFront(row) || own.includes(row));
+  return { main, more: rows.filter((row) => !main.includes(row)) };
+}
+
+/** What a part can state, has stated, and shares with every other part. */
+export interface Given {
+  readonly specs: readonly AttributeSpec[];
+  readonly stated: Attributes;
+  readonly common: ReadonlySet<string>;
+}
+
+function rank(name: string): number {
+  const at = FIRST.indexOf(name);
+  return at < 0 ? FIRST.length : at;
+}
+
+/** A part that is waited for is worth a timeout. */
+function isTimeoutOf({ spec }: Row, rows: readonly Row[]): boolean {
+  return spec.name === "timeout_ms" && rows.some((row) => row.spec.name === "p99_ms" && row.value !== null);
 }
 
 function rowOf(spec: AttributeSpec, stated: Attributes, asked: ReadonlyMap<string, number>, world: WorldChange | null): Row {
@@ -59,7 +82,7 @@ function rowOf(spec: AttributeSpec, stated: Attributes, asked: ReadonlyMap<strin
 }
 
 function isInFront(row: Row): boolean {
-  return row.standing !== "open" || row.asked !== null || row.world !== null || IN_SIGHT.has(row.spec.name);
+  return row.standing !== "open" || row.asked !== null || row.world !== null;
 }
 
 /** The figures of a label such as "62 → 124 ms"; null when it holds none. */
