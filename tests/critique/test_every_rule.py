@@ -24,6 +24,8 @@ EXAMPLES = [
 ]
 ACCUSED = [param for param in EXAMPLES if param.values[1].expect in ("fail", "ask")]
 FAILING = [param for param in EXAMPLES if param.values[1].expect == "fail"]
+# A rule about the whole board may well change its mind when the board grows.
+FAILING_SYSTEMS = [param for param in FAILING if param.values[0].scope == "system"]
 
 DECOYS = (
     *("validation_gate", "data_validator", "fallback", "rollback_controller", "traffic_splitter"),
@@ -150,19 +152,15 @@ def _renamed(design: Design, new: dict[str, str]) -> Design:
     return design.model_copy(update={"components": components, "connections": connections})
 
 
-@pytest.mark.parametrize(("rule", "example"), FAILING)
+@pytest.mark.parametrize(("rule", "example"), FAILING_SYSTEMS)
 def test_guards_that_lie_on_no_path_change_no_failure(rule: Rule, example: Example) -> None:
     decoys = [Component(id=f"decoy_{kind}", label="", kind=kind) for kind in DECOYS]
     stuffed = example.design.model_copy(update={"components": [*example.design.components, *decoys]})
-    if rule.id == "simplicity/everything-connected":
-        pytest.skip("more boxes do thin out the arrows")
     assert failures(rule, stuffed) >= failures(rule, example.design)
 
 
-@pytest.mark.parametrize(("rule", "example"), FAILING)
+@pytest.mark.parametrize(("rule", "example"), FAILING_SYSTEMS)
 def test_another_system_on_the_board_changes_no_failure(rule: Rule, example: Example) -> None:
-    if rule.scope == "board":
-        pytest.skip("the rule is about the board, not about a system of it")
     both = example.design.model_copy(
         update={
             "components": [*example.design.components, *OTHER_SYSTEM.components],
