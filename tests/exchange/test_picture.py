@@ -94,3 +94,10 @@ def test_routes_turn_at_right_angles_and_end_on_their_boxes() -> None:
 
 def test_a_wave_runs_beside_its_line() -> None:
     assert moved_sideways([(0, 0), (100, 0), (100, 50)], 14) == [(0, 14), (86, 14), (86, 50)]
+
+
+def test_a_route_goes_around_the_boxes_between_its_ends() -> None:
+    boxes = {"a": Box(0, 0, 140, 56), "b": Box(200, 0, 140, 56), "c": Box(400, 0, 140, 56)}
+    line = routes(boxes, [Link("ac", "a", "c")])["ac"]
+
+    assert min(y for _, y in line) < 0 or max(y for _, y in line) > 56

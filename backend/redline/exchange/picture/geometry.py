@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Point = tuple[float, float]
 
 CORNER_PX = 8.0
+CLEAR_PX = 28.0
+"""How far a line keeps from the boxes it goes around, on the sheet."""
+TOUCH_SHARE = 0.3
+"""Closer than this share of the clearance, a line looks as if it touched a box."""
+MANY_BOXES = 150
+SIDEWAYS = ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +51,87 @@ def hull(boxes: Iterable[Box], margin: float) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def routes(boxes: Mapping[str, Box], links: Sequence[Link]) -> dict[str, list[Point]]:
-    """A polyline of right angles for each link; links that share a side of a box share it evenly."""
-    sides = {link.id: _sides(boxes[link.source], boxes[link.target]) for link in links}
-    ports = _ports(boxes, links, sides)
-    return {link.id: _bent(ports[link.id, 0], ports[link.id, 1], sides[link.id][0]) for link in links}
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a link leaves and enters, and the line it runs along when it goes around others."""
+
+    leave: str
+    enter: str
+    lane: float | None = None
 
 
-def _sides(a: Box, b: Box) -> tuple[str, str]:
-    dx, dy = b.middle[0] - a.middle[0], b.middle[1] - a.middle[1]
-    apart = abs(dx) - (a.width + b.width) / 2
-    if apart > 0 and (apart >= abs(dy) - (a.height + b.height) / 2 or abs(dy) < a.height):
-        return ("right", "left") if dx > 0 else ("left", "right")
-    return ("bottom", "top") if dy >= 0 else ("top", "bottom")
+def routes(
+    boxes: Mapping[str, Box], links: Sequence[Link], clear: float = CLEAR_PX
+) -> dict[str, list[Point]]:
+    """A polyline of right angles for each link, around other boxes where there is a way.
+
+    Links that share a side of a box share it evenly. Past ``MANY_BOXES`` boxes no way around is sought; ``clear`` is how far
+    a line keeps from the boxes it goes around, in pixels.
+    """
+    obstacles = list(boxes.items()) if len(boxes) <= MANY_BOXES else []
+    shapes = {link.id: _shape(boxes, link, obstacles, clear) for link in links}
+    ports = _ports(boxes, links, shapes)
+    return {link.id: _line(ports[link.id, 0], ports[link.id, 1], shapes[link.id]) for link in links}
+
+
+def _shape(boxes: Mapping[str, Box], link: Link, obstacles: Sequence[tuple[str, Box]], clear: float) -> Shape:
+    a, b = boxes[link.source], boxes[link.target]
+    others = [box for name, box in obstacles if name not in (link.source, link.target)]
+    best, fewest = Shape("right", "left"), math.inf
+    for shape in _candidates(a, b, others, clear):
+        line = _line(_on_side(a, shape.leave, 0.5), _on_side(b, shape.enter, 0.5), shape)
+        crossed = sum(_crosses(line, box, clear * TOUCH_SHARE) for box in others)
+        if crossed == 0:
+            return shape
+        if crossed < fewest:
+            best, fewest = shape, crossed
+    return best
+
+
+def _candidates(a: Box, b: Box, others: Sequence[Box], clear: float) -> Iterator[Shape]:
+    """Shapes from the plainest to the longest way around."""
+    (ax, ay), (bx, by) = a.middle, b.middle
+    across = Shape("right", "left") if bx > ax else Shape("left", "right")
+    down = Shape("bottom", "top") if by >= ay else Shape("top", "bottom")
+    side_by_side = abs(bx - ax) > (a.width + b.width) / 2 + clear
+    stacked = abs(by - ay) > (a.height + b.height) / 2 + clear
+    if side_by_side:
+        yield across
+    if stacked:
+        yield down
+    if side_by_side and stacked:
+        yield Shape(down.leave, across.enter)
+        yield Shape(across.leave, down.enter)
+    near = [box for box in others if min(ax, bx) < box.middle[0] < max(ax, bx)]
+    rows = [
+        a,
+        b,
+        *(box for box in near if box.y < max(a.y, b.y) + a.height and box.y + box.height > min(a.y, b.y)),
+    ]
+    yield Shape("top", "top", min(box.y for box in rows) - clear)
+    yield Shape("bottom", "bottom", max(box.y + box.height for box in rows) + clear)
+    yield across
+
+
+def _crosses(line: Sequence[Point], box: Box, touch: float) -> bool:
+    return any(
+        min(p[0], q[0]) < box.x + box.width + touch
+        and max(p[0], q[0]) > box.x - touch
+        and min(p[1], q[1]) < box.y + box.height + touch
+        and max(p[1], q[1]) > box.y - touch
+        for p, q in pairwise(line)
+    )
 
 
 def _ports(
-    boxes: Mapping[str, Box], links: Sequence[Link], sides: Mapping[str, tuple[str, str]]
+    boxes: Mapping[str, Box], links: Sequence[Link], shapes: Mapping[str, Shape]
 ) -> dict[tuple[str, int], Point]:
     sharing: dict[tuple[str, str], list[tuple[float, str, int]]] = defaultdict(list)
     for link in links:
-        for end, (here, there) in enumerate([(link.source, link.target), (link.target, link.source)]):
-            side = sides[link.id][end]
-            across = boxes[there].middle[1 if side in ("left", "right") else 0]
+        shape = shapes[link.id]
+        ends = [(link.source, link.target, shape.leave), (link.target, link.source, shape.enter)]
+        for end, (here, there, side) in enumerate(ends):
+            across = boxes[there].middle[1 if side in SIDEWAYS else 0]
             sharing[here, side].append((across, link.id, end))
     return {
         (link_id, end): _on_side(boxes[name], side, (index + 1) / (len(users) + 1))
@@ -86,26 +150,27 @@ def _on_side(box: Box, side: str, share: float) -> Point:
     }[side]
 
 
-def _bent(a: Point, b: Point, side: str) -> list[Point]:
-    if side in ("left", "right"):
-        if abs(a[1] - b[1]) < 1:
-            return [a, (b[0], a[1])]
+def _line(a: Point, b: Point, shape: Shape) -> list[Point]:
+    if shape.lane is not None:
+        return [a, (a[0], shape.lane), (b[0], shape.lane), b]
+    sideways = shape.leave in SIDEWAYS
+    if sideways != (shape.enter in SIDEWAYS):
+        return [a, (b[0], a[1]) if sideways else (a[0], b[1]), b]
+    if sideways:
         middle = (a[0] + b[0]) / 2
-        return [a, (middle, a[1]), (middle, b[1]), b]
-    if abs(a[0] - b[0]) < 1:
-        return [a, (a[0], b[1])]
+        return [a, (b[0], a[1])] if abs(a[1] - b[1]) < 1 else [a, (middle, a[1]), (middle, b[1]), b]
     middle = (a[1] + b[1]) / 2
-    return [a, (a[0], middle), (b[0], middle), b]
+    return [a, (a[0], b[1])] if abs(a[0] - b[0]) < 1 else [a, (a[0], middle), (b[0], middle), b]
 
 
 def length(line: Sequence[Point]) -> float:
     """The length of a polyline."""
-    return sum(math.dist(a, b) for a, b in itertools.pairwise(line))
+    return sum(math.dist(a, b) for a, b in pairwise(line))
 
 
 def station(line: Sequence[Point], travelled: float) -> tuple[Point, Point]:
     """The point this far along a polyline, and the unit vector of travel there."""
-    for a, b in itertools.pairwise(line):
+    for a, b in pairwise(line):
         piece = math.dist(a, b)
         if piece and travelled <= piece + 1e-9:
             share = travelled / piece
@@ -113,6 +178,13 @@ def station(line: Sequence[Point], travelled: float) -> tuple[Point, Point]:
             return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share), along
         travelled -= piece
     return line[-1], (1.0, 0.0)
+
+
+def stretch(line: Sequence[Point], longest: float) -> list[Point]:
+    """The longest straight piece of a polyline, or its middle when it is longer than ``longest``."""
+    a, b = max(pairwise(line), key=lambda piece: math.dist(*piece))
+    spare = max(0.0, math.dist(a, b) - longest) / 2
+    return shortened([a, b], spare, spare)
 
 
 def shortened(line: Sequence[Point], start: float, end: float) -> list[Point]:
@@ -127,7 +199,7 @@ def shortened(line: Sequence[Point], start: float, end: float) -> list[Point]:
 def moved_sideways(line: Sequence[Point], offset: float) -> list[Point]:
     """A polyline of right angles moved to the right of travel by an offset."""
     moved = [list(point) for point in line]
-    for index, (a, b) in enumerate(itertools.pairwise(line)):
+    for index, (a, b) in enumerate(pairwise(line)):
         axis = 0 if a[0] == b[0] else 1
         sign = (1 if b[1] < a[1] else -1) if axis == 0 else (1 if b[0] > a[0] else -1)
         for end in (index, index + 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from redline.exchange.picture.geometry import Box, Point, length, moved_sideways, station
+from redline.exchange.picture.geometry import Box, Point, length, moved_sideways, station, stretch
 
 Hand = Callable[[], float]
 
@@ -14,6 +14,7 @@ OVERSHOOT_DEG = 30.0
 MARGIN_PX = (26.0, 19.0)
 WAVE_OFFSET_PX = 14.0
 WAVE_HEIGHT_PX = 2.6
+WAVE_LONGEST_PX = 120.0
 HALF_WAVE_PX = 5.6
 CORNER_LIMIT = 0.9
 
@@ -71,7 +72,7 @@ def ring(box: Box, hand: Hand) -> str:
 
 def wave(line: Sequence[Point], hand: Hand) -> str:
     """A wave that accompanies a connection; empty when the connection is too short for one."""
-    track = moved_sideways(line, WAVE_OFFSET_PX)
+    track = moved_sideways(stretch(line, WAVE_LONGEST_PX), WAVE_OFFSET_PX)
     whole = length(track)
     if whole < 3 * HALF_WAVE_PX:
         return ""

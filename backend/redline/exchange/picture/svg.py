@@ -6,10 +6,10 @@ carries no style of its own. Everything a person wrote is escaped.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from redline.critique.finding import Card, Critique, Finding
 from redline.design.catalogue import FLOWS, KINDS
@@ -36,6 +36,7 @@ LONGEST_NAME = 60
 TEXT_LEFT_PX = 37.0
 THUMB = (320.0, 128.0)
 THUMB_BOX = (40.0, 16.0)
+THUMB_CLEAR_PX = 4.0
 PLATES = {
     "blocker": "M10.2 4.2L4.2 10.2L-4.2 10.2L-10.2 4.2L-10.2 -4.2L-4.2 -10.2L4.2 -10.2L10.2 -4.2z",
 }
@@ -82,7 +83,7 @@ def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
     boxes = {
         name: Box(x - THUMB_BOX[0] / 2, y - THUMB_BOX[1] / 2, *THUMB_BOX) for name, (x, y) in centres.items()
     }
-    lines = routes(boxes, [Link(c.id, c.source, c.target) for c in design.connections])
+    lines = routes(boxes, [Link(c.id, c.source, c.target) for c in design.connections], THUMB_CLEAR_PX)
     parts = [f'<path class="te" d="{_plain(line)}"/>' for line in lines.values()]
     parts += [_thumb_box(graph.nodes[name], box) for name, box in boxes.items()]
     parts += [
@@ -163,7 +164,7 @@ def _diamond(start: Point, dx: float, dy: float) -> str:
 def _label(line: list[Point], text: str) -> str:
     if not text:
         return ""
-    pieces = max(itertools.pairwise(line), key=length)
+    pieces = max(pairwise(line), key=length)
     (x1, y1), (x2, y2) = pieces
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
     shown = escape(text if len(text) <= 32 else text[:31] + "…")
