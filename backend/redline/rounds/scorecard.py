@@ -16,8 +16,8 @@ from redline.design.graph import SystemGraph
 from redline.rounds import rubric
 from redline.rounds.prompts import Fact, Prompt, topics
 from redline.rounds.seats import allows
-from redline.rounds.signals import HELD_WORDS, Signal, observed
-from redline.rounds.state import FollowUp, PhaseTime, RoundState
+from redline.rounds.signals import Signal, observed
+from redline.rounds.state import ACCEPTED, FollowUp, PhaseTime, RoundState
 
 MOST_PRACTICE = 3
 _SURPRISING = 2
@@ -135,7 +135,7 @@ def counts(state: RoundState, graph: SystemGraph, critique: Critique) -> Mapping
         "blockers": severities["blocker"],
         "majors": severities["major"],
         "tradeoffs": len(framing.tradeoffs),
-        "held": sum(item.verdict is not None and item.verdict.get("word") in HELD_WORDS for item in judged),
+        "held": sum(item.held for item in judged),
         "follow_ups": len(judged),
         "guards": _guards_before(observed(state, None)),
         "newly_broken": sum(len(item.verdict.get("newly_broken", ())) for item in judged if item.verdict),
@@ -204,11 +204,11 @@ def _practice(
     state: RoundState, findings: tuple[Finding, ...], missed: tuple[Told, ...]
 ) -> Iterator[Practice]:
     """The worst open fault, the first follow-up that did not hold, a question nobody asked, more faults."""
-    faults = [finding for finding in findings if finding.outcome == "fail"]
+    faults = sorted(findings, key=lambda finding: finding.outcome != "fail")
     if faults:
         yield _read(faults[0])
     for item in state.followups:
-        if item.verdict and item.verdict.get("word") not in HELD_WORDS:
+        if item.verdict and not item.held and item.word != ACCEPTED:
             yield Practice("follow_up", item.followup, item.sentence, str(item.verdict.get("sentence", "")))
             break
     for told in sorted(missed, key=lambda told: -told.fact.surprise):

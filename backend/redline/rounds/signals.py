@@ -7,18 +7,17 @@ nothing about speed, wording or silence. Signals that need more than the log hol
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
 from redline.rounds import events as ev
 from redline.rounds.prompts import Fact, MetricTrap, Prompt
-from redline.rounds.state import RoundState
+from redline.rounds.state import FollowUp, RoundState
 
 COPIED_FROM = 0.8
 """A note that shares this part of its words with the prompt is the prompt again, not a framing step."""
 
-HELD_WORDS = frozenset({"solved", "accepted_risk"})
 CONTAINING_KINDS = frozenset(
     {
         "fallback",
@@ -126,9 +125,9 @@ def guards_unprompted(state: RoundState, prompt: Prompt | None) -> Signal | None
 def contained(state: RoundState, prompt: Prompt | None) -> Signal | None:
     """F-20: follow-ups answered by a limit, rule or fallback, and those answered by a model alone."""
     del prompt
-    answers = [(item, _means(item.verdict)) for item in state.followups if item.verdict]
-    limits = [item for item, means in answers if means == "limit"]
-    models = [item for item, means in answers if means == "model"]
+    kinds = {part.id: part.kind for _, item in _drawn(state.log) for part in item.added}
+    limits = [item for item in state.followups if _carried(item, kinds) & CONTAINING_KINDS]
+    models = [item for item in state.followups if _only_models(_carried(item, kinds))]
     if not limits and not models:
         return None
     were = "failure was" if len(limits) == 1 else "failures were"
@@ -145,8 +144,10 @@ def follow_ups_held(state: RoundState, prompt: Prompt | None) -> Signal | None:
     judged = [item for item in state.followups if item.verdict]
     if not judged:
         return None
-    held = [item for item in judged if item.verdict and item.verdict.get("word") in HELD_WORDS]
-    broken = sorted({text for item in judged if item.verdict for text in _newly_broken(item.verdict)})
+    held = [item for item in judged if item.held]
+    broken = sorted(
+        {loss["title"] for item in judged for loss in (item.verdict or {}).get("newly_broken", ())}
+    )
     tail = f"newly broken: {', '.join(broken)}" if broken else "nothing newly broken"
     return Signal(
         "F-22",
@@ -277,20 +278,19 @@ def _guard_proofs(state: RoundState, ids: Iterable[str]) -> Iterator[Proof]:
                 break
 
 
-def _means(verdict: object) -> str:
-    """By what a verdict was reached: ``limit``, ``model``, or nothing of the two."""
-    if not isinstance(verdict, dict) or verdict.get("word") not in HELD_WORDS | {"partly"}:
-        return ""
-    kinds = {str(kind) for kind in verdict.get("diff", {}).get("kinds", {}).values()}
-    if kinds & CONTAINING_KINDS:
-        return "limit"
-    return "model" if kinds & MODEL_KINDS else ""
+def _carried(item: FollowUp, kinds: Mapping[str, str]) -> frozenset[str]:
+    """The kinds of what the answer added or changed, as far as a held clause rests on it."""
+    verdict = item.verdict or {}
+    diff = verdict.get("diff", {})
+    new = {*diff.get("added_components", ()), *diff.get("changed_components", ())}
+    held = [clause for clause in verdict.get("clauses", ()) if clause["state"] == "held"]
+    return frozenset(
+        kinds[part] for clause in held for part in clause["components"] if part in new & kinds.keys()
+    )
 
 
-def _newly_broken(verdict: object) -> Iterator[str]:
-    items = verdict.get("newly_broken", []) if isinstance(verdict, dict) else []
-    for item in items:
-        yield str(item.get("text") or item.get("rule")) if isinstance(item, dict) else str(item)
+def _only_models(kinds: frozenset[str]) -> bool:
+    return bool(kinds & MODEL_KINDS) and not kinds & CONTAINING_KINDS
 
 
 def _named(parts: Iterable[ev.Part]) -> str:

@@ -13,6 +13,12 @@ from redline.rounds import events as ev
 from redline.rounds.phases import FIRST, PHASES, Phase
 from redline.rounds.seats import RoundMode, allows
 
+HELD_WORDS = frozenset({"solved", "over_built"})
+"""Verdicts that count as held; an over-built answer holds, with more than it needs."""
+
+ACCEPTED = "accepted_risk"
+"""The verdict on a risk that is accepted on record: neither held nor failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhaseTime:
@@ -56,10 +62,19 @@ class FollowUp:
         return self.verdicts[-1] if self.verdicts else None
 
     @property
+    def word(self) -> str:
+        """The last verdict in one word; empty while there is none."""
+        return str(self.verdict["word"]) if self.verdict else ""
+
+    @property
+    def held(self) -> bool:
+        """True when the last answer holds."""
+        return self.word in HELD_WORDS
+
+    @property
     def in_play(self) -> bool:
-        """True until it is solved, accepted as a risk or withdrawn."""
-        settled = self.verdict is not None and self.verdict.get("word") in {"solved", "accepted_risk"}
-        return not (self.withdrawn or settled)
+        """True until its answer holds, its risk is accepted, or it is withdrawn."""
+        return not (self.withdrawn or self.held or self.word == ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
