@@ -20,6 +20,11 @@ def arranged(design: Design) -> Design:
     """The design with every component placed; one that was placed by somebody comes back unchanged."""
     if len({part.position for part in design.components}) == len(design.components):
         return design
+    return laid_out(design)
+
+
+def laid_out(design: Design) -> Design:
+    """The design with every component placed anew, as for an example that was never drawn."""
     places = layered(design)
     parts = [part.model_copy(update={"position": places[part.id]}) for part in design.components]
     return design.model_copy(update={"components": parts})

@@ -65,8 +65,8 @@ def routes(
 ) -> dict[str, list[Point]]:
     """A polyline of right angles for each link, around other boxes where there is a way.
 
-    Links that share a side of a box share it evenly. Past ``MANY_BOXES`` boxes no way around is sought; ``clear`` is how far
-    a line keeps from the boxes it goes around, in pixels.
+    Links that share a side of a box share it evenly. ``clear`` is how far a line keeps from the
+    boxes it goes around, in pixels; past ``MANY_BOXES`` boxes no way around is sought.
     """
     obstacles = list(boxes.items()) if len(boxes) <= MANY_BOXES else []
     shapes = {link.id: _shape(boxes, link, obstacles, clear) for link in links}
