@@ -77,6 +77,8 @@ def stakes(graph: SystemGraph) -> str:
         return stated
     if graph.prototype:
         return "low"
+    if "platform" in graph.tags:
+        return DEFAULT_STAKES
     text = _text(graph)
     return next((level for level, words in _WORDS.stakes.items() if words.found(text)), DEFAULT_STAKES)
 

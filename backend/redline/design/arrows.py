@@ -161,11 +161,9 @@ def _turned(rows: Iterable[Row]) -> list[Option]:
 
 
 @cache
-def said(words: str) -> tuple[str, ...]:
-    """The flows that the words on an arrow speak of, the most telling first."""
-    text = normal(words)
-    flows = [flow for phrase in _WORDS.any_flow.found(text) for flow in _WORDS.flows[phrase]]
-    return tuple(dict.fromkeys(flows))
+def said(words: str) -> tuple[tuple[str, ...], ...]:
+    """The flows that each phrase on an arrow may speak of, the most telling phrase first."""
+    return tuple(_WORDS.flows[phrase] for phrase in _WORDS.any_flow.found(normal(words)))
 
 
 @cache
@@ -199,13 +197,15 @@ def infer_flow(
     return _by_words(able, wanted, answers=answers) or _by_pair(able, answers=answers)
 
 
-def _by_words(able: Sequence[Option], wanted: Sequence[str], *, answers: bool) -> FlowGuess | None:
-    for flow in wanted:
-        fitting = [o for o in able if o.flow == flow and not (o.reversed and answers)]
+def _by_words(able: Sequence[Option], wanted: Sequence[Sequence[str]], *, answers: bool) -> FlowGuess | None:
+    for flows in wanted:
+        fitting = [o for o in able if o.flow in flows and not (o.reversed and answers)]
         if fitting:
             match = min(fitting, key=lambda option: option.reversed)
             sure = GUESS if match.guess else SURE if match == able[0] else LIKELY
-            return FlowGuess(flow, match.reversed, sure, f"the arrow says {FLOWS[flow].title.lower()}")
+            return FlowGuess(
+                match.flow, match.reversed, sure, f"the arrow says {FLOWS[match.flow].title.lower()}"
+            )
     return None
 
 
@@ -219,12 +219,12 @@ def _by_pair(able: Sequence[Option], *, answers: bool) -> FlowGuess:
     return FlowGuess(first.flow, first.reversed, confidence, "what usually runs between the two")
 
 
-def _read(source: str, target: str, wanted: Sequence[str], able: Sequence[Option]) -> FlowGuess:
+def _read(source: str, target: str, wanted: Sequence[Sequence[str]], able: Sequence[Option]) -> FlowGuess:
     lookup = next((o for o in able if o.flow == "lookup" and not o.reversed), None)
     if lookup:
         return FlowGuess("lookup", False, SURE, "the arrow says that its start reads")
     back = [o for o in options(target, source) if not o.reversed and not o.idle_source and o.flow != SAME]
-    chosen = next((o for flow in wanted for o in back if o.flow == flow), back[0] if back else None)
+    chosen = next((o for flows in wanted for o in back if o.flow in flows), back[0] if back else None)
     if chosen is None:
         return _by_pair(able, answers=False)
     return FlowGuess(chosen.flow, True, LIKELY, "the arrow says that its start reads")

@@ -1,21 +1,47 @@
-"""From a label to a kind."""
+"""From a label to a kind: names of the lexicon, then hints from the words and neighbours beside them.
+
+A declared kind always wins. A label that nobody knows stays unknown: neighbours alone never name a part.
+The outcome does not depend on the order or the ids of the parts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
-from redline.design import notation
+from redline.design import arrows, notation
 from redline.design.arrows import FlowGuess, infer_flow
-from redline.design.catalogue import KINDS, UNKNOWN
+from redline.design.catalogue import FLOWS, KINDS, UNKNOWN
 from redline.design.document import Component, Design, Value
+from redline.design.lexicon import book
+from redline.design.lexicon.book import Hint, Match
+from redline.design.words import Phrases, normal
 
-__all__ = ["FlowGuess", "Guess", "infer_flow", "name_all"]
+__all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kind", "name_all"]
+
+MAX_PASSES = 4
+"""Kinds settle in two or three passes over the neighbours; a ring of doubtful parts is cut off here."""
+WHOLE, PART, HINTED, WEAK, FROM_NOTE = 0.95, 0.85, 0.85, 0.6, 0.5
+SLIP_COSTS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The kinds around a part and the flows that its arrows state."""
+
+    fed_by: frozenset[str] = frozenset()
+    feeds: frozenset[str] = frozenset()
+    receives: frozenset[str] = frozenset()
+    sends: frozenset[str] = frozenset()
+
+
+ALONE = Neighbours()
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a component seems to be: kind, how sure, why, and what its name implies."""
+    """What a component seems to be: kind, how sure (0 to 1), why, and what its name implies."""
 
     kind: str
     confidence: float
@@ -23,14 +49,36 @@ class Guess:
     provides: frozenset[str] = frozenset()
     attributes: Mapping[str, Value] = field(default_factory=dict)
     declared: bool = False
+    product: bool = False
+
+
+NOBODY_KNOWS = Guess(UNKNOWN, 0.0, "nobody has said what this is")
+
+
+@cache
+def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Guess:
+    """The kind that a label, its note and its neighbours speak for; ``unknown`` when none does."""
+    match = book.look_up(label) if label.strip() else None
+    if match is None:
+        return _from_note(note, neighbours)
+    if match.name.entry.infra and not _hint(match, normal(f"{label} ; {note}"), neighbours):
+        return _around_infra(match, label, note, neighbours)
+    return replace(_decided(match, label, note, neighbours), product=_only_product(match))
 
 
 def name_all(design: Design) -> dict[str, Guess]:
-    """The kind of every component."""
-    return {
-        part.id: _declared(part) or Guess(UNKNOWN, 0.0, "nobody has said what this is")
-        for part in design.components
-    }
+    """The kind of every component, by id; in time linear in the design."""
+    declared = {part.id: _declared(part) for part in design.components}
+    open_parts = [part for part in design.components if declared[part.id] is None]
+    guesses = {part_id: guess for part_id, guess in declared.items() if guess is not None}
+    guesses |= {part.id: infer_kind(part.label, part.note) for part in open_parts}
+    for _ in range(MAX_PASSES if open_parts else 0):
+        around = _all_neighbours(design, {part_id: guess.kind for part_id, guess in guesses.items()})
+        now = {p.id: infer_kind(p.label, p.note, around.get(p.id, ALONE)) for p in open_parts}
+        if all(guesses[part_id] == guess for part_id, guess in now.items()):
+            break
+        guesses |= now
+    return guesses
 
 
 def _declared(part: Component) -> Guess | None:
@@ -42,3 +90,109 @@ def _declared(part: Component) -> Guess | None:
     if isinstance(told, int | float) and not isinstance(told, bool):
         return Guess(part.kind, float(told), "inferred")
     return Guess(part.kind, 1.0, "stated", declared=True)
+
+
+def _all_neighbours(design: Design, kinds: Mapping[str, str]) -> dict[str, Neighbours]:
+    fed_by: dict[str, set[str]] = {}
+    feeds: dict[str, set[str]] = {}
+    receives: dict[str, set[str]] = {}
+    sends: dict[str, set[str]] = {}
+    for arrow in design.connections:
+        source, target = arrow.source, arrow.target
+        if arrow.flow is not None and arrow.flow in FLOWS:
+            flow, sure = arrow.flow, True
+        else:
+            guess = arrows.infer_flow(kinds[source], kinds[target], arrow.label)
+            flow, sure = guess.flow, guess.confidence >= arrows.LIKELY
+            source, target = (target, source) if guess.reversed else (source, target)
+        if flow == "lookup":
+            source, target = target, source
+        fed_by.setdefault(target, set()).add(kinds[source])
+        feeds.setdefault(source, set()).add(kinds[target])
+        if sure:
+            receives.setdefault(target, set()).add(flow)
+            sends.setdefault(source, set()).add(flow)
+    return {
+        part: Neighbours(*(frozenset(known.get(part, ())) for known in (fed_by, feeds, receives, sends)))
+        for part in {*fed_by, *feeds}
+    }
+
+
+def _decided(match: Match, label: str, note: str, around: Neighbours) -> Guess:
+    entry = match.name.entry
+    beside = normal(f"{label} ; {note}")
+    hint = _hint(match, beside, around)
+    base = _base(match, hint)
+    if hint is None:
+        return Guess(entry.kind, base, _said(match), entry.provides, entry.attributes)
+    provides = entry.provides if hint.provides is None else hint.provides
+    attributes = {**(entry.attributes if hint.kind == entry.kind else {}), **hint.attributes}
+    return Guess(hint.kind, base, f"{_said(match)}, {_why(hint, beside)}", provides, attributes)
+
+
+def _only_product(match: Match) -> bool:
+    """Whether the label is the name of a product and says nothing of what it is for."""
+    return match.whole and not match.name.entry.role
+
+
+def _hint(match: Match, beside: str, around: Neighbours) -> Hint | None:
+    own = normal(match.name.text)
+    return next((hint for hint in match.name.entry.hints if _holds(hint, own, beside, around)), None)
+
+
+def _base(match: Match, hint: Hint | None) -> float:
+    weak = match.name.weak or (match.name.alone and not match.whole)
+    sure = WHOLE if match.whole else PART
+    if weak:
+        sure = HINTED if hint else WEAK
+    return round(sure - (SLIP_COSTS if match.slip else 0.0), 2)
+
+
+def _holds(hint: Hint, own: str, beside: str, around: Neighbours) -> bool:
+    if hint.words is not None and not _extra(hint.words, own, beside):
+        return False
+    beside_kinds = around.fed_by | around.feeds
+    wanted = (
+        (hint.near, beside_kinds),
+        (hint.fed_by, around.fed_by),
+        (hint.feeds, around.feeds),
+        (hint.receives, around.receives),
+        (hint.sends, around.sends),
+    )
+    return all(not kinds or kinds & there for kinds, there in wanted) and not hint.not_fed_by & around.fed_by
+
+
+def _extra(words: Phrases, own: str, beside: str) -> list[str]:
+    """The hint's words that stand beside the name and are not merely part of it."""
+    return [phrase for phrase in words.found(beside) if phrase not in own or beside.count(phrase) > 1]
+
+
+def _said(match: Match) -> str:
+    read = "read as " if match.slip else ""
+    return f"{read}“{match.name.text}”"
+
+
+def _why(hint: Hint, beside: str) -> str:
+    if hint.words is not None:
+        return f"with “{hint.words.found(beside)[0]}”"
+    return "judged by what it is joined to"
+
+
+def _around_infra(match: Match, label: str, note: str, around: Neighbours) -> Guess:
+    """Infrastructure lends the box what it provides; what else stands in the label says what the box is."""
+    lent = match.name.entry
+    other = next((name for name in match.others if not name.entry.infra), None)
+    if other is None:
+        reason = f"“{match.name.text}” says where it runs, not what it does"
+        return Guess(UNKNOWN, 0.0, reason, lent.provides)
+    guess = _decided(replace(match, name=other, others=()), label, note, around)
+    return replace(guess, provides=guess.provides | lent.provides)
+
+
+def _from_note(note: str, around: Neighbours) -> Guess:
+    """A name nobody knows may be explained beside it, if the note is a name itself."""
+    match = book.look_up(note) if note.strip() else None
+    if match is None or not match.whole or match.name.weak or match.name.entry.infra:
+        return NOBODY_KNOWS
+    guess = _decided(match, note, "", around)
+    return replace(guess, confidence=FROM_NOTE, reason=f"{guess.reason} in the note")

@@ -17,7 +17,7 @@ class Node:
 
     ``attributes`` holds what is stated and what its words say, and the stated value wins; ``phrases``
     gives the words for those that were read, so that evidence can quote them. ``outside`` means that its
-    inside is on purpose not in this drawing.
+    inside is on purpose not in this drawing; ``product`` that its label is nothing but a product's name.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Node:
     status: str = "v1"
     zone: str = ""
     outside: bool = False
+    product: bool = False
 
     @property
     def planned(self) -> bool:

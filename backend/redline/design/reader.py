@@ -18,6 +18,8 @@ STORES = KINDS_OF_FAMILY["storage"] | {"operational_db", "conversation_memory"}
 HANDED_ON = VALUE_FLOWS | {"label"}
 KEPT_LATER = RECORDS | PEOPLE | {"prediction_store"}
 """What takes a prediction without anybody waiting for it."""
+READING_FAMILIES = ("serving", "llm", "features", "training", "labels", "release")
+READING_KINDS = ("client_app", "business_service")
 ENTRY_FAMILIES = ("source", "serving", "unknown")
 
 
@@ -64,7 +66,13 @@ def _node(part: Component, guess: naming.Guess) -> Node:
         status=part.status,
         zone=str(attributes.get("zone", kind.zone)),
         outside=attributes.get("outside") is True or attributes.get("zone") == EXTERNAL,
+        product=_is_product(part, guess),
     )
+
+
+def _is_product(part: Component, guess: naming.Guess) -> bool:
+    """Declared kinds too: a tool's name alone does not say what it is for."""
+    return guess.product or (guess.declared and naming.infer_kind(part.label).product)
 
 
 def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
@@ -82,10 +90,15 @@ def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tupl
 def _arrow(connection: Connection, nodes: Mapping[str, Node], *, answers: bool, idle: bool) -> _Arrow:
     ends = nodes[connection.source].kind, nodes[connection.target].kind
     if connection.flow is not None and connection.flow in FLOWS:
-        turned = connection.flow == "lookup" and ends[0] in STORES and ends[1] not in STORES
+        turned = connection.flow == "lookup" and ends[0] in STORES and _reads_stores(ends[1])
         return _turn(connection, connection.flow, turned, 1.0, "stated", declared=True)
     guess = arrows.infer_flow(*ends, connection.label, answers=answers, source_idle=idle)
     return _turn(connection, guess.flow, guess.reversed, guess.confidence, guess.reason)
+
+
+def _reads_stores(kind: str) -> bool:
+    """Whether a read drawn from a store to this kind is turned; a store may itself read its origin."""
+    return (KINDS[kind].family in READING_FAMILIES and kind not in STORES) or kind in READING_KINDS
 
 
 def _turn(

@@ -1,12 +1,43 @@
-"""What a label and a note state in words."""
+"""What a label and a note state in words: one instance, a random split, a list that expires.
+
+Phrases lie in ``facts.yaml``. Every value remembers the words that it was read from, so that evidence
+can quote them. A negation before a phrase turns a flag round and silences other values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
+from typing import Any
 
+from redline import assets
+from redline.design.catalogue import ATTRIBUTES, FLAG, KINDS, KINDS_OF_FAMILY, fault
+from redline.design.catalogue import COMPONENT_ATTRIBUTES as SPECS
 from redline.design.document import Value
+from redline.design.words import normal
+
+FILE = "design/facts.yaml"
+NEGATION_REACH_WORDS = 3
+_MINUTE_S, _HOUR_S, _DAY_S, _WEEK_S, _MONTH_S = 60, 3_600, 86_400, 604_800, 2_592_000
+_SECONDS: Mapping[str, float] = {
+    **dict.fromkeys(("ms", "millisecond"), 0.001),
+    **dict.fromkeys(("s", "sec", "second"), 1),
+    **dict.fromkeys(("min", "minute"), _MINUTE_S),
+    **dict.fromkeys(("h", "hour"), _HOUR_S),
+    **dict.fromkeys(("d", "day"), _DAY_S),
+    "week": _WEEK_S,
+    "month": _MONTH_S,
+}
+_THOUSANDS = {"k": 1_000.0, "m": 1_000_000.0, "": 1.0}
+_UNITS = r"ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|%|k|m"
+_AMOUNT = (
+    r"(?P<{0}>\d+(?:[.,]\d+)*)(?:\s*(?:-|–|to)\s*\d+(?:[.,]\d+)*)?\s*(?P<{0}unit>"
+    + _UNITS
+    + r")?(?![a-z0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +48,170 @@ class Fact:
     phrase: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    sets: Mapping[str, Value]
+    provides: frozenset[str]
+    kinds: frozenset[str]
+    negated: str
+    value_is_phrase: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    phrase: str
+    negated: bool
+    rules: tuple[_Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberRule:
+    attribute: str
+    pattern: re.Pattern[str]
+    unit: str
+    kinds: frozenset[str]
+
+
+class _Scanner:
+    """Finds the phrases of many rules in a text; the longest are read first and use their words up."""
+
+    def __init__(self, entries: Sequence[Mapping[str, Any]], negations: Sequence[str]) -> None:
+        self._rules: dict[str, tuple[_Rule, ...]] = {}
+        for entry in entries:
+            rule = _rule(entry)
+            for phrase in entry["phrases"]:
+                known = self._rules.get(normal(str(phrase)), ())
+                self._rules[normal(str(phrase))] = (*known, rule)
+        ordered = sorted(self._rules, key=lambda p: (-len(p.split()), -len(p), p))
+        self._pattern = re.compile(rf"(?<![a-z0-9+])(?:{'|'.join(map(re.escape, ordered))})(?![a-z0-9+])")
+        self._negations = frozenset(normal(word) for word in negations)
+
+    def hits(self, text: str) -> Iterator[_Hit]:
+        """Phrases of a normal text, each with whether it is negated."""
+        for clause in text.split(" ; "):
+            for match in self._pattern.finditer(clause):
+                before = clause[: match.start()].split()[-NEGATION_REACH_WORDS:]
+                negated = not self._negations.isdisjoint(before)
+                yield _Hit(match.group(), negated, self._rules[match.group()])
+
+
+def _rule(entry: Mapping[str, Any]) -> _Rule:
+    for name in entry.get("set", ()):
+        if name not in ATTRIBUTES:
+            raise fault(FILE, name, f"“{name}” is no attribute.", "Add it to design/attributes.yaml.")
+    return _Rule(
+        sets=entry.get("set", {}),
+        provides=frozenset(entry.get("provides", ())),
+        kinds=_kinds(entry),
+        negated=entry.get("negated", ""),
+        value_is_phrase=entry.get("value_is_phrase", False),
+    )
+
+
+def _kinds(entry: Mapping[str, Any]) -> frozenset[str]:
+    names = entry.get("kinds", ())
+    for name in names:
+        if name not in KINDS and name[1:] not in KINDS_OF_FAMILY:
+            raise fault(FILE, name, f"“{name}” is neither a kind nor a family.")
+    members = (KINDS_OF_FAMILY[n[1:]] if n.startswith("@") else frozenset({n}) for n in names)
+    return frozenset().union(*members)
+
+
+def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
+    words = "|".join(re.escape(word) for word in sorted(entry["words"], key=len, reverse=True))
+    before = (
+        rf"(?<![\w])(?:{words})(?:\s*(?:of|is|=|:|<|≤|about|under|the|last)\s*)*\s*{_AMOUNT.format('after')}"
+    )
+    after = rf"{_AMOUNT.format('ahead')}[ -]*(?:{words})(?![\w])"
+    return _NumberRule(entry["attribute"], re.compile(rf"(?:{before}|{after})"), entry["unit"], _kinds(entry))
+
+
+_DATA = assets.load_yaml(assets.package_text(FILE), FILE)
+_SCANNER = _Scanner(_DATA["facts"], _DATA["negations"])
+_ARROWS = _Scanner(_DATA["arrows"], _DATA["negations"])
+_NUMBERS = tuple(_number_rule(entry) for entry in _DATA["numbers"])
+_CADENCE_KINDS = _kinds(_DATA["cadences"])
+_CADENCES: Mapping[str, int] = _DATA["cadences"]["words"]
+_CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse=True))})\b")
+
+
 @cache
 def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
-    """The attributes that the words of a component state."""
-    return {}
+    """The attributes that the words of a component of this kind state."""
+    found: dict[str, Fact] = {}
+    for hit in _SCANNER.hits(normal(f"{label} ; {note}")):
+        for rule in hit.rules:
+            if not rule.kinds or kind in rule.kinds:
+                _take(found, rule, hit)
+    return MappingProxyType(found | dict(_numbers(f"{label}; {note}".lower(), kind)))
 
 
+@cache
 def capabilities(label: str, note: str, kind: str) -> frozenset[str]:
     """What the words say that a product supplies without a box of its own."""
-    return frozenset()
+    return frozenset(
+        capability
+        for hit in _SCANNER.hits(normal(f"{label} ; {note}"))
+        if not hit.negated
+        for rule in hit.rules
+        if not rule.kinds or kind in rule.kinds
+        for capability in rule.provides
+    )
 
 
 @cache
 def arrow_facts(words: str) -> Mapping[str, Value]:
     """What the words on an arrow state."""
-    return {}
+    found: dict[str, Fact] = {}
+    for hit in _ARROWS.hits(normal(words)):
+        for rule in hit.rules:
+            _take(found, rule, hit)
+    return MappingProxyType({name: fact.value for name, fact in found.items()})
+
+
+def _take(found: dict[str, Fact], rule: _Rule, hit: _Hit) -> None:
+    for name, value in rule.sets.items():
+        stated = hit.phrase if rule.value_is_phrase else value
+        if not hit.negated:
+            found.setdefault(name, Fact(stated, hit.phrase))
+        elif rule.negated != "skip" and isinstance(value, bool) and _is_flag(name):
+            found.setdefault(name, Fact(not value, f"no {hit.phrase}"))
+
+
+def _is_flag(name: str) -> bool:
+    return name not in SPECS or SPECS[name].type == FLAG
+
+
+def _numbers(text: str, kind: str) -> Iterator[tuple[str, Fact]]:
+    for rule in _NUMBERS:
+        if rule.kinds and kind not in rule.kinds:
+            continue
+        match = rule.pattern.search(text)
+        amount = _amount(match, rule.unit) if match else None
+        if match and amount is not None:
+            yield rule.attribute, Fact(amount, match.group().strip())
+    cadence = _CADENCE_WORDS.search(text) if kind in _CADENCE_KINDS else None
+    if cadence:
+        yield "cadence_s", Fact(_CADENCES[cadence.group()], cadence.group())
+
+
+def _amount(match: re.Match[str], unit: str) -> float | int | None:
+    """The number in the attribute's unit; None when the written unit does not fit."""
+    side = "after" if match["after"] is not None else "ahead"
+    number = float(match[side].replace(",", ""))
+    written = (
+        (match[f"{side}unit"] or "").rstrip("s")
+        if match[f"{side}unit"] not in ("s", "ms")
+        else match[f"{side}unit"]
+    )
+    scaled = _scaled(number, written, unit)
+    if scaled is None:
+        return None
+    return int(scaled) if scaled == int(scaled) else scaled
+
+
+def _scaled(number: float, written: str, unit: str) -> float | None:
+    if unit in _SECONDS:
+        factor = _SECONDS.get(written, None if written else _SECONDS[unit])
+        return None if factor is None else round(number * factor / _SECONDS[unit], 6)
+    return number * _THOUSANDS[written] if written in _THOUSANDS else number if written == "%" else None

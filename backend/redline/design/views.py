@@ -211,7 +211,7 @@ def writes_ahead(graph: SystemGraph, edge: Edge) -> bool:
 
 def _world(graph: SystemGraph) -> Iterator[Arrow]:
     yield from _forward(_of(graph, "action", "feedback"))
-    yield from _forward(e for e in graph.implicit if e.flow != "feedback")
+    yield from _forward(graph.implicit)
 
 
 _ARROWS: Mapping[View, Callable[[SystemGraph], Iterator[Arrow]]] = {

@@ -1,0 +1,1 @@
+"""The lexicon: what people call the parts of an ML system."""
