@@ -119,12 +119,12 @@ def _first(clauses: tuple[Clause, ...]) -> str:
 
 
 def _flips(situation: Situation) -> list[RuleResult]:
-    """The checks that pass on the design as drawn and fail in the changed world."""
+    """The checks that pass or only ask on the design as drawn, and fail in the changed world."""
     if not situation.effects.numbers.changes:
         return []
     hit = critique(lay_over(situation.origin, situation.effects.numbers), situation.brief)
     before = {result.rule: result.outcome for result in situation.critique_before.results}
-    return [r for r in hit.results if r.outcome == "fail" and before.get(r.rule) == "pass"]
+    return [r for r in hit.results if r.outcome == "fail" and before.get(r.rule) in {"pass", "ask"}]
 
 
 def _injection(followup: FollowUp, graph: SystemGraph, situation: Situation, strike: Strike) -> Injection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from redline.critique.finding import Critique, RuleResult
+from redline.critique.finding import Critique, Outcome, RuleResult
 from redline.design.difference import difference
 from redline.design.difference_lines import lines
 from redline.design.document import Design
@@ -37,6 +37,9 @@ from redline.followups.wording import listed, number
 from redline.whatif import cost
 from redline.whatif.effects import lay_over
 
+STATES = {"broke": 0, "unproven": 1, "held": 2}
+OUTCOMES: dict[Outcome, int] = {"fail": 0, "error": 0, "ask": 1}
+"""How good a state or an outcome is; every other outcome of a check says nothing against the design."""
 LOUD = frozenset({"blocker", "major"})
 """Severities at which a check that lost its subject counts as a loss."""
 
@@ -149,14 +152,26 @@ def _questions(situation: Situation) -> Iterator[str]:
         yield "The stakes are high here. Who may accept this risk, and for whom?"
     for part in high_hit_rates(situation.origin, situation.redesign):
         yield f"Nine hits in ten at {part_label(situation, part)}: what makes the keys repeat so often?"
+    if _touches_time(situation):
+        yield from _questions_of_time(situation)
+
+
+def _touches_time(situation: Situation) -> bool:
+    before, after = slowest(situation.before), situation.path_in_world
+    return before is not None and after is not None and before.p99_ms != after.p99_ms
+
+
+def _questions_of_time(situation: Situation) -> Iterator[str]:
     path = situation.path_in_world
     limit = latency_limit(situation.world, path) if path else None
-    if path and limit and path.p99_ms <= limit.limit_ms < path.conservative_p99_ms:
+    if path is None or limit is None:
+        return
+    if path.p99_ms <= limit.limit_ms < path.conservative_p99_ms:
         most = number(round(path.conservative_p99_ms))
         yield f"The slow moments of every part together make {most} ms. Why do they not come together?"
-    if path and path.assumed and limit:
+    if path.assumed:
         names = listed(label(situation.world, part) for part in path.assumed[:3])
-        yield f"The times of {names} are typical figures, not yours. Which did you measure?"
+        yield f"The time of {names} is a typical figure, not yours. What would you measure?"
 
 
 # ---- what broke, and what is too much
@@ -204,21 +219,26 @@ def _loss(result: RuleResult, text: str) -> Loss:
 
 
 def _over_built(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> Iterator[OverBuilt]:
-    """Added components that can go, one at a time, with every clause and every check as it is."""
-    states = [(c.id, c.state) for c in clauses]
+    """Added components that can go, one at a time, with no clause and no check the worse for it."""
+    states = {clause.id: clause.state for clause in clauses}
     outcomes = _outcomes(situation.critique_after)
     for component in difference(situation.origin, situation.redesign).added_components:
         if not exists(situation.after, component):
             continue
         without = situation.without(component)
         rest = (*accepted(followup, without), *kept(followup, without))
-        same = [(c.id, c.state) for c in rest] == states
-        if same and _outcomes(without.critique_after) == outcomes:
+        carried = all(STATES[c.state] >= STATES[states[c.id]] for c in rest)
+        if carried and _no_worse(_outcomes(without.critique_after), outcomes):
             yield OverBuilt(component=component, label=label(situation.after, component))
 
 
-def _outcomes(found: Critique) -> dict[str, str]:
+def _outcomes(found: Critique) -> dict[str, Outcome]:
     return {result.rule: result.outcome for result in found.results}
+
+
+def _no_worse(now: dict[str, Outcome], before: dict[str, Outcome]) -> bool:
+    """Whether no check is worse off; a question that goes with its subject is no loss."""
+    return all(OUTCOMES.get(outcome, 2) >= OUTCOMES.get(before[rule], 2) for rule, outcome in now.items())
 
 
 # ---- numbers and the difference

@@ -132,14 +132,26 @@ def _file(name: str, text: str) -> _File:
     try:
         file = _File.model_validate(data)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
+        faults = error.errors(include_url=False)
+        fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
         path = ".".join(str(step) for step in fault["loc"])
-        message = fault["msg"].removeprefix("Value error, ")
-        raise DataError(name, f"{path}: {message}", line=_fault_line(text, data, fault["loc"])) from error
+        message, hint = _words(fault)
+        line = _fault_line(text, data, fault["loc"])
+        raise DataError(name, f"{path}: {message}", line=line, hint=hint) from error
     for followup in file.follow_ups:
         if "default" not in followup.says:
             raise DataError(name, f"“{followup.id}” needs says.default.", line=_line(text, followup.id))
     return file
+
+
+def _words(fault: Any) -> tuple[str, str]:
+    """What a fault says, and the nearest known key for one that is not known."""
+    if fault["type"] != "extra_forbidden":
+        return str(fault["msg"]).removeprefix("Value error, "), ""
+    word = str(fault["loc"][-1])
+    known = [key for model in (FollowUp, Acceptance, Effect, Source, _File) for key in model.model_fields]
+    close = get_close_matches(word, known, n=1, cutoff=0.4)
+    return "there is no such key.", f"Did you mean “{close[0]}”?" if close else ""
 
 
 def _fault_line(text: str, data: object, location: tuple[int | str, ...]) -> int | None:

@@ -12,10 +12,11 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit, slowest
 from redline.followups.clauses.inputs import fresh_watches
+from redline.followups.clauses.labels import models_delay
 from redline.followups.clauses.quality import answer_watch, lag_days
-from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS
+from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
 from redline.followups.model import Dimension, Figure
-from redline.followups.positions import input_net, reaches, roots, scorers
+from redline.followups.positions import exists, input_net, reaches, roots, scorers
 from redline.followups.wording import number
 from redline.whatif import cost
 from redline.whatif.batch import batch_window
@@ -93,8 +94,9 @@ def inputs(shown: Shown) -> Iterator[Measure]:
     sources = {root for scorer in answering for root in roots(drawn, scorer)} - set(answering)
     delivering = [s for s in sources if any(reaches(left, s, scorer) for scorer in answering)]
     yield Measure("sources that deliver", "", float(len(delivering)))
-    told = shown.target in shown.graph.nodes and any(fresh_watches(shown.graph, shown.target))
-    yield Measure("told when it is silent", "", float(told), 1.0, low_is_bad=True)
+    if exists(shown.graph, shown.target):
+        told = any(fresh_watches(shown.graph, shown.target))
+        yield Measure("told when it is silent", "", float(told), 1.0, low_is_bad=True)
 
 
 def matured(shown: Shown) -> Iterator[Measure]:
@@ -106,7 +108,8 @@ def matured(shown: Shown) -> Iterator[Measure]:
         for name in ("label_delay_p50_d", "label_delay_p95_d")
     )
     share = None if window is None or p50 is None else _known_after(window, p50, p95) * 100
-    yield Measure("labels known in time", "%", share, 50.0, low_is_bad=True)
+    limit = None if models_delay(graph) else 50.0
+    yield Measure("labels known in time", "%", share, limit, low_is_bad=True)
     yield Measure("median label delay", "days", p50)
 
 
@@ -115,7 +118,8 @@ def versions(shown: Shown) -> Iterator[Measure]:
     graph = shown.graph
     kept = [quantities.stated(graph, r, "keeps_n") for r in graph.of_kind("model_registry")]
     most = max((k for k in kept if k is not None), default=None)
-    yield Measure("versions kept", "", most, 2.0, low_is_bad=True)
+    back = shown.target in graph.nodes and any(kept_versions(graph, shown.target))
+    yield Measure("versions kept", "", max(2.0, most or 0.0) if back else most, 2.0, low_is_bad=True)
     stated = (quantities.stated(graph, node, "rto_min") for node in graph.of_kind(*RTO_HOLDERS))
     limit = MAX_RTO_MIN if slowest(graph) else None
     yield Measure("back after", "min", min((r for r in stated if r is not None), default=None), limit)

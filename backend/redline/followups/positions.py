@@ -46,6 +46,7 @@ CONSUMERS = frozenset(
     {"model_server", "training_job", "training_set_builder", "batch_scorer", "stream_scorer"}
 )
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
+PEOPLE = frozenset({"team", "review_queue"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 
 
@@ -88,7 +89,11 @@ def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
     """Where input values come from: data flows forward, waited-for reads backwards."""
     flows = INPUT_FLOWS | LABEL_FLOWS if labels else INPUT_FLOWS
     net = _empty(graph)
+    # Who asks for the decision goes on asking; what it emits beside that counts from where it lands.
+    net.remove_nodes_from(graph.entries)
     for edge in drawn(graph):
+        if edge.source not in net or edge.target not in net:
+            continue
         if edge.flow in flows:
             net.add_edge(edge.source, edge.target)
         elif edge.flow == "lookup" and _is_read(graph, edge):
@@ -176,11 +181,17 @@ def actor_of(graph: SystemGraph, monitor: str) -> str | None:
     if monitor not in telemetry:
         return None
     for node in [monitor, *sorted(nx.descendants(telemetry, monitor))]:
-        if graph.kind(node) == "alerting" and (has_owner(graph, node) or _controls(graph, node)):
+        if graph.kind(node) == "alerting" and _is_answered(graph, node):
             return node
         if graph.kind(node) == "rollback_controller" and _controls(graph, node):
             return node
     return None
+
+
+def _is_answered(graph: SystemGraph, alert: str) -> bool:
+    """Whether an alert has an owner, reaches people who are drawn, or controls something."""
+    people = any(graph.kind(edge.target) in PEOPLE for edge in graph.leaving(alert))
+    return has_owner(graph, alert) or people or _controls(graph, alert)
 
 
 def has_owner(graph: SystemGraph, component: str) -> bool:
@@ -279,8 +290,11 @@ def _callers(graph: SystemGraph) -> dict[str, list[Edge]]:
 
 
 def _needs(graph: SystemGraph, edge: Edge, dead: Collection[str]) -> bool:
-    """Whether the caller fails with this callee: no default, and no other answer beside it."""
-    if has_default(graph, edge) or (not is_required(graph, edge) and graph.kind(edge.target) not in SCORERS):
+    """Whether the caller has nothing without this callee: no default, and no other answer beside it.
+
+    That the call is optional says that the caller lives on, not what it answers.
+    """
+    if has_default(graph, edge):
         return False
     beside = (
         e

@@ -54,11 +54,19 @@ def slowest_dependency(graph: SystemGraph) -> Targets:
 
 
 def vital_source(graph: SystemGraph) -> Targets:
-    """A source that a decision needs; first those that nobody watches, then those that feed most."""
+    """A source that a decision needs: first those that nobody watches, then those that feed most, then
+    those whose events are missed soonest."""
     net = input_net(graph)
     found = [node for node in _sources(graph) if any(reaches(net, node, s) for s in scorers(graph))]
     ranked = sorted(
-        found, key=lambda node: (_read_live(graph, node), _watched(graph, node), -_weight(graph, node), node)
+        found,
+        key=lambda node: (
+            _read_live(graph, node),
+            _watched(graph, node),
+            -_weight(graph, node),
+            not _streams(graph, node),
+            node,
+        ),
     )
     why = "" if ranked else "No source is drawn whose data reaches a decision."
     return Targets(tuple(ranked[:MOST_TARGETS]), why)
@@ -150,6 +158,10 @@ def _sources(graph: SystemGraph) -> Iterator[str]:
 def _read_live(graph: SystemGraph, source: str) -> bool:
     """A source that is read while the caller waits fails loudly; the silent ones come first."""
     return any(e.target == source and e.flow in {"lookup", "request"} and e.sync for e in drawn(graph))
+
+
+def _streams(graph: SystemGraph, source: str) -> bool:
+    return any(edge.flow == "event" for edge in graph.leaving(source))
 
 
 def _watched(graph: SystemGraph, source: str) -> bool:

@@ -65,6 +65,11 @@ def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:
     return held("No staged release waits for the late labels.")
 
 
+def models_delay(graph: SystemGraph) -> bool:
+    """Whether any training part says that it models the delay of labels."""
+    return any(_models_delay(graph, n) for n in graph.of_kind(*DELAY_MODELS))
+
+
 def _on_the_way(graph: SystemGraph, outcome: str, fed: list[str]) -> list[str]:
     net = input_net(graph, labels=True)
     return [n for n in sorted(net) if reaches(net, outcome, n) and any(reaches(net, n, t) for t in fed)]

@@ -24,7 +24,13 @@ from redline.followups.wording import days
 
 SIGNAL_KINDS = ("quality_monitor", "data_monitor", "business_dashboard")
 ANSWER_MODES = ("drift", "quality", "skew", "prediction", "score", "distribution", "output")
-LAGS = {"lag_s": 86_400.0, "refresh_s": 86_400.0, "lag_d": 1.0, "notice_min": 1_440.0}
+LAGS = {
+    "lag_s": 86_400.0,
+    "refresh_s": 86_400.0,
+    "cadence_s": 86_400.0,
+    "freshness_s": 86_400.0,
+    "lag_d": 1.0,
+}
 """Attributes that state how late a signal is, and how many of their unit make a day."""
 
 

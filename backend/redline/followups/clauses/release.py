@@ -49,7 +49,7 @@ def way_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph, server = situation.world, situation.heir
     if server is None:
         return broke(f"{situation.name} is gone.")
-    places = list(_kept_versions(graph, server))
+    places = list(kept_versions(graph, server))
     if places:
         place, words = places[0]
         return held(f"{label(graph, place)} {words}.", did=f"kept the old version in {label(graph, place)}",
@@ -148,7 +148,8 @@ def releases(graph: SystemGraph) -> nx.DiGraph[str]:
     return net
 
 
-def _kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
+def kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
+    """The places that hold an older version of what this server runs, and how."""
     net = releases(graph)
     for registry in sorted(graph.of_kind("model_registry")):
         keeps = quantities.stated(graph, registry, "keeps_n") or 0
