@@ -140,7 +140,7 @@ def _as_known_then(
     merging: frozenset[str],
 ) -> Observation:
     stated = [graph.attribute(node, "point_in_time") for node in merging]
-    offset = [node for node in merging if graph.attribute(node, "label_offset_d")]
+    offset = [node for node in merging | labels if graph.attribute(node, "label_offset_d")]
     if True in stated or offset or graph.framing.label_timing:
         return passed("the time of labels and features is stated", components=sorted(merging))
     current = [

@@ -57,7 +57,7 @@ def _said(
     feeding = [edge.id for e in sorted(evaluators) for edge in graph.entering(e)]
     return judge(
         variant=variant,
-        server=servers,
+        server=frozenset().union(*(releases.face(graph, server) for server in servers)),
         evaluator=evaluators,
         release=tuple(dict.fromkeys(into)),
         loose=servers if not into else frozenset(),

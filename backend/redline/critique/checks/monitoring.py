@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,13 @@ PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality":
 LOGS = ("prediction_log", "trace_store")
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store")
 LOGGING_FLOWS = ("prediction", "event", "telemetry", "feedback", "batch_data")
+
+
+PARTS = {"has_features": "the inputs", "has_version": "the version"}
+"""What a record of an answer needs beside the answer, in words."""
+
+ANSWER_WORDS = re.compile(r"\b(label|score|prediction|answer|result|decision)s?\b")
+INPUT_WORDS = re.compile(r"\b(input|feature|payload|request|body|context|prompt|message|everything|all)s?\b")
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,13 @@ def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
         return
     telling = _telling(graph, seen)
     if not telling:
-        yield fail(server=graph.serving_roots, monitor=seen.monitors, components=sorted(seen.monitors))
+        own = seen.monitors <= graph.serving_roots
+        yield fail(
+            variant="own" if own else "",
+            server=graph.serving_roots,
+            monitor=seen.monitors,
+            components=sorted(seen.monitors),
+        )
     elif telling & seen.heard:
         yield passed("a wrong answer shows, and somebody is told", components=sorted(telling & seen.heard))
     else:
@@ -155,15 +169,22 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
 
 def _kept(graph: SystemGraph, root: str) -> Iterator[Observation]:
     path = _way_to_log(graph, root)
-    stores = sorted(
-        e.target for e in graph.leaving(root, "prediction") if graph.kind(e.target) == "prediction_store"
+    stores = frozenset(e.target for e in graph.leaving(root, "prediction")) & graph.of_kind(
+        "prediction_store"
     )
     if path is not None:
         yield _quality_of_log(graph, root, path)
-    elif stores and "online" not in graph.tags:
-        yield _version_of_rows(graph, root, stores)
+    elif stores:
+        yield from _results_ahead(graph, root, stores)
     elif not graph.prototype:
         yield fail(server=root, log=(), caller=_asker(graph, root))
+
+
+def _results_ahead(graph: SystemGraph, root: str, stores: frozenset[str]) -> Iterator[Observation]:
+    """Results that are stored before anybody asks: whoever reads them for an answer keeps the answer."""
+    readers = {edge.source for store in stores for edge in graph.entering(store, "lookup")}
+    if not readers & graph.serving_roots:
+        yield _version_of_rows(graph, root, sorted(stores))
 
 
 def _way_to_log(graph: SystemGraph, root: str) -> operators.Path | None:
@@ -174,18 +195,33 @@ def _way_to_log(graph: SystemGraph, root: str) -> operators.Path | None:
 def _quality_of_log(graph: SystemGraph, root: str, path: operators.Path) -> Observation:
     log = path.nodes[-1]
     loose = [edge for edge in path.edges if graph.edge[edge].attributes.get("optional")]
-    stated = [graph.attribute(log, name) for name in ("has_features", "has_version")]
+    lacking = [PARTS[name] for name in PARTS if graph.attribute(log, name) is False]
+    if not lacking and not graph.attribute(log, "has_features") and _lists_no_inputs(graph, path):
+        lacking = [PARTS["has_features"]]
     if loose or graph.attribute(log, "optional"):
         judge, variant = fail, "optional"
-    elif False in stated:
+    elif lacking:
         judge, variant = fail, "incomplete"
-    elif True in stated or graph.prototype:
+    elif graph.prototype or any(graph.attribute(log, name) for name in PARTS):
         return passed("answers are kept", components=path.nodes, connections=path.edges)
     else:
         judge, variant = ask, "unknown"
     return judge(
-        variant=variant, server=root, log=log, way=loose, components=path.nodes, connections=path.edges
+        variant=variant,
+        server=root,
+        log=log,
+        way=loose,
+        facts={"lacking": " or ".join(lacking) or "inputs or version"},
+        components=path.nodes,
+        connections=path.edges,
     )
+
+
+def _lists_no_inputs(graph: SystemGraph, path: operators.Path) -> bool:
+    """Whether an arrow on the way spells out what it carries, the answer among it, and no inputs."""
+    said = [graph.edge[edge].label.lower() for edge in path.edges]
+    listed = [text for text in said if "," in text and ANSWER_WORDS.search(text)]
+    return bool(listed) and not any(INPUT_WORDS.search(text) for text in said)
 
 
 def _version_of_rows(graph: SystemGraph, root: str, stores: Iterable[str]) -> Observation:
@@ -202,8 +238,11 @@ def _asker(graph: SystemGraph, root: str) -> tuple[str, ...]:
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "monitoring_exists": named(exists, roles="server", variants="elsewhere"),
     "prediction_log": named(
-        prediction_log, roles="server log caller way", variants="optional incomplete unknown batch"
+        prediction_log,
+        roles="server log caller way",
+        facts="lacking",
+        variants="optional incomplete unknown batch",
     ),
-    "silent_failure": named(silent_failure, roles="server monitor", variants="unheard"),
+    "silent_failure": named(silent_failure, roles="server monitor", variants="own unheard"),
     "three_layers": named(three_layers, roles="server no_service no_input no_quality", facts="missing"),
 }

@@ -43,5 +43,22 @@ def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge,
     return tuple(edge for edge in edges if edge.flow in ("model", "prediction"))
 
 
+def says_it_provides(graph: SystemGraph, capability: str) -> frozenset[str]:
+    """The components that are stated to provide this; what a product's name promises does not count."""
+    return (
+        frozenset(part.id for part in graph.design.components if capability in part.provides)
+        & graph.nodes.keys()
+    )
+
+
+def face(graph: SystemGraph, root: str) -> frozenset[str]:
+    """What a person would call the released thing: the root, or the prompt or agent before a hosted model."""
+    if graph.kind(root) not in HOSTED:
+        return frozenset({root})
+    return graph.of_kind("agent_orchestrator", "prompt_assembler") & released(graph, root) or frozenset(
+        {root}
+    )
+
+
 def _is_results(graph: SystemGraph, edge: Edge) -> bool:
     return graph.kind(edge.target) == "prediction_store"

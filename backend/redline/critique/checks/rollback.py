@@ -127,13 +127,14 @@ def _keeps(graph: SystemGraph, store: str) -> bool:
 
 
 def _can_return(graph: SystemGraph, way: _WayBack) -> bool:
-    parts = releases.released(graph, way.root)
-    return bool(way.keeping and way.switched) or any(graph.provides(part, "rollback") for part in parts)
+    stated = releases.says_it_provides(graph, "rollback")
+    return bool(way.keeping and way.switched) or bool(stated & releases.released(graph, way.root))
 
 
 def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     """How the old version is lost, as far as the drawing shows; empty when it does not."""
-    if graph.nodes[way.root].outside:
+    promised = any(graph.provides(part, "rollback") for part in releases.released(graph, way.root))
+    if graph.nodes[way.root].outside or promised:
         return ""
     stores = graph.of_kind("prediction_store") & releases.released(graph, way.root)
     if way.root in graph.trainers and not any(_keeps(graph, store) for store in stores):
@@ -172,7 +173,11 @@ def progressive_rollout(graph: SystemGraph) -> Iterator[Observation]:
     if not servers or graph.training_scope() == "outside":
         return
     given = [edge for server in servers for edge in graph.entering(server, "model")]
-    if given:
+    promised = [server for server in servers if graph.provides(server, "traffic_split")]
+    if promised:
+        arrows = [edge.id for edge in given]
+        yield ask(variant="product", server=promised, release=arrows, connections=arrows)
+    elif given:
         yield fail(
             server=frozenset(edge.target for edge in given),
             release=[edge.id for edge in given],
@@ -188,9 +193,7 @@ def _staged(graph: SystemGraph, servers: list[str]) -> list[str]:
     calling = operators.ancestors_of(graph.view(View.CALLS), servers)
     splitting = graph.of_kind(*SPLITTING) & (above | calling)
     copies = {edge.target for edge in graph.drawn if edge.mirrored} | graph.having("shadow")
-    stated = {node for node in graph.nodes if graph.provides(node, "traffic_split")} | graph.having(
-        "ota_staged"
-    )
+    stated = releases.says_it_provides(graph, "traffic_split") | graph.having("ota_staged")
     return sorted(splitting | copies | stated)
 
 
@@ -200,5 +203,5 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "previous_version_kept": named(
         previous_version_kept, roles="server store release", variants="direct list nowhere"
     ),
-    "progressive_rollout": named(progressive_rollout, roles="server release", variants="undrawn"),
+    "progressive_rollout": named(progressive_rollout, roles="server release", variants="undrawn product"),
 }

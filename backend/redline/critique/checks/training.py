@@ -32,10 +32,11 @@ def trigger_defined(graph: SystemGraph) -> Iterator[Observation]:
         "scheduler": frozenset(sorted(working or triggers)[:1]),
         "unscheduled": loose if not triggers else frozenset(),
     }
+    elsewhere = [edge.id for trigger in sorted(working) for edge in graph.leaving(trigger, "control")]
     if by_hand:
-        yield fail(roles, variant="by_hand", components=sorted(by_hand))
+        yield fail(roles, variant="by_hand", components=sorted(by_hand), connections=elsewhere)
     elif working:
-        yield fail(roles, variant="forgotten", components=sorted(working))
+        yield fail(roles, variant="forgotten", components=sorted(working), connections=elsewhere)
     else:
         yield ask(roles)
 
