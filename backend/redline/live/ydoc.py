@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pycrdt import Doc, Map
 from pydantic import BaseModel, ValidationError
 
+from redline.design.catalogue import COMPONENT_ATTRIBUTES, CONNECTION_ATTRIBUTES, AttributeSpec
 from redline.design.document import (
     FORMAT_VERSION,
     MAX_COMPONENTS,
     MAX_CONNECTIONS,
+    Attributes,
     Component,
     Connection,
     Design,
     Framing,
     Waiver,
 )
+from redline.design.vocabulary import flow_problems, kind_problems, objective_problems, value_problems
 from redline.errors import Problem
 
 ROOTS = ("meta", "components", "connections", "framing", "waivers")
@@ -41,6 +44,8 @@ Dump = Mapping[str, str]
 """JSON text of each root of a document: quick to take, and free of the document itself."""
 
 Model = TypeVar("Model", bound=BaseModel)
+Drawn = TypeVar("Drawn", Component, Connection)
+WordCheck = Callable[[str, str | None], Iterable[Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +178,10 @@ class _Found:
         self.problems: list[Problem] = []
 
     def design(self) -> Design:
-        components = self._parts("components", Component, MAX_COMPONENTS)
-        drawn = self._parts("connections", Connection, MAX_CONNECTIONS)
+        found = self._parts("components", Component, MAX_COMPONENTS)
+        components = [self._worded(part, "kind", kind_problems, COMPONENT_ATTRIBUTES) for part in found]
+        arrows = self._parts("connections", Connection, MAX_CONNECTIONS)
+        drawn = [self._worded(part, "flow", flow_problems, CONNECTION_ATTRIBUTES) for part in arrows]
         waivers = (
             self._part(f"waivers.{waiver_id}", Waiver, entry)
             for waiver_id, entry in sorted(self.roots["waivers"].items())
@@ -183,7 +190,7 @@ class _Found:
             "redline": FORMAT_VERSION,
             "components": components,
             "connections": self._connected({part.id for part in components}, drawn),
-            "framing": self._lenient("framing", Framing, self.roots["framing"]) or Framing(),
+            "framing": self._framing(),
             "waivers": [waiver for waiver in waivers if waiver is not None],
         }
         return self._lenient("meta", Design, {**self._meta(), **fixed}) or Design()
@@ -206,6 +213,29 @@ class _Found:
             return self._lenient(path, model, {**entry, **fixed})
         self._report(path, "expected an object")
         return None
+
+    def _worded(self, part: Drawn, word: str, check: WordCheck, specs: Mapping[str, AttributeSpec]) -> Drawn:
+        """The part without the kind, flow and values that the catalogue does not allow."""
+        path = f"{type(part).__name__.lower()}s.{part.id}"
+        changed: dict[str, Any] = {}
+        faults = list(check(f"{path}.{word}", getattr(part, word)))
+        if faults:
+            changed[word] = None
+        kept, wrong = _allowed(part.attributes, lambda one: value_problems(f"{path}.attributes", one, specs))
+        if wrong:
+            changed["attributes"] = kept
+        for problem in (*faults, *wrong):
+            self._report(problem.path, problem.message)
+        return part.model_copy(update=changed) if changed else part
+
+    def _framing(self) -> Framing:
+        framing = self._lenient("framing", Framing, self.roots["framing"]) or Framing()
+        values, faults = _allowed(
+            framing.objectives, lambda one: objective_problems("framing.objectives", one)
+        )
+        for problem in faults:
+            self._report(problem.path, problem.message)
+        return framing.model_copy(update={"objectives": values}) if faults else framing
 
     def _connected(self, known: set[str], drawn: Iterable[Connection]) -> list[Connection]:
         """The connections whose two ends are there: the other ones are half deleted."""
@@ -236,7 +266,16 @@ class _Found:
 
     def _report(self, path: str, message: str) -> None:
         if len(self.problems) < MAX_REPORTED:
-            self.problems.append(Problem(path, message[:1].lower() + message[1:] + "."))
+            self.problems.append(Problem(path, f"{message[:1].lower()}{message[1:].removesuffix('.')}."))
+
+
+def _allowed(
+    values: Attributes, check: Callable[[Attributes], Iterable[Problem]]
+) -> tuple[Attributes, list[Problem]]:
+    """The values that pass, and what is wrong with the others."""
+    faults = {name: list(check({name: value})) for name, value in values.items()}
+    kept = {name: value for name, value in values.items() if not faults[name]}
+    return kept, [problem for found in faults.values() for problem in found]
 
 
 def _drop(held: dict[str, Any], location: tuple[int | str, ...]) -> None:
