@@ -48,7 +48,7 @@ const FAMILY_ORDER = [
   "source", "ingest", "storage", "governance", "features", "labels", "training", "release", "serving", "llm", "monitoring",
 ];
 
-/** How the families are titled when the server's catalogue does not say. */
+/** Short titles, for a narrow palette; families beyond these keep the server's. */
 const FAMILY_TITLES: Readonly<Record<string, string>> = {
   source: "Sources", ingest: "Ingest", storage: "Storage", governance: "Governance", features: "Features",
   labels: "Labels & people", training: "Training", release: "Release", serving: "Serving", llm: "LLM",
@@ -134,7 +134,7 @@ export function readCatalogue(data: unknown): Catalogue {
   const families = [...listed, ...used.map((id) => ({ id, title: "" }))];
   return new Catalogue(
     kinds,
-    families.map((family) => ({ id: family.id, title: family.title || FAMILY_TITLES[family.id] || family.id })),
+    families.map((family) => ({ id: family.id, title: FAMILY_TITLES[family.id] || family.title || family.id })),
     flows,
     entries(root["connection_attributes"]).map(readAttribute),
   );

@@ -81,7 +81,7 @@ function mayAct(event: KeyboardEvent, action: Action): boolean {
   if (event.defaultPrevented || event.isComposing || isTyping(event.target)) return false;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest("dialog[open]")) return false;
-  const onSheet = target === null || target === document.body || target.closest("#sheet") !== null;
+  const onSheet = target === null || target === document.body || target.closest("#sheet, [data-action]") !== null;
   if (event.ctrlKey || event.metaKey) return true;
   if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline");
   if (event.key.length === 1) return onSheet && lettersOn() && action.id !== "escape";

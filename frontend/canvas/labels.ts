@@ -22,6 +22,7 @@ const LINE_PX = 14;
 const ASCENT_PX = 11;
 const WRAP_AT = 18;
 const HEAD_PX = 22;
+const TAG_REACH_PX = 10;
 /** Longer words on a line are cut: the whole text is in the inspector and the outline. */
 const MAX_CHARACTERS = 60;
 
@@ -30,7 +31,7 @@ export function placeLabels(
   wanted: readonly Wanted[], boxes: ReadonlyMap<string, Box>, ways: ReadonlyMap<string, readonly Point[]>,
 ): ReadonlyMap<string, LabelSpot> {
   const placed = new Map<string, LabelSpot>();
-  const obstacles = [...boxes.values()];
+  const obstacles = [...boxes.values()].map(withTag);
   for (const { id, text, way } of wanted) {
     let best: LabelSpot | null = null;
     let least = Infinity;
@@ -43,6 +44,11 @@ export function placeLabels(
     if (best) placed.set(id, best);
   }
   return placed;
+}
+
+/** A component with the strip on its borders where its number may hang. */
+function withTag({ x, y, width, height }: Box): Box {
+  return { x, y: y - TAG_REACH_PX, width, height: height + 2 * TAG_REACH_PX };
 }
 
 function* candidates(text: string, way: readonly Point[]): Generator<{ spot: LabelSpot; dislike: number }> {

@@ -35,13 +35,14 @@ export interface Route {
 const SIDES: readonly Side[] = ["right", "bottom", "left", "top"];
 const STUB_PX = 22;
 const CLEAR_PX = 14;
-const GUTTER_PX = 24;
+const GUTTER_PX = 28;
 const ALIGN_PX = 28;
 const LANE_PX = 8;
 const BEND_COST = 46;
 const HIT_COST = 1500;
 const OVERLAP_COST = 5;
-const CROSSING_COST = 24;
+const CROSSING_COST = 60;
+const SHARE_COST = 50;
 /** Up to so many lines crossings are counted too; beyond, the drawing would wait for it. */
 const CROSSINGS_UP_TO = 120;
 const ROUNDS = 3;
@@ -55,37 +56,54 @@ export function routeAll(
 ): ReadonlyMap<string, Route> {
   const drawable = [...ends].filter(([, { source, target }]) => boxes.has(source) && boxes.has(target));
   const isStale = (id: string): boolean => stale === null || stale.has(id) || !before.has(id);
-  const field = new Field(boxes);
-  const sides = new Map<string, readonly [Side, Side]>();
-  for (const [id, line] of drawable) {
-    sides.set(id, isStale(id) ? chooseSides(line, boxes, field) : before.get(id)!.sides);
-  }
-  const ports = sharePorts(drawable, sides, boxes);
-  const lanes = new Lanes(drawable.length <= CROSSINGS_UP_TO);
-  const ways = new Map<string, readonly Point[]>();
-  const order = drawable.map(([id, line]) => ({ id, line, span: span(ports.get(id)!) })).sort(byReach);
-  for (const { id } of order) if (!isStale(id)) keep(id, before.get(id)!.points);
-  for (const { id, line } of order) {
-    if (isStale(id)) keep(id, drawWay(line, sides.get(id)!, ports.get(id)!, boxes, field, lanes));
-  }
-  return assemble(drawable, ways, sides, boxes, before, isStale);
+  const concerned = stale === null ? drawable : neighbours(drawable, isStale);
+  const job: Job = { boxes, before, isStale, field: new Field(boxes), crossings: drawable.length <= CROSSINGS_UP_TO };
+  const sides = chooseAll(concerned, job);
+  const ways = drawWays(concerned, sides, job);
+  return assemble(drawable, ways, sides, job);
+}
 
-  function keep(id: string, way: readonly Point[]): void {
+/** What every step of one routing looks at. */
+interface Job {
+  readonly boxes: ReadonlyMap<string, Box>;
+  readonly before: ReadonlyMap<string, Route>;
+  readonly isStale: (id: string) => boolean;
+  readonly field: Field;
+  readonly crossings: boolean;
+}
+
+type Line = readonly [id: string, ends: Ends];
+
+/** Stale lines and those that share a component with one: they share its sides. */
+function neighbours(drawable: readonly Line[], isStale: (id: string) => boolean): readonly Line[] {
+  const touched = new Set<string>();
+  for (const [id, { source, target }] of drawable) if (isStale(id)) touched.add(source).add(target);
+  return drawable.filter(([, { source, target }]) => touched.has(source) || touched.has(target));
+}
+
+function drawWays(
+  concerned: readonly Line[], sides: ReadonlyMap<string, readonly [Side, Side]>, job: Job,
+): ReadonlyMap<string, readonly Point[]> {
+  const ports = sharePorts(concerned, sides, job.boxes);
+  const lanes = new Lanes(job.crossings);
+  const ways = new Map<string, readonly Point[]>();
+  const keep = (id: string, way: readonly Point[]): void => {
     ways.set(id, way);
     lanes.add(way);
-  }
+  };
+  for (const [id] of concerned) if (!job.isStale(id)) keep(id, job.before.get(id)!.points);
+  const waiting = concerned.filter(([id]) => job.isStale(id)).map(([id, line]) => ({ id, line, span: span(ports.get(id)!) }));
+  for (const { id, line } of waiting.sort(byReach)) keep(id, drawWay(line, sides.get(id)!, ports.get(id)!, job, lanes));
+  return ways;
 }
 
 function assemble(
-  drawable: readonly (readonly [string, Ends])[],
-  ways: ReadonlyMap<string, readonly Point[]>,
-  sides: ReadonlyMap<string, readonly [Side, Side]>,
-  boxes: ReadonlyMap<string, Box>,
-  before: ReadonlyMap<string, Route>,
-  isStale: (id: string) => boolean,
+  drawable: readonly Line[], ways: ReadonlyMap<string, readonly Point[]>, sides: ReadonlyMap<string, readonly [Side, Side]>, job: Job,
 ): ReadonlyMap<string, Route> {
+  const { before, boxes, isStale } = job;
+  const allWays = new Map(drawable.map(([id]) => [id, ways.get(id) ?? before.get(id)!.points]));
   const wanted = drawable.filter(([id, line]) => line.label && isStale(id)).map(([id, line]) => ({ id, text: line.label, way: ways.get(id)! }));
-  const spots = placeLabels(wanted, boxes, ways);
+  const spots = placeLabels(wanted, boxes, allWays);
   const routes = new Map<string, Route>();
   for (const [id] of drawable) {
     const old = before.get(id);
@@ -116,27 +134,89 @@ function span([from, to]: Ports): number {
 
 type Ports = readonly [Point, Point];
 
-function chooseSides(line: Ends, boxes: ReadonlyMap<string, Box>, field: Field): readonly [Side, Side] {
-  if (line.source === line.target) return ["right", "top"];
+/** A pair of sides for every line, near ones first, each keeping off the sides and ways taken before it. */
+function chooseAll(concerned: readonly Line[], job: Job): ReadonlyMap<string, readonly [Side, Side]> {
+  const sides = new Map<string, readonly [Side, Side]>();
+  const taken = new Taken(new Lanes(job.crossings));
+  for (const [id, line] of concerned) {
+    if (job.isStale(id)) continue;
+    const { sides: kept, points } = job.before.get(id)!;
+    sides.set(id, kept);
+    taken.add(line, kept, points);
+  }
+  const waiting = concerned
+    .filter(([id]) => job.isStale(id))
+    .map(([id, line]) => ({ id, line, span: apart(job.boxes.get(line.source)!, job.boxes.get(line.target)!) }));
+  for (const { id, line } of waiting.sort(byReach)) {
+    const { pair, way } = chooseSides(line, job, taken);
+    sides.set(id, pair);
+    taken.add(line, pair, way);
+  }
+  return sides;
+}
+
+function chooseSides(
+  line: Ends, { boxes, field }: Job, taken: Taken,
+): { pair: readonly [Side, Side]; way: readonly Point[] } {
   const from = boxes.get(line.source)!;
   const to = boxes.get(line.target)!;
-  let best: readonly [Side, Side] = ["right", "left"];
+  const loop = line.source === line.target;
+  let best: { pair: readonly [Side, Side]; way: readonly Point[] } = { pair: ["right", "left"], way: [] };
   let least = Infinity;
-  for (const leave of SIDES) {
-    for (const enter of SIDES) {
+  for (const leave of loop ? (["right"] as const) : SIDES) {
+    for (const enter of loop ? (["top"] as const) : SIDES) {
       const ports: Ports = [middle(from, leave), middle(to, enter)];
-      for (const way of simpleWays(ports, [leave, enter], from, to)) {
-        const cost = price(way) + HIT_COST * field.hits(way, line);
-        if (cost < least - 0.5) [least, best] = [cost, [leave, enter]];
+      const share = SHARE_COST * taken.count(line, [leave, enter]);
+      if (span(ports) + share + BEND_COST * fewestBends(ports, leave, enter) >= least) continue;
+      for (const way of simpleWays(ports, [leave, enter], from, to, [], false)) {
+        let cost = price(way) + share;
+        if (cost >= least) continue;
+        cost += HIT_COST * field.hits(way, line);
+        if (cost >= least) continue;
+        cost += taken.lanes.price(way);
+        if (cost < least - 0.5) [least, best] = [cost, { pair: [leave, enter], way }];
       }
     }
   }
   return best;
 }
 
+/** A bound, to leave out pairs of sides that cannot win. */
+function fewestBends([p, q]: Ports, leave: Side, enter: Side): number {
+  const across = isAcross(leave);
+  const [a, b] = [turned(p, across), turned(q, across)];
+  if (across !== isAcross(enter)) {
+    const ahead = (b.x - a.x) * out(leave) >= STUB_PX && (a.y - b.y) * out(enter) >= STUB_PX - 6;
+    return ahead ? 1 : 3;
+  }
+  if (out(leave) === out(enter)) return 2;
+  if ((b.x - a.x) * out(leave) <= 0) return 4;
+  return Math.abs(a.y - b.y) < 0.5 ? 0 : 2;
+}
+
+function apart(a: Box, b: Box): number {
+  return Math.abs(a.x + a.width / 2 - b.x - b.width / 2) + Math.abs(a.y + a.height / 2 - b.y - b.height / 2);
+}
+
+/** Sides and ways that are taken. */
+class Taken {
+  private readonly berths = new Map<string, number>();
+
+  constructor(readonly lanes: Lanes) {}
+
+  add(line: Ends, [leave, enter]: readonly [Side, Side], way: readonly Point[]): void {
+    for (const key of [`${leave} ${line.source}`, `${enter} ${line.target}`]) this.berths.set(key, (this.berths.get(key) ?? 0) + 1);
+    this.lanes.add(way);
+  }
+
+  count(line: Ends, [leave, enter]: readonly [Side, Side]): number {
+    return (this.berths.get(`${leave} ${line.source}`) ?? 0) + (this.berths.get(`${enter} ${line.target}`) ?? 0);
+  }
+}
+
 /** The cheapest way between two ports, with more detours tried while something is in the way. */
 function drawWay(
-  line: Ends, sides: readonly [Side, Side], ports: Ports, boxes: ReadonlyMap<string, Box>, field: Field, lanes: Lanes,
+  line: Ends, sides: readonly [Side, Side], ports: Ports, { boxes, field }: Job, lanes: Lanes,
 ): readonly Point[] {
   const from = boxes.get(line.source)!;
   const to = boxes.get(line.target)!;
@@ -144,8 +224,12 @@ function drawWay(
   let best: readonly Point[] = [];
   let least = Infinity;
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const way of simpleWays(ports, sides, from, to, around)) {
-      const cost = price(way) + HIT_COST * field.hits(way, line) + lanes.price(way);
+    for (const way of simpleWays(ports, sides, from, to, around, true)) {
+      let cost = price(way);
+      if (cost >= least) continue;
+      cost += HIT_COST * field.hits(way, line);
+      if (cost >= least) continue;
+      cost += lanes.price(way);
       if (cost < least - 0.5) [least, best] = [cost, way];
     }
     const before = around.size;
@@ -164,24 +248,27 @@ function price(way: readonly Point[]): number {
 /* ---- simple ways ------------------------------------------------------------------------ */
 
 function* simpleWays(
-  [p, q]: Ports, [leave, enter]: readonly [Side, Side], from: Box, to: Box, around: Iterable<Box> = [],
+  [p, q]: Ports, [leave, enter]: readonly [Side, Side], from: Box, to: Box, around: Iterable<Box>, fine: boolean,
 ): Generator<readonly Point[]> {
   const across = isAcross(leave);
   if (across === isAcross(enter)) {
     // Both ends lie on one axis; `turned` lets one piece of code serve both axes.
-    const ways = parallelWays(turned(p, across), turned(q, across), out(leave), out(enter), channels(p, q, from, to, around, across));
+    const ways = parallelWays(turned(p, across), turned(q, across), out(leave), out(enter), channels(p, q, from, to, around, across, fine));
     for (const way of ways) yield way.map((point) => turned(point, across));
   } else if (across) {
-    yield* cornerWays(p, q, leave, enter, from, to, around);
+    yield* cornerWays(p, q, leave, enter, from, to, around, fine);
   } else {
-    for (const way of cornerWays(q, p, enter, leave, to, from, around)) yield [...way].reverse();
+    for (const way of cornerWays(q, p, enter, leave, to, from, around, fine)) yield [...way].reverse();
   }
 }
 
 /** Ways that leave and enter across; points have their x along the sides' axis. */
 function* parallelWays(p: Point, q: Point, leaving: number, entering: number, channel: Channels): Generator<readonly Point[]> {
   const facing = leaving === -entering && (q.x - p.x) * leaving > 0;
-  if (facing && Math.abs(p.y - q.y) < 0.5) yield [p, q];
+  if (facing && Math.abs(p.y - q.y) < 0.5) {
+    yield [p, q];
+    if (!channel.detours) return;
+  }
   for (const x of channel.main) {
     if ((x - p.x) * leaving >= STUB_PX - 8 && (x - q.x) * entering >= STUB_PX - 8) {
       yield [p, { x, y: p.y }, { x, y: q.y }, q];
@@ -194,12 +281,15 @@ function* parallelWays(p: Point, q: Point, leaving: number, entering: number, ch
 
 /** Ways that leave across and enter from above or below. */
 function* cornerWays(
-  p: Point, q: Point, leave: Side, enter: Side, from: Box, to: Box, around: Iterable<Box>,
+  p: Point, q: Point, leave: Side, enter: Side, from: Box, to: Box, around: Iterable<Box>, fine: boolean,
 ): Generator<readonly Point[]> {
   const leaving = out(leave);
   const entering = out(enter);
-  if ((q.x - p.x) * leaving >= STUB_PX && (p.y - q.y) * entering >= STUB_PX - 6) yield [p, { x: q.x, y: p.y }, q];
-  const channel = channels(p, q, from, to, around, true);
+  const channel = channels(p, q, from, to, around, true, fine);
+  if ((q.x - p.x) * leaving >= STUB_PX && (p.y - q.y) * entering >= STUB_PX - 6) {
+    yield [p, { x: q.x, y: p.y }, q];
+    if (!channel.detours) return;
+  }
   for (const x of channel.main) {
     if ((x - p.x) * leaving < STUB_PX - 8) continue;
     for (const y of [q.y + entering * STUB_PX, ...channel.cross]) {
@@ -212,14 +302,17 @@ interface Channels {
   /** Where to turn along the axis of the sides, and across it. */
   readonly main: readonly number[];
   readonly cross: readonly number[];
+  /** Something is in the way: longer ways are worth a look. */
+  readonly detours: boolean;
 }
 
-function channels(p: Point, q: Point, from: Box, to: Box, around: Iterable<Box>, across: boolean): Channels {
+function channels(p: Point, q: Point, from: Box, to: Box, around: Iterable<Box>, across: boolean, fine: boolean): Channels {
   const all = [from, to, ...around];
   const xs = [(p.x + q.x) / 2, ...all.flatMap((box) => [box.x - GUTTER_PX, box.x + box.width + GUTTER_PX])];
   const ys = [(p.y + q.y) / 2, ...all.flatMap((box) => [box.y - GUTTER_PX, box.y + box.height + GUTTER_PX])];
-  const lanes = (values: number[]): number[] => [...new Set(values.flatMap((v) => [v, v - LANE_PX * 1.5, v + LANE_PX * 1.5]))];
-  return across ? { main: lanes(xs), cross: lanes(ys) } : { main: lanes(ys), cross: lanes(xs) };
+  const lanes = (values: number[]): number[] => fine ? [...new Set(values.flatMap((v) => [v, v - LANE_PX * 1.5, v + LANE_PX * 1.5]))] : [...new Set(values)];
+  const detours = all.length > 2;
+  return across ? { main: lanes(xs), cross: lanes(ys), detours } : { main: lanes(ys), cross: lanes(xs), detours };
 }
 
 function isAcross(side: Side): boolean {
@@ -272,7 +365,7 @@ interface Berth {
 
 /** Where each line meets its two components: mid-side alone, in equal parts together. */
 function sharePorts(
-  drawable: readonly (readonly [string, Ends])[],
+  drawable: readonly Line[],
   sides: ReadonlyMap<string, readonly [Side, Side]>,
   boxes: ReadonlyMap<string, Box>,
 ): ReadonlyMap<string, Ports> {
@@ -327,54 +420,52 @@ const CELL_PX = 240;
 
 /** The components, findable by place. */
 class Field {
-  private readonly cells = new Map<string, string[]>();
+  private readonly cells = new Map<number, string[]>();
 
   constructor(private readonly boxes: ReadonlyMap<string, Box>) {
     for (const [id, box] of boxes) {
-      for (const cell of cellsOf(box.x - CLEAR_PX, box.y - CLEAR_PX, box.x + box.width + CLEAR_PX, box.y + box.height + CLEAR_PX)) {
+      eachCell(box.x - CLEAR_PX, box.y - CLEAR_PX, box.x + box.width + CLEAR_PX, box.y + box.height + CLEAR_PX, (cell) => {
         const list = this.cells.get(cell);
         if (list) list.push(id);
         else this.cells.set(cell, [id]);
-      }
+      });
     }
   }
 
   /** How many components the way runs into; its own two count when it crosses their inside. */
   hits(way: readonly Point[], line: Ends): number {
-    return this.struck(way, line).length;
+    return this.struck(way, line).size;
   }
 
   hitBoxes(way: readonly Point[], line: Ends): Box[] {
-    return this.struck(way, line).map((id) => this.boxes.get(id)!);
+    return [...this.struck(way, line)].map((id) => this.boxes.get(id)!);
   }
 
-  private struck(way: readonly Point[], line: Ends): string[] {
-    const struck: string[] = [];
+  private struck(way: readonly Point[], line: Ends): Set<string> {
+    const struck = new Set<string>();
     for (let i = 1; i < way.length; i += 1) {
       const [x1, x2] = order(way[i - 1]!.x, way[i]!.x);
       const [y1, y2] = order(way[i - 1]!.y, way[i]!.y);
-      const seen = new Set<string>();
-      for (const cell of cellsOf(x1, y1, x2, y2)) {
+      eachCell(x1, y1, x2, y2, (cell) => {
         for (const id of this.cells.get(cell) ?? []) {
-          if (seen.has(id)) continue;
-          seen.add(id);
-          const own = id === line.source || id === line.target;
-          const margin = own ? -2 : CLEAR_PX;
+          const margin = id === line.source || id === line.target ? -2 : CLEAR_PX;
           const box = this.boxes.get(id)!;
-          if (x2 > box.x - margin && x1 < box.x + box.width + margin && y2 > box.y - margin && y1 < box.y + box.height + margin) struck.push(id);
+          if (x2 > box.x - margin && x1 < box.x + box.width + margin && y2 > box.y - margin && y1 < box.y + box.height + margin) struck.add(id);
         }
-      }
+      });
     }
     return struck;
   }
 }
 
-function cellsOf(x1: number, y1: number, x2: number, y2: number): string[] {
-  const cells: string[] = [];
-  for (let cx = Math.floor(x1 / CELL_PX); cx <= Math.floor(x2 / CELL_PX); cx += 1) {
-    for (let cy = Math.floor(y1 / CELL_PX); cy <= Math.floor(y2 / CELL_PX); cy += 1) cells.push(`${cx},${cy}`);
+const ROWS = 1 << 20;
+
+function eachCell(x1: number, y1: number, x2: number, y2: number, visit: (cell: number) => void): void {
+  const [fromY, toY] = [Math.floor(y1 / CELL_PX), Math.floor(y2 / CELL_PX)];
+  const toX = Math.floor(x2 / CELL_PX);
+  for (let cx = Math.floor(x1 / CELL_PX); cx <= toX; cx += 1) {
+    for (let cy = fromY; cy <= toY; cy += 1) visit(cx * ROWS + cy);
   }
-  return cells;
 }
 
 function order(a: number, b: number): readonly [number, number] {

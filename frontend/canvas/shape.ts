@@ -9,7 +9,7 @@ export const HEIGHT_PX = 56;
 /** Where text begins, right of the silhouette. */
 export const TEXT_X_PX = 37;
 export const NAME_LINE_PX = 17;
-const PADDING_PX = 13;
+const PADDING_PX = 8;
 const MAX_TEXT_PX = 250;
 const NAME_FONT = "600 13px";
 const KIND_FONT = "400 11px";
@@ -90,10 +90,15 @@ const SURE = 0.6;
 /** The line under a component's name: what it is, or what it is taken for. */
 export function kindLine(component: Component, reading: ComponentReading | undefined, titleOf: (kind: string) => string): KindLine {
   const planned = component.status === "planned" ? ", planned" : "";
-  if (component.kind !== null) return { words: titleOf(component.kind) + planned, guess: false };
+  if (component.kind !== null) return { words: inSentence(titleOf(component.kind)) + planned, guess: false };
   if (!reading) return { words: "…", guess: true };
   if (reading.kind === "unknown" || !reading.kind) return { words: `kind not known${planned}`, guess: true };
-  return { words: reading.title + (reading.confidence < SURE ? "?" : "") + planned, guess: true };
+  return { words: inSentence(reading.title) + (reading.confidence < SURE ? "?" : "") + planned, guess: true };
+}
+
+/** A title as it stands within a sentence: "Message bus" becomes "message bus", "API gateway" stays. */
+export function inSentence(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }
 
 /** The number on a component's border: what a follow-up made of it, or its most telling stated one. */

@@ -24,7 +24,7 @@ const EDGE_TYPES = { flow: FlowEdge };
 const SNAP: [number, number] = [GRID_PX, GRID_PX];
 /** Beyond so many components only those in view are drawn; below, all stay in the tab order. */
 const CULL_ABOVE = 150;
-const FIT = { padding: 0.12, maxZoom: 1 };
+const FIT = { padding: "16px", maxZoom: 1 } as const;
 /** Name of the kind that is dragged out of the palette. */
 export const KIND_DATA = "application/x-redline-kind";
 

@@ -1,7 +1,7 @@
 /** A component on the sheet: silhouette, name, kind, the number on its border, and its states. */
 
 import { Handle, Position, type Node, type NodeProps } from "@xyflow/react";
-import { memo, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { memo, useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import { useSession, useStore } from "../hooks";
 import { NAME_LINE_PX, TEXT_X_PX, measureText, type KindLine, type Shape } from "../shape";
 
@@ -30,7 +30,7 @@ export const ComponentNode = memo(function ComponentNode({ id, data, selected }:
   const isRenaming = useStore(renaming) === id;
   return (
     <>
-      <Drawing data={data} selected={selected} hideName={isRenaming} />
+      <Drawing id={id} data={data} selected={selected} hideName={isRenaming} />
       {isRenaming && <Rename id={id} data={data} />}
       {data.canEdit && PORTS.map((port) => <Handle key={port.id} {...port} type="source" />)}
       {!data.canEdit && PORTS.map((port) => <Handle key={port.id} {...port} type="source" isConnectable={false} />)}
@@ -46,7 +46,7 @@ export const PORTS: readonly { readonly id: string; readonly position: Position 
   { id: "top", position: Position.Top },
 ];
 
-function Drawing({ data, selected, hideName }: { data: ComponentData; selected: boolean; hideName: boolean }) {
+function Drawing({ id, data, selected, hideName }: { id: string; data: ComponentData; selected: boolean; hideName: boolean }) {
   const { width, height, name } = data.shape;
   return (
     <svg className="board component" width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
@@ -59,7 +59,7 @@ function Drawing({ data, selected, hideName }: { data: ComponentData; selected: 
         <text className={data.kind.guess ? "kind guess" : "kind"} x={TEXT_X_PX} y={height - HEIGHT_REST}>
           {data.kind.words}
         </text>
-        {data.tag && <Tag text={data.tag} width={width} height={height} />}
+        {data.tag && <Tag id={id} text={data.tag} width={width} height={height} />}
         {selected && <Corners width={width} height={height} />}
       </g>
       {data.peer && <PeerOutline peer={data.peer} width={width} height={height} />}
@@ -98,13 +98,17 @@ function states(data: ComponentData, selected: boolean): string {
 const TAG_HEIGHT_PX = 17;
 const TAG_FONT = "11px ui-monospace";
 
-function Tag({ text, width, height }: { text: string; width: number; height: number }) {
+function Tag({ id, text, width, height }: { id: string; text: string; width: number; height: number }) {
+  const { geometry } = useSession();
+  const spot = useSyncExternalStore(geometry.subscribe, () => geometry.tagSpot(id));
   const size = Math.max(text.length * 6.7, measureText(text, TAG_FONT)) + 12;
-  const x = width - 8 - size;
+  const inside = width - 8 - size;
+  const x = spot === "corner" ? Math.max(inside, width / 2 + 9) : inside;
+  const y = spot === "top" ? -10 : height - 7;
   return (
     <>
-      <rect className="tag" x={x} y={height - 7} width={size} height={TAG_HEIGHT_PX} rx="2" />
-      <text className="tagtext" x={x + size / 2} y={height + 5}>{text}</text>
+      <rect className="tag" x={x} y={y} width={size} height={TAG_HEIGHT_PX} rx="2" />
+      <text className="tagtext" x={x + size / 2} y={y + 12}>{text}</text>
     </>
   );
 }

@@ -10,6 +10,12 @@ import type { FlowFlowEdge } from "./FlowEdge";
 const CALM_MS = 200;
 const MARGIN_PX = 60;
 
+/** How far to shift a stretch so that it lies within the view, with a margin when it moves at all. */
+function nudge(from: number, to: number, size: number): number {
+  if (from < 0) return MARGIN_PX - from;
+  return to > size ? size - MARGIN_PX - to : 0;
+}
+
 export function ViewBridge() {
   const session = useSession();
   const flow = useReactFlow<ComponentFlowNode, FlowFlowEdge>();
@@ -24,7 +30,7 @@ export function ViewBridge() {
       const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
       return {
         show: (ids) => show(ids, duration),
-        fit: () => void flow.fitView({ padding: 0.12, maxZoom: 1, duration }),
+        fit: () => void flow.fitView({ padding: "16px", maxZoom: 1, duration }),
         zoomIn: () => void flow.zoomIn({ duration }),
         zoomOut: () => void flow.zoomOut({ duration }),
         zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
@@ -54,12 +60,12 @@ export function ViewBridge() {
       const right = Math.max(...shown.map((box) => box.x + box.width));
       const bottom = Math.max(...shown.map((box) => box.y + box.height));
       const { width, height, transform: [tx, ty, zoom] } = store.getState();
-      const inView =
-        left * zoom + tx >= 0 && right * zoom + tx <= width && top * zoom + ty >= 0 && bottom * zoom + ty <= height;
-      // Nothing that can be seen already moves.
-      if (inView) return;
-      const fits = Math.min((width - MARGIN_PX) / (right - left), (height - MARGIN_PX) / (bottom - top));
-      void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: Math.min(zoom, fits), duration });
+      const fits = Math.min((width - 2 * MARGIN_PX) / (right - left), (height - 2 * MARGIN_PX) / (bottom - top));
+      if (fits < zoom) return void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration });
+      // Only as far as needed: what can be seen already stays where it is.
+      const dx = nudge(left * zoom + tx, right * zoom + tx, width);
+      const dy = nudge(top * zoom + ty, bottom * zoom + ty, height);
+      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration });
     }
 
     function focusNode(id: string): void {

@@ -9,7 +9,7 @@ import type { Catalogue } from "../catalogue";
 import type { Box } from "../geometry";
 import type { Ends } from "../routing";
 import type { Peer, Selection } from "../session";
-import { kindLine, shapeOf, tagOf, type Shape } from "../shape";
+import { inSentence, kindLine, shapeOf, tagOf, type Shape } from "../shape";
 import { PORTS, type ComponentData, type ComponentFlowNode } from "./ComponentNode";
 import type { FlowFlowEdge } from "./FlowEdge";
 
@@ -260,9 +260,10 @@ export function endsOf(scene: Scene): ReadonlyMap<string, Ends> {
   return ends;
 }
 
-/** A connection shows its words; without any, the flow that the person stated, or the guess while it is selected. */
+/** A connection shows its words; without any, its flow while it is selected. */
 function labelOf(connection: Connection, scene: Scene): string {
   if (connection.label) return connection.label;
-  if (connection.flow) return scene.catalogue.flows.get(connection.flow)?.title.toLowerCase() ?? connection.flow.replaceAll("_", " ");
-  return scene.selection.connections.has(connection.id) ? (scene.reading.connections[connection.id]?.title.toLowerCase() ?? "") : "";
+  if (!scene.selection.connections.has(connection.id)) return "";
+  const stated = connection.flow ? (scene.catalogue.flows.get(connection.flow)?.title ?? connection.flow.replaceAll("_", " ")) : undefined;
+  return inSentence(stated ?? scene.reading.connections[connection.id]?.title ?? "");
 }

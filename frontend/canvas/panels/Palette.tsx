@@ -7,6 +7,7 @@ import { placeComponent, placingOf } from "../editing";
 import { useCatalogue, useSession } from "../hooks";
 import { Icon } from "../Icon";
 import { strokeOf } from "../board/strokes";
+import { inSentence } from "../shape";
 
 export function Palette() {
   const [words, setWords] = useState("");
@@ -93,7 +94,7 @@ function Item({ kind, words }: { kind: Kind; words: string }) {
       type="button" className="item" draggable title={kind.meaning} data-kind={kind.id}
       onDragStart={onDragStart} onClick={() => placeComponent(session, { kind: kind.id })}
     >
-      <span><Marked text={kind.title} words={words} /></span>
+      <span><Marked text={inSentence(kind.title)} words={words} /></span>
     </button>
   );
 }

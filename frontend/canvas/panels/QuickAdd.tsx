@@ -1,7 +1,7 @@
 /** Find and place: a kind by its name, or any words, which the reader then takes for a kind. */
 
 import { useState } from "react";
-import type { Kind } from "../catalogue";
+import { fold, type Kind } from "../catalogue";
 import { placeComponent } from "../editing";
 import { useCatalogue, useSession } from "../hooks";
 import { Combobox, type Choice } from "./Combobox";
@@ -16,11 +16,12 @@ export function QuickAdd({ from, at }: { from?: string | undefined; at?: readonl
   const [words, setWords] = useState("");
   const typed = words.trim();
   const kinds = (typed ? catalogue.search(typed) : [...catalogue.kinds.values()]).slice(0, MOST);
-  const exact = typed ? catalogue.exact(typed) : undefined;
+  // Half a kind's name most likely means that kind; any other words are a name of the person's own.
+  const meant = typed !== "" && fold(kinds[0]?.title ?? "").startsWith(fold(typed));
   const choices = [
-    ...(exact ? kinds.map((kind) => kindChoice(kind, typed)) : []),
+    ...(meant ? kinds.map((kind) => kindChoice(kind, typed)) : []),
     ...(typed ? [freeChoice(typed)] : []),
-    ...(exact ? [] : kinds.map((kind) => kindChoice(kind, typed))),
+    ...(meant ? [] : kinds.map((kind) => kindChoice(kind, typed))),
   ];
   const choose = (id: string): void => {
     session.overlay.set(null);

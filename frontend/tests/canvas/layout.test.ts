@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { readingOrder } from "../../canvas/board/elements";
+import { DesignDocument } from "../../canvas/document";
+import { elkGraph, originOf, positionsOf } from "../../canvas/layout";
+
+function chain(): DesignDocument {
+  const design = new DesignDocument();
+  for (const [id, x] of [["model", 60], ["shop", 600], ["api", 300]] as const) design.addComponent({ id, label: id, position: [x, 43] });
+  design.connect({ id: "one", source: "shop", target: "api", flow: "request" });
+  design.connect({ id: "two", source: "api", target: "model", flow: "request" });
+  design.connect({ id: "loop", source: "api", target: "api" });
+  return design;
+}
+
+describe("tidy-up", () => {
+  it("hands every component and every connection between two of them to the layout", () => {
+    const design = chain().snapshot();
+    const boxes = new Map([["api", { x: 0, y: 0, width: 164, height: 76 }]]);
+    const graph = elkGraph(design, boxes, readingOrder(design));
+    expect(graph.children?.map((child) => child.id)).toEqual(["shop", "api", "model"]);
+    expect(graph.children?.[1]).toMatchObject({ width: 164, height: 76 });
+    expect(graph.edges).toEqual([
+      { id: "one", sources: ["shop"], targets: ["api"] },
+      { id: "two", sources: ["api"], targets: ["model"] },
+    ]);
+  });
+
+  it("puts the result on the grid and keeps the drawing's corner", () => {
+    const result = { id: "sheet", children: [{ id: "a", x: 12, y: 12 }, { id: "b", x: 229, y: 101 }] };
+    expect(positionsOf(result, [60, 40])).toEqual([["a", [60, 40]], ["b", [280, 120]]]);
+    expect(originOf(chain().snapshot())).toEqual([60, 40]);
+  });
+
+  it("is one undo step", () => {
+    const design = chain();
+    const before = design.snapshot().components.get("api")?.position;
+    design.moveComponents([["api", [0, 0]], ["model", [200, 0]], ["shop", [400, 0]]]);
+    design.undo();
+    expect(design.snapshot().components.get("api")?.position).toEqual(before);
+  });
+});
+
+describe("the order of reading", () => {
+  it("follows requests from those who ask, then left to right", () => {
+    const design = chain();
+    design.addComponent({ id: "lake", label: "lake", position: [900, 0] });
+    design.addComponent({ id: "clicks", label: "clicks", position: [-200, 0] });
+    design.connect({ source: "clicks", target: "lake", flow: "event" });
+    expect(readingOrder(design.snapshot())).toEqual(["shop", "api", "model", "clicks", "lake"]);
+  });
+
+  it("ends on a design that runs in circles", () => {
+    const design = new DesignDocument();
+    for (const id of ["a", "b"]) design.addComponent({ id, label: id, position: [0, 0] });
+    design.connect({ source: "a", target: "b" });
+    design.connect({ source: "b", target: "a" });
+    expect([...readingOrder(design.snapshot())].sort()).toEqual(["a", "b"]);
+  });
+});
