@@ -258,8 +258,8 @@ def call_share(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Edge
 def waits_for(graph: SystemGraph) -> dict[str, list[Edge]]:
     """The calls that each component makes and waits for, failure branches left out."""
     calls: dict[str, list[Edge]] = {}
-    for edge in graph.edges:
-        if _is_call(edge) and not is_failure_branch(graph, edge) and _exist(graph, edge):
+    for edge in graph.drawn:
+        if _is_call(edge) and not is_failure_branch(graph, edge):
             calls.setdefault(edge.source, []).append(edge)
     return calls
 
@@ -273,17 +273,12 @@ def _hits_before(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Ed
     return stated if stated is not None and aside else 0.0
 
 
-def _exist(graph: SystemGraph, edge: Edge) -> bool:
-    ends = (graph.nodes[edge.source], graph.nodes[edge.target])
-    return all(node.status == "v1" for node in ends)
-
-
 def _is_call(edge: Edge) -> bool:
-    return edge.flow in CALLS and edge.sync and not (edge.folded or edge.implicit or edge.mirrored)
+    return edge.flow in CALLS and edge.sync and not (edge.folded or edge.mirrored)
 
 
 def _is_answer(graph: SystemGraph, edge: Edge) -> bool:
-    if edge.flow not in ANSWERS or not edge.sync or edge.folded or edge.implicit:
+    if edge.flow not in ANSWERS or not edge.sync or edge.folded:
         return False
     kind, family = graph.kind(edge.target), graph.family(edge.target)
     stored = family == "storage" or kind in NOT_WAITED_FOR
@@ -318,9 +313,8 @@ class _Model:
     @cached_property
     def answers(self) -> dict[str, list[Edge]]:
         found: dict[str, list[Edge]] = {}
-        for edge in self.graph.edges:
-            taken = _is_answer(self.graph, edge) and _exist(self.graph, edge)
-            if taken and not is_failure_branch(self.graph, edge):
+        for edge in self.graph.drawn:
+            if _is_answer(self.graph, edge) and not is_failure_branch(self.graph, edge):
                 found.setdefault(edge.source, []).append(edge)
         return found
 
@@ -440,7 +434,7 @@ class _Model:
 
     def _instead(self, edge: Edge) -> float:
         """Median time in ms of the quickest failure branch beside this call."""
-        beside = [e for e in self.graph.edges if e.source == edge.source and e is not edge]
+        beside = [e for e in self.graph.drawn if e.source == edge.source and e is not edge]
         times = [
             p50.value
             for e in beside

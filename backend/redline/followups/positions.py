@@ -78,11 +78,9 @@ def exists(graph: SystemGraph, component: str) -> bool:
     return node is not None and node.status == "v1"
 
 
-def drawn(graph: SystemGraph) -> Iterator[Edge]:
+def drawn(graph: SystemGraph) -> tuple[Edge, ...]:
     """The arrows between parts of the first version, implied ones left out."""
-    for edge in graph.edges:
-        if not edge.implicit and exists(graph, edge.source) and exists(graph, edge.target):
-            yield edge
+    return graph.drawn
 
 
 def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:

@@ -43,7 +43,7 @@ class Availability:
 
 def availability(graph: SystemGraph, path: RequestPath) -> Availability:
     """The chain of required components of a request path; what has a default is left out."""
-    into = {edge.id: edge for edge in graph.edges}
+    into = {edge.id: edge for edge in graph.drawn}
     links: dict[str, Link] = {}
     for step in path.steps:
         edge = into.get(step.connection or "")
@@ -61,8 +61,9 @@ def is_required(graph: SystemGraph, edge: Edge) -> bool:
 
 def has_default(graph: SystemGraph, edge: Edge) -> bool:
     """Whether a value is stated for when nothing comes, on the arrow or on what it reads."""
+    # Zero is a default as good as any other; an empty text and a plain "no" are none.
     return any(
-        value not in (None, False, "")
+        value is not None and value is not False and value != ""
         for value in (
             edge.attributes.get("default"),
             edge.attributes.get("default_value"),
@@ -83,5 +84,5 @@ def _link(graph: SystemGraph, component: str, edge: Edge | None) -> Link:
 
 
 def _backup(graph: SystemGraph, edge: Edge) -> str | None:
-    beside = [e for e in graph.edges if e.source == edge.source and is_failure_branch(graph, e)]
+    beside = [e for e in graph.drawn if e.source == edge.source and is_failure_branch(graph, e)]
     return min((e.target for e in beside), default=None)

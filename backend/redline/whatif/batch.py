@@ -83,8 +83,8 @@ def job_hours(graph: SystemGraph, component: str) -> float | None:
 def _chain_net(graph: SystemGraph) -> nx.DiGraph[str]:
     net: nx.DiGraph[str] = nx.DiGraph()
     net.add_nodes_from(n.id for n in graph.nodes.values() if n.status == "v1")
-    for edge in graph.edges:
-        if edge.flow in CHAIN_FLOWS and not edge.implicit and {edge.source, edge.target} <= set(net):
+    for edge in graph.drawn:
+        if edge.flow in CHAIN_FLOWS and {edge.source, edge.target} <= set(net):
             net.add_edge(edge.source, edge.target)
     return net
 

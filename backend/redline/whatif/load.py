@@ -111,10 +111,10 @@ def _order(net: nx.MultiDiGraph[str], starts: list[str]) -> list[str]:
 def _edges(graph: SystemGraph) -> list[tuple[Edge, float]]:
     calls = waits_for(graph)
     found = [(edge, _multiplier(graph, edge, calls)) for edges in calls.values() for edge in edges]
-    for edge in graph.edges:
+    for edge in graph.drawn:
         waited = edge.flow in ANSWERS and edge.sync and not edge.folded
         stored = graph.family(edge.target) in {"storage", "monitoring", "labels"}
-        if waited and not edge.implicit and not stored and not is_failure_branch(graph, edge):
+        if waited and not stored and not is_failure_branch(graph, edge):
             found.append((edge, quantities.of_edge(edge, "share") or 1.0))
     return found
 
