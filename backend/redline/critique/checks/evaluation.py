@@ -71,7 +71,8 @@ def _side_entrances(graph: SystemGraph) -> Iterator[Observation]:
     view = graph.view(View.RELEASE)
     for root in releases.answering(graph):
         above = releases.upstream(graph, root)
-        begins = {n for n in above if not operators.predecessors(view).get(n)} - graph.trainers - {root}
+        brought = above - releases.released(graph, root) - graph.trainers
+        begins = {node for node in brought if not operators.predecessors(view).get(node)}
         loose = frozenset(n for n in begins if _never_gated(graph, n, root))
         if above & graph.gates and loose and not graph.nodes[root].outside:
             yield ask(variant="elsewhere", server=root, source=loose, evaluator=graph.gates & above)

@@ -30,9 +30,9 @@ def upstream(graph: SystemGraph, root: str) -> frozenset[str]:
 def way_in(graph: SystemGraph, root: str) -> operators.Path | None:
     """The shortest way from where a release begins to what is released; None when none is drawn."""
     view = graph.view(View.RELEASE)
-    targets = released(graph, root)
-    begins = {node for node in upstream(graph, root) - targets if not operators.predecessors(view).get(node)}
-    return operators.shortest_path(view, begins or upstream(graph, root) - targets, targets)
+    before, after = operators.predecessors(view), operators.successors(view)
+    begins = {node for node in upstream(graph, root) if after.get(node) and not before.get(node)}
+    return operators.shortest_path(view, begins, released(graph, root) - begins)
 
 
 def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge, ...]:
@@ -40,7 +40,7 @@ def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge,
     if path is None:
         return ()
     edges = (graph.edge[name] for name in path.edges)
-    return tuple(edge for edge in edges if edge.flow in ("model", "prediction"))
+    return tuple(edge for edge in edges if edge.flow == "model")
 
 
 def says_it_provides(graph: SystemGraph, capability: str) -> frozenset[str]:

@@ -1,0 +1,276 @@
+"""Two strong designs: nothing fails in them, and each defect put into them is found by its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from redline.critique.engine import critique
+from redline.critique.finding import Critique
+from redline.design import document
+from redline.design.document import Design
+from redline.design.edits import (
+    AddComponent,
+    AddConnection,
+    Edit,
+    RemoveComponent,
+    RemoveConnection,
+    SetAttribute,
+    apply,
+)
+
+HERE = Path(__file__).parent / "strong"
+FRAUD, ASSISTANT = "fraud", "assistant"
+
+
+def gone(*components: str) -> list[Edit]:
+    return [RemoveComponent(id=component) for component in components]
+
+
+def cut(*arrows: str) -> list[Edit]:
+    return [RemoveConnection(id=arrow) for arrow in arrows]
+
+
+def arrow(source: str, flow: str, target: str) -> list[Edit]:
+    return [AddConnection(id=f"new {source}>{target}", source=source, target=target, flow=flow)]
+
+
+def state(target: str, **values: float | str | None) -> list[Edit]:
+    return [SetAttribute(target=target, name=name, value=value) for name, value in values.items()]
+
+
+def box(component: str, kind: str) -> list[Edit]:
+    return [AddComponent(id=component, kind=kind)]
+
+
+Mutation = tuple[str, str, Sequence[Edit], str, str]
+"""Design, what is done to it, the edits, the rule that must speak, and what it must say."""
+
+MUTATIONS: list[Mutation] = [
+    (
+        FRAUD,
+        "the trainer deploys around the gate",
+        arrow("tr", "model", "scorer"),
+        "rollback/gate-on-every-path",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "serving computes its own features",
+        [
+            *cut("ft>tsb:feature", "plog>tsb:training_data", "fstr>fsoff:feature", "wh>tsb:batch_data"),
+            *gone("fsoff"),
+            *box("fb", "feature_batch"),
+            *arrow("wh", "batch_data", "fb"),
+            *arrow("fb", "feature", "tsb"),
+        ],
+        "consistency/shared-feature-definition",
+        "ask",
+    ),
+    (
+        FRAUD,
+        "stream features are never archived",
+        [
+            *cut("fstr>fsoff:feature", "plog>tsb:training_data"),
+            *state("fstr", backfillable=False),
+            *state("plog", has_features=None),
+        ],
+        "consistency/online-features-archived",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "no join as of the time",
+        [*state("tsb", point_in_time=False), *state("fsoff", point_in_time=False)],
+        "consistency/point-in-time",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "a random split",
+        [*state("tsb", split="random"), *state("ev", time_split=None)],
+        "evaluation/time-split",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "no holdout and no audit",
+        [*state("pol", exploration_pct=0), *state("rq", blinded_sample_pct=0)],
+        "feedback/degenerate-loop",
+        "fail",
+    ),
+    (FRAUD, "labels cut off", cut("lj>tsb:label", "rq>lj:label"), "feedback/label-path-exists", "fail"),
+    (FRAUD, "a window of 7 days", state("lj", window_d=7), "feedback/label-delay-window", "fail"),
+    (
+        FRAUD,
+        "no checks before training",
+        [*gone("dv"), *arrow("ing", "batch_data", "wh")],
+        "data_quality/validation-before-train",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "no guard and no rules behind the model",
+        [
+            *gone("guard", "rules"),
+            *arrow("gw", "request", "split"),
+            *state("scorer", timeout_ms=None),
+            *state("ft>fso:lookup", timeout_ms=None),
+        ],
+        "serving/timeouts-and-fallback",
+        "fail",
+    ),
+    (FRAUD, "nobody watches answers", gone("qmon", "dash", "dmon"), "monitoring/silent-failure", "fail"),
+    (FRAUD, "nobody watches", gone("qmon", "dash", "dmon", "svcmon", "al"), "monitoring/exists", "fail"),
+    (FRAUD, "no log", gone("plog"), "monitoring/prediction-log", "fail"),
+    (FRAUD, "a log without inputs", state("plog", has_features=False), "monitoring/prediction-log", "fail"),
+    (
+        FRAUD,
+        "no canary",
+        [*gone("split"), *arrow("guard", "request", "scorer"), *arrow("reg", "model", "scorer")],
+        "rollback/progressive-rollout",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "no registry and no way back",
+        [*gone("reg", "rb"), *arrow("gate", "model", "split")],
+        "rollback/previous-version-kept",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "the evaluation is a dead end",
+        [*gone("gate"), *arrow("tr", "model", "reg")],
+        "evaluation/exists-before-release",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "the gate tests presence",
+        state("gate", criteria="presence", compares_to=None),
+        "rollback/gate-has-criteria",
+        "fail",
+    ),
+    (FRAUD, "nobody reviews", [*gone("rq"), *state("pol", defer=None)], "hitl/high-stakes-review", "fail"),
+    (
+        FRAUD,
+        "an online store of any age",
+        [
+            *cut("fso>dmon:telemetry"),
+            *state("fso", ttl_s=None, freshness_slo_s=None, default_value=None),
+        ],
+        "data_quality/silent-source-death",
+        "ask",
+    ),
+    (
+        FRAUD,
+        "a warehouse while they wait",
+        arrow("scorer", "lookup", "wh"),
+        "serving/slow-store-on-path",
+        "fail",
+    ),
+    (FRAUD, "no schedule", state("tr", cadence_s=None), "training/trigger-defined", "ask"),
+    (
+        FRAUD,
+        "drift retrains past the gate",
+        [
+            *gone("gate"),
+            *arrow("ev", "model", "reg"),
+            *box("rt", "retrain_trigger"),
+            *arrow("dmon", "control", "rt"),
+            *arrow("rt", "control", "tr"),
+            *arrow("tr", "model", "reg"),
+        ],
+        "rollback/gate-on-every-path",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "prompts are released without evaluation",
+        [*gone("ev", "gate"), *arrow("cd", "control", "preg")],
+        "evaluation/exists-before-release",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "rights are filtered after the search",
+        [
+            *state("vi", filter_mode="post"),
+            *state("parse", keeps_acl=False),
+            *state("ret>vi:lookup", acl_filter=None),
+        ],
+        "rag/acl-before-retrieval",
+        "fail",
+    ),
+    (ASSISTANT, "nobody watches", gone("tr", "sm", "qm", "al", "dash"), "monitoring/exists", "fail"),
+    (ASSISTANT, "only calls are watched", gone("tr", "qm", "dash"), "monitoring/silent-failure", "fail"),
+    (ASSISTANT, "no registry and no way back", gone("preg", "rb"), "rollback/previous-version-kept", "fail"),
+]
+
+DECOYS = (
+    "validation_gate", "data_validator", "fallback", "rollback_controller", "traffic_splitter",
+    "prediction_log", "quality_monitor", "service_monitor", "data_monitor", "alerting", "review_queue",
+    "approval_gate",    "guardrail", "offline_evaluator", "model_registry", "orchestrator", "label_joiner",
+    "traffic_guard",
+)  # fmt: skip
+
+
+@cache
+def _design(slug: str) -> Design:
+    return document.loads((HERE / f"{slug}.redline.yaml").read_text(encoding="utf-8")).design
+
+
+def _failing(found: Critique) -> set[str]:
+    return {finding.rule for finding in found.findings if finding.outcome == "fail"}
+
+
+def _named(mutation: Mutation) -> str:
+    return f"{mutation[0]}: {mutation[1]}"
+
+
+@pytest.mark.parametrize("slug", [FRAUD, ASSISTANT])
+def test_nothing_fails_in_a_strong_design(slug: str) -> None:
+    found = critique(_design(slug))
+
+    assert [(f.rule, f.anchors) for f in found.findings if f.outcome == "fail"] == []
+    assert [result.rule for result in found.results if result.outcome == "error"] == []
+
+
+@pytest.mark.parametrize("slug", [FRAUD, ASSISTANT])
+def test_a_strong_design_is_asked_few_questions(slug: str) -> None:
+    assert len(critique(_design(slug)).findings) <= 3
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=_named)
+def test_a_defect_is_found_by_its_rule(mutation: Mutation) -> None:
+    slug, _, edits, rule, says = mutation
+
+    found = critique(apply(_design(slug), edits))
+
+    assert says in {finding.outcome for finding in found.findings if finding.rule == rule}
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=_named)
+def test_a_defect_stays_found_among_guards_that_lie_on_no_path(mutation: Mutation) -> None:
+    slug, _, edits, _, _ = mutation
+    broken = apply(_design(slug), edits)
+    stuffed = apply(broken, [AddComponent(id=f"decoy {kind}", kind=kind) for kind in DECOYS])
+
+    assert _failing(critique(stuffed)) >= _failing(critique(broken))
+
+
+@pytest.mark.parametrize("slug", [FRAUD, ASSISTANT])
+def test_a_drawn_answer_of_a_call_changes_nothing_when_it_is_taken_away(slug: str) -> None:
+    design = _design(slug)
+    calls = {(line.source, line.target) for line in design.connections if line.flow == "request"}
+    answers = [
+        line.id
+        for line in design.connections
+        if line.flow in ("prediction", "context") and (line.target, line.source) in calls
+    ]
+
+    assert _failing(critique(apply(design, cut(*answers)))) == _failing(critique(design))
