@@ -7,6 +7,7 @@
 
 import type { Attributes, DesignDocument, DesignSnapshot, Mode, NewConnection, Value } from "./document";
 import type { Box } from "./geometry";
+import { GRID_PX, MIN_WIDTH_PX, shapeOf } from "./shape";
 
 export interface AddComponent {
   readonly op: "add_component";
@@ -68,8 +69,8 @@ const TEXTS: Readonly<Record<Edit["op"], readonly string[]>> = {
   add_provides: ["target", "capability"],
 };
 
-const GRID_PX = 20;
-const NEW_BOX = { width: 144, height: 56 };
+/** About what a letter takes; the browser's own measure would make the place depend on its fonts. */
+const CHARACTER_PX = 7.6;
 const CLEAR_PX = 24;
 const SEARCH_RINGS = 24;
 
@@ -280,18 +281,27 @@ type Places = Map<string, readonly [number, number]>;
 function placesOf(design: DesignSnapshot, edits: readonly Edit[], drawn: ReadonlyMap<string, Box>): Places {
   const boxes = new Map(drawn);
   for (const one of design.components.values()) {
-    if (!boxes.has(one.id)) boxes.set(one.id, { x: one.position[0], y: one.position[1], ...NEW_BOX });
+    if (!boxes.has(one.id)) boxes.set(one.id, { x: one.position[0], y: one.position[1], ...sizeOf(one.label) });
   }
   const places: Places = new Map();
   for (const edit of edits) {
     const added = edit.op === "insert_on_connection" ? edit.component : edit;
     if (added.op !== "add_component") continue;
-    const spot = added.position ?? freeSpot(wished(design, edit, added, boxes), [...boxes.values()]);
+    const size = sizeOf(added.label ?? added.id);
+    const spot = added.position ?? freeSpot(wished(design, edit, added, boxes), [...boxes.values()], size);
     places.set(added.id, spot);
-    boxes.set(added.id, { x: spot[0], y: spot[1], ...NEW_BOX });
+    boxes.set(added.id, { x: spot[0], y: spot[1], ...size });
   }
   return places;
 }
+
+/** The size that a component with this name will have, near enough. */
+function sizeOf(label: string): Size {
+  const { width, height } = shapeOf(label, "", (text) => text.length * CHARACTER_PX);
+  return { width, height };
+}
+
+type Size = Pick<Box, "width" | "height">;
 
 function wished(design: DesignSnapshot, edit: Edit, added: AddComponent, boxes: ReadonlyMap<string, Box>): [number, number] {
   const near = added.near ? boxes.get(added.near) : undefined;
@@ -300,14 +310,14 @@ function wished(design: DesignSnapshot, edit: Edit, added: AddComponent, boxes: 
   const ends = design.connections.get(edit.connection);
   const [one, two] = [boxes.get(ends?.source ?? ""), boxes.get(ends?.target ?? "")];
   if (!one || !two) return [0, 0];
-  return [(one.x + one.width / 2 + two.x + two.width / 2) / 2 - NEW_BOX.width / 2, (one.y + two.y) / 2];
+  return [(one.x + one.width / 2 + two.x + two.width / 2) / 2 - MIN_WIDTH_PX / 2, (one.y + two.y) / 2];
 }
 
 /** The place on the grid nearest to the wished one where a new component covers nothing. */
-export function freeSpot([x, y]: readonly [number, number], boxes: readonly Box[]): [number, number] {
+export function freeSpot([x, y]: readonly [number, number], boxes: readonly Box[], size: Size): [number, number] {
   const start: [number, number] = [snapped(x), snapped(y)];
   for (let ring = 0; ring <= SEARCH_RINGS; ring += 1) {
-    const free = ringAround(start, ring * GRID_PX).find((spot) => isFree(spot, boxes));
+    const free = ringAround(start, ring * GRID_PX).find((spot) => isFree(spot, boxes, size));
     if (free) return free;
   }
   return start;
@@ -329,13 +339,13 @@ function ringAround([x, y]: [number, number], by: number): [number, number][] {
   return spots;
 }
 
-function isFree([x, y]: [number, number], boxes: readonly Box[]): boolean {
+function isFree([x, y]: [number, number], boxes: readonly Box[], size: Size): boolean {
   return boxes.every(
     (box) =>
       x >= box.x + box.width + CLEAR_PX ||
-      x + NEW_BOX.width + CLEAR_PX <= box.x ||
+      x + size.width + CLEAR_PX <= box.x ||
       y >= box.y + box.height + CLEAR_PX ||
-      y + NEW_BOX.height + CLEAR_PX <= box.y,
+      y + size.height + CLEAR_PX <= box.y,
   );
 }
 
@@ -355,7 +365,7 @@ export function ghostOf(design: DesignSnapshot, edits: readonly Edit[], boxes: R
   return {
     components: added.map(({ id, label, kind }) => {
       const [x, y] = places.get(id) ?? [0, 0];
-      return { id, label: label ?? id, kind: kind ?? null, box: { x, y, ...NEW_BOX } };
+      return { id, label: label ?? id, kind: kind ?? null, box: { x, y, ...sizeOf(label ?? id) } };
     }),
     connections: edits.flatMap((edit) => ghostLines(design, edit)),
     removed: edits.flatMap((edit) => removedBy(design, edit)),

@@ -133,7 +133,7 @@ describe("edits", () => {
     const [x, y] = design.snapshot().components.get("cache")?.position ?? [0, 0];
     expect(x % 20 === 0 && y % 20 === 0).toBe(true);
     for (const box of boxes) expect(x + 144 <= box.x || box.x + box.width <= x || y + 56 <= box.y || box.y + box.height <= y).toBe(true);
-    expect(freeSpot([400, 400], boxes)).toEqual([400, 400]);
+    expect(freeSpot([400, 400], boxes, { width: 144, height: 56 })).toEqual([400, 400]);
   });
 
   it("are read from JSON only when every one is known and whole", () => {

@@ -7,6 +7,7 @@ import type { GeometrySnapshot } from "../geometry";
 import { useCatalogue, useGeometry, useStore } from "../hooks";
 import { redlines } from "../redlines";
 import { routeAll } from "../routing";
+import { NAME_LINE_PX, TEXT_X_PX, inSentence, shapeOf } from "../shape";
 import { straight, tenth } from "./hand";
 import { type Box, type Point, roomiest } from "./shapes";
 
@@ -20,7 +21,6 @@ const NOTE_HEIGHT_PX = 17;
 export const GhostLayer = memo(function GhostLayer(): ReactElement | null {
   const preview = useStore(redlines.preview);
   const geometry = useGeometry();
-  const catalogue = useCatalogue();
   if (!preview) return null;
   const { ghost } = preview;
   return (
@@ -32,13 +32,7 @@ export const GhostLayer = memo(function GhostLayer(): ReactElement | null {
           <path className="head" d={headOf(points)} />
         </g>
       ))}
-      {ghost.components.map(({ id, label, kind, box }) => (
-        <g key={id} className="node ghost">
-          <rect className="box" x={box.x} y={box.y} width={box.width} height={box.height} rx={3} />
-          <text className="name" x={box.x + 14} y={box.y + 24}>{label}</text>
-          <text className="kind" x={box.x + 14} y={box.y + 41}>{catalogue.kindTitle(kind) || "would be added"}</text>
-        </g>
-      ))}
+      {ghost.components.map((one) => <GhostComponent key={one.id} component={one} />)}
       {notesOf(ghost, geometry).map(({ text, at }) => (
         <g key={text} className="node ghost-note">
           <rect className="tag" x={at.x} y={at.y} width={widthOf(text)} height={NOTE_HEIGHT_PX} rx={2} />
@@ -48,6 +42,22 @@ export const GhostLayer = memo(function GhostLayer(): ReactElement | null {
     </g>
   );
 });
+
+function GhostComponent({ component }: { component: Ghost["components"][number] }): ReactElement {
+  const catalogue = useCatalogue();
+  const { label, kind, box } = component;
+  const family = catalogue.kinds.get(kind ?? "")?.family ?? "source";
+  return (
+    <g className="node ghost">
+      <rect className="box" x={box.x} y={box.y} width={box.width} height={box.height} rx={3} />
+      <svg className={`fam-${family}`} x={box.x + 10} y={box.y + 10} width={20} height={20}><use href={`#f-${family}`} /></svg>
+      {shapeOf(label, "").name.map((line, i) => (
+        <text key={line} className="name" x={box.x + TEXT_X_PX} y={box.y + 23 + i * NAME_LINE_PX}>{line}</text>
+      ))}
+      <text className="kind" x={box.x + TEXT_X_PX} y={box.y + box.height - 16}>{inSentence(catalogue.kindTitle(kind)) || "would be added"}</text>
+    </g>
+  );
+}
 
 function waysOf(ghost: Ghost, geometry: GeometrySnapshot): [string, readonly Point[]][] {
   const boxes = new Map([...geometry.boxes, ...ghost.components.map(({ id, box }): [string, Box] => [id, box])]);

@@ -4,9 +4,9 @@
  */
 
 import type { Route, Sheet, WorldChange } from "./marked";
-import { type Box, type Point, around, roomiest } from "./shapes";
+import { type Box, type Point, around, grown, roomiest } from "./shapes";
 import { cloudBox, cloudPath, deltaPath } from "./strokes";
-import { type Crowd, cheapest, joined } from "./words";
+import { type Crowd, cheapest, joined, nearby } from "./words";
 
 /** A change ready to draw. */
 export interface Changed {
@@ -25,6 +25,7 @@ const TAG_PAD_PX = 12;
 const TAG_HEIGHT_PX = 17;
 const DELTA_BOX_PX = 24;
 const DELTA_OUT_PX = 32;
+const RINGED_OUT_PX = 8;
 const CONNECTION_BOX = { width: 40, height: 24 };
 
 /** All changes whose target lies on the sheet: one cloud each, and none inside a ring, where the delta says enough. */
@@ -45,7 +46,7 @@ function connectionBox(route: Route | undefined): Box | undefined {
 
 function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed: boolean): Changed {
   const tag = change.label && !change.component ? tagBox(box, change.label) : null;
-  const at = deltaSpot(box, crowd);
+  const at = deltaSpot(box, crowd, ringed);
   return {
     id,
     cloud: ringed ? null : cloudPath(box),
@@ -54,7 +55,7 @@ function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed
     number: change.number,
     tag,
     label: change.label,
-    covers: [cloudBox(box), around(at, DELTA_BOX_PX, DELTA_BOX_PX), ...(tag ? [tag] : [])],
+    covers: [...(ringed ? [] : [cloudBox(box)]), around(at, DELTA_BOX_PX, DELTA_BOX_PX), ...(tag ? [tag] : [])],
   };
 }
 
@@ -63,14 +64,17 @@ function tagBox(box: Box, label: string): Box {
   return { x: box.x + (box.width - width) / 2, y: box.y + box.height + 8, width, height: TAG_HEIGHT_PX };
 }
 
-function deltaSpot(box: Box, crowd: Crowd): Point {
-  const right = box.x + box.width;
+function deltaSpot(box: Box, crowd: Crowd, ringed: boolean): Point {
+  const out = ringed ? RINGED_OUT_PX : 0;
+  const [left, right, top, bottom] = [box.x - out, box.x + box.width + out, box.y - out * 0.6, box.y + box.height + out * 0.6];
   const spots: Point[] = [
-    { x: right + DELTA_OUT_PX - 6, y: box.y - 10 },
-    { x: right + DELTA_OUT_PX, y: box.y + box.height / 2 },
-    { x: box.x - DELTA_OUT_PX + 6, y: box.y - 10 },
-    { x: box.x - DELTA_OUT_PX, y: box.y + box.height / 2 },
-    { x: right + DELTA_OUT_PX - 6, y: box.y + box.height + 12 },
+    { x: right + DELTA_OUT_PX - 6, y: top - 10 },
+    { x: right + DELTA_OUT_PX, y: (top + bottom) / 2 },
+    { x: left - DELTA_OUT_PX + 6, y: top - 10 },
+    { x: left - DELTA_OUT_PX, y: (top + bottom) / 2 },
+    { x: right + DELTA_OUT_PX - 6, y: bottom + 16 },
+    { x: left - DELTA_OUT_PX + 6, y: bottom + 16 },
   ];
-  return cheapest(spots, (at) => [around(at, DELTA_BOX_PX, DELTA_BOX_PX)], crowd) ?? (spots[0] as Point);
+  const near = nearby(crowd, grown(box, 3 * DELTA_OUT_PX));
+  return cheapest(spots, (at) => [around(at, DELTA_BOX_PX, DELTA_BOX_PX)], near) ?? (spots[0] as Point);
 }

@@ -2,9 +2,9 @@
 
 import { handOf } from "./hand";
 import type { Dimension, Sheet } from "./marked";
-import { type Box, type Point, around, centre, crosses, distance, grown, hull, overlap, pairs } from "./shapes";
+import { type Box, type Point, around, centre, crosses, distance, extentOf, grown, hull, overlap, pairs } from "./shapes";
 import { dimensionPaths } from "./strokes";
-import { type Crowd, cheapest } from "./words";
+import { type Crowd, cheapest, nearby } from "./words";
 
 /** A dimension line ready to draw: its strokes and its text on a cleared plate. */
 export interface Measured {
@@ -75,7 +75,8 @@ function hitOf([from, to]: Ends, obstacles: readonly Box[]): Box | undefined {
 }
 
 /** The first of the lines that runs along no connection and through the fewest labels. */
-function leastInTheWay(lines: readonly Ends[], crowd: Crowd): Ends {
+function leastInTheWay(lines: readonly Ends[], sheet: Crowd): Ends {
+  const crowd = nearby(sheet, grown(extentOf(lines.flat()), ALONG_PX));
   const costs = lines.map(([from, to], order) => {
     const band = { x: from.x, y: from.y - ALONG_PX, width: to.x - from.x, height: 2 * ALONG_PX };
     const along = crowd.lines.flatMap(pairs).filter(([a, b]) => Math.abs(a.y - b.y) < 1 && Math.abs(a.x - b.x) > ALONG_PX && crosses(a, b, band));
@@ -129,5 +130,5 @@ function plateOn(from: Point, to: Point, text: string, crowd: Crowd): Box {
     return around(at, width, PLATE_HEIGHT_PX);
   }).filter((box) => !fits || !level || (box.x > from.x + 12 && box.x + box.width < to.x - 12));
   const first = boxes[0] ?? around({ x: (from.x + to.x) / 2, y: from.y }, width, PLATE_HEIGHT_PX);
-  return cheapest(boxes, (box) => [box], crowd) ?? first;
+  return cheapest(boxes, (box) => [box], nearby(crowd, hull([first, ...boxes]) as Box)) ?? first;
 }

@@ -2,11 +2,11 @@
 
 import { handOf } from "./hand";
 import type { MarkedFinding, Route, Sheet } from "./marked";
-import { type Ellipse, ellipseAround, ringBox, ringPath } from "./ring";
-import { type Box, type Point, type Station, around, centre, lengthOf, roomiest, stationAt } from "./shapes";
+import { type Ellipse, ellipseAround, ringBoxes, ringPath } from "./ring";
+import { type Box, type Point, type Station, around, centre, extentOf, grown, lengthOf, roomiest, stationAt, within } from "./shapes";
 import { caretMouth, caretPath, strikePaths } from "./strokes";
 import { type Beside, type Side, placeOf, wavePath } from "./wave";
-import { type Caption, type Line, broken, captions, cheapest, setIn, sizeOf } from "./words";
+import { type Caption, type Crowd, type Line, broken, captions, cheapest, nearby, setIn, sizeOf } from "./words";
 
 /** One stroke of a redline; `more` marks evidence that appears only when the redline is opened. */
 export interface Stroke {
@@ -27,33 +27,37 @@ export interface Draft {
   readonly ringed?: string;
 }
 
-/** What redlines drawn earlier already use: ringed components and sides of connections. */
+/** What is on the sheet, and what redlines drawn earlier already use: ringed components and sides of connections. */
 export interface Taken {
+  readonly crowd: Crowd;
   readonly rings: Set<string>;
   readonly sides: Map<string, Side | "both">;
 }
 
 const RUN_CONNECTIONS = 2;
 const LONGEST_WAVE_PX = 200;
-const PLATE_OUT_PX = 14;
+const PLATE_OUT_PX = [14, 30];
+const PLATE_ANGLES_DEG = [186, -6, 218, -38, 142, 38, 240, -60, 120, 60, 270, 90];
 const BESIDE_WAVE_PX = 22;
 const SECOND_RING_PX = 8;
 const MORE_RINGS = 4;
 const CARET_WORD_CHARACTERS = 15;
 const CARET_BOX_PX = 14;
+const CARET_REACH_PX = 160;
+const WAVE_REACH_PX = 48;
 const CARET_SHIFTS = [0, 16, -16, 32, -32, 48, -48];
 
 /** The draft of a redline; null when nothing it is about lies on the sheet. */
 export function draftOf(finding: MarkedFinding, sheet: Sheet, taken: Taken, active: boolean): Draft | null {
   const base = closedDraft(finding, sheet, taken, active);
   if (!base || !active) return base;
-  return { ...base, strokes: [...base.strokes, ...moreStrokes(finding, sheet, base)] };
+  return { ...base, strokes: [...base.strokes, ...moreStrokes(finding, sheet, taken.crowd, base)] };
 }
 
 function closedDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, active: boolean): Draft | null {
   const anchor = finding.anchors.find((id) => sheet.boxes.has(id));
   const run = runOf(finding, sheet);
-  if (finding.outcome === "ask") return askDraft(finding, sheet, anchor, run, active);
+  if (finding.outcome === "ask") return askDraft(finding, askSpots(sheet, taken, anchor, run[0]), active);
   if (finding.mark.strike && anchor) return strikeDraft(finding, sheet.boxes.get(anchor) as Box);
   if (run.length > 0 && (finding.mark.caret || finding.anchors.length > 1 || !anchor)) {
     return waveDraft(finding, sheet, taken, run);
@@ -88,12 +92,12 @@ function ringDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, anchor: s
   taken.rings.add(anchor);
   const ellipse = ellipseAround(box, second ? SECOND_RING_PX : 0);
   const path = ringPath(ellipse, handOf(finding.key));
-  const caret = caretDraft(finding, sheet, 1, []);
+  const caret = caretDraft(finding, sheet, taken.crowd, 1, []);
   const strokes = second && !active ? [] : [{ id: "ring", path, more: false }];
   return {
     strokes: [...strokes, ...caret.strokes],
     caret: caret.word,
-    covers: [ringBox(ellipse)],
+    covers: ringBoxes(ellipse),
     ringed: anchor,
     tracks: [],
     places: ringPlates(ellipse).flatMap(({ at, first }) => captions(at, broken(finding.mark.words), first)),
@@ -106,18 +110,15 @@ interface Spot {
   readonly first: "left" | "right";
 }
 
+/** Where a ring's number may stand: left of it first, then right, then around it, then a little farther out. */
 function ringPlates({ middle, rx, ry }: Ellipse): Spot[] {
-  const out = PLATE_OUT_PX;
-  return [
-    { at: { x: middle.x - rx - out, y: middle.y - 5 }, first: "left" },
-    { at: { x: middle.x + rx + out, y: middle.y - 5 }, first: "right" },
-    { at: { x: middle.x - rx * 0.72 - out, y: middle.y - ry * 0.8 - 6 }, first: "left" },
-    { at: { x: middle.x + rx * 0.72 + out, y: middle.y - ry * 0.8 - 6 }, first: "right" },
-    { at: { x: middle.x - rx * 0.72 - out, y: middle.y + ry * 0.8 + 6 }, first: "left" },
-    { at: { x: middle.x + rx * 0.72 + out, y: middle.y + ry * 0.8 + 6 }, first: "right" },
-    { at: { x: middle.x, y: middle.y - ry - out }, first: "right" },
-    { at: { x: middle.x, y: middle.y + ry + out }, first: "right" },
-  ];
+  return PLATE_OUT_PX.flatMap((out) =>
+    PLATE_ANGLES_DEG.map((degrees): Spot => {
+      const [cos, sin] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+      const at = { x: middle.x + cos * (rx + out), y: middle.y + sin * (ry + out) };
+      return { at, first: cos < -0.1 ? "left" : "right" };
+    }),
+  );
 }
 
 function waveDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, run: readonly string[]): Draft {
@@ -126,7 +127,7 @@ function waveDraft(finding: MarkedFinding, sheet: Sheet, taken: Taken, run: read
   const strokes = waves.map((wave) => ({ id: `wave:${wave.id}`, path: wavePath(wave.track, hand), more: false }));
   const first = waves[0];
   const tracks = waves.map((wave) => wave.track);
-  const caret = caretDraft(finding, sheet, first ? (-first.side as Side) : 1, tracks);
+  const caret = caretDraft(finding, sheet, taken.crowd, first ? (-first.side as Side) : 1, tracks);
   const spots = first ? wavePlates(first.track, first.side) : routePlates(sheet, run[0] as string);
   return {
     strokes: [...strokes.filter((stroke) => stroke.path !== ""), ...caret.strokes],
@@ -146,17 +147,15 @@ function waveOn(id: string, sheet: Sheet, taken: Taken): Wave | null {
   const route = sheet.routes.get(id) as Route;
   const used = taken.sides.get(id);
   if (used === "both") return null;
-  const place = placeOf(route.points, obstaclesOf(sheet), LONGEST_WAVE_PX, used && (-used as Side));
+  const place = placeOf(route.points, obstaclesOf(taken.crowd, route.points), LONGEST_WAVE_PX, used && (-used as Side));
   taken.sides.set(id, used ? "both" : place.side);
   return { id, ...place };
 }
 
-function obstaclesOf(sheet: Sheet): Box[] {
-  return [...sheet.boxes.values(), ...labelsOf(sheet)];
-}
-
-function labelsOf(sheet: Sheet): Box[] {
-  return [...sheet.routes.values()].map((route) => route.label).filter((label) => label !== null);
+/** The names and labels that a wave beside a connection could touch. */
+function obstaclesOf({ hard, soft }: Crowd, line: readonly Point[]): Box[] {
+  const reach = grown(extentOf(line), WAVE_REACH_PX);
+  return [...within(hard, reach), ...within(soft, reach)];
 }
 
 function wavePlates(track: readonly Point[], side: Side): Spot[] {
@@ -196,13 +195,13 @@ interface CaretDraft {
 }
 
 /** The caret where it and its word are in nobody's way: along the longest piece, rather not on the wave's side. */
-function caretDraft(finding: MarkedFinding, sheet: Sheet, side: Side, tracks: Tracks): CaretDraft {
+function caretDraft(finding: MarkedFinding, sheet: Sheet, all: Crowd, side: Side, tracks: Tracks): CaretDraft {
   const caret = finding.mark.caret;
   const route = caret ? sheet.routes.get(caret.connection) : undefined;
   if (!caret || !route) return { strokes: [], word: null, covers: [] };
   const { at } = roomiest(route.points);
-  const others = [...sheet.routes.values()].filter((one) => one !== route).map((one) => one.points);
-  const crowd = { hard: [...sheet.boxes.values()], soft: labelsOf(sheet), lines: [...others, ...tracks] };
+  const near = nearby(all, grown(extentOf(route.points), CARET_REACH_PX));
+  const crowd = { ...near, lines: [...near.lines.filter((line) => line !== route.points), ...tracks] };
   const spots = CARET_SHIFTS.flatMap((shift) =>
     ([side, -side] as Side[]).map((one) => caretAt(stationAt(route.points, at + shift), one, caret.word)),
   );
@@ -255,18 +254,18 @@ function strikeDraft(finding: MarkedFinding, box: Box): Draft {
   };
 }
 
-function askDraft(
-  finding: MarkedFinding,
-  sheet: Sheet,
-  anchor: string | undefined,
-  run: readonly string[],
-  active: boolean,
-): Draft | null {
-  const spots = anchor ? cornerSpots(sheet.boxes.get(anchor) as Box) : run[0] ? routePlates(sheet, run[0]) : null;
-  if (!spots) return null;
+function askDraft(finding: MarkedFinding, spots: readonly Spot[], active: boolean): Draft | null {
+  if (spots.length === 0) return null;
   const words = active ? broken(finding.mark.words) : [];
   const places = spots.flatMap(({ at, first }) => captions(at, words, first));
   return { strokes: [], caret: null, covers: [], tracks: [], places, bare: spots.map(({ at }) => at) };
+}
+
+/** Where a question may stand: at a corner of its component, outside the ring if there is one, or beside its connection. */
+function askSpots(sheet: Sheet, taken: Taken, anchor: string | undefined, connection: string | undefined): readonly Spot[] {
+  const box = anchor === undefined ? undefined : sheet.boxes.get(anchor);
+  if (!box) return connection === undefined ? [] : routePlates(sheet, connection);
+  return taken.rings.has(anchor as string) ? ringPlates(ellipseAround(box)) : cornerSpots(box);
 }
 
 function cornerSpots(box: Box): Spot[] {
@@ -280,17 +279,17 @@ function cornerSpots(box: Box): Spot[] {
   return corners.map((at) => ({ at, first: at.x < box.x ? "left" : "right" }));
 }
 
-function moreStrokes(finding: MarkedFinding, sheet: Sheet, base: Draft): Stroke[] {
+function moreStrokes(finding: MarkedFinding, sheet: Sheet, crowd: Crowd, base: Draft): Stroke[] {
   const drawn = new Set(base.strokes.map((stroke) => stroke.id));
   const connections = finding.evidence.connections.filter((id) => sheet.routes.has(id) && !drawn.has(`wave:${id}`));
-  const waves = connections.map((id) => moreWave(finding.key, id, sheet));
+  const waves = connections.map((id) => moreWave(finding.key, id, sheet, crowd));
   const rings = looseComponents(finding, sheet).map((id) => moreRing(finding, id, sheet));
   return [...waves, ...rings].filter((stroke) => stroke.path !== "");
 }
 
-function moreWave(key: string, id: string, sheet: Sheet): Stroke {
+function moreWave(key: string, id: string, sheet: Sheet, crowd: Crowd): Stroke {
   const { points } = sheet.routes.get(id) as Route;
-  const { track } = placeOf(points, obstaclesOf(sheet), LONGEST_WAVE_PX);
+  const { track } = placeOf(points, obstaclesOf(crowd, points), LONGEST_WAVE_PX);
   return { id: `wave:${id}`, path: wavePath(track, handOf(key + id)), more: true };
 }
 

@@ -1,7 +1,7 @@
 /** The ring around a component: "read this one first". */
 
 import { type Hand, smooth, sway } from "./hand";
-import { type Box, type Point, centre } from "./shapes";
+import { type Box, type Point, around, centre } from "./shapes";
 
 /** The most a ring strays from its ellipse, as a share of the radius. */
 export const RING_STRAY = 0.04;
@@ -64,13 +64,11 @@ export function ringPath(ellipse: Ellipse, hand: Hand): string {
   return smooth(ringPoints(ellipse, hand));
 }
 
-/** The box a ring covers, with its stray. */
-export function ringBox(ellipse: Ellipse): Box {
+/** What a ring covers, in boxes that leave its corners free for other marks. */
+export function ringBoxes({ middle, rx, ry }: Ellipse): Box[] {
   const reach = 1 + RING_STRAY;
-  return {
-    x: ellipse.middle.x - ellipse.rx * reach,
-    y: ellipse.middle.y - ellipse.ry * reach,
-    width: 2 * ellipse.rx * reach,
-    height: 2 * ellipse.ry * reach,
-  };
+  return COVERING.map(([x, y]) => around(middle, 2 * rx * reach * x, 2 * ry * reach * y));
 }
+
+/** Half sizes of boxes that together fill an ellipse, as shares of its radii. */
+const COVERING: readonly (readonly [number, number])[] = [[1, 0.45], [0.89, 0.72], [0.69, 0.89], [0.44, 1]];

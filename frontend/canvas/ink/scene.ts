@@ -4,8 +4,8 @@ import { type Changed, changes } from "./change";
 import type { Marked, MarkedFinding, Severity, Sheet } from "./marked";
 import { type Measured, measured } from "./measure";
 import { type Draft, type Stroke, type Taken, draftOf } from "./redline";
-import { type Box, type Point, grown, hull, overlap } from "./shapes";
-import { type Crowd, type Line, bestCaption, joined } from "./words";
+import { type Box, type Point, grown, hull } from "./shapes";
+import { type Crowd, type Line, bestCaption, joined, nearby } from "./words";
 
 /** A redline ready to draw. */
 export interface Drawn {
@@ -47,8 +47,8 @@ export function chosen(findings: readonly MarkedFinding[], choice: Choice): Mark
 export function compose(marked: Marked, sheet: Sheet, choice: Choice): Scene {
   const findings = chosen(marked.findings, choice);
   const shown = new Set(findings.map((finding) => finding.number));
-  const drafts = draftsOf(findings, sheet, choice);
   const empty = crowdOf(sheet);
+  const drafts = draftsOf(findings, sheet, empty, choice);
   const tracked = withDrafts(empty, drafts.map(([, draft]) => draft));
   const dimensions = marked.dimensions.filter((one) => one.held || one.number === null || shown.has(one.number));
   const measures = measured(dimensions, sheet, tracked);
@@ -58,23 +58,10 @@ export function compose(marked: Marked, sheet: Sheet, choice: Choice): Scene {
   return { redlines: captioned(drafts, crowd, choice), measures, changes: world };
 }
 
-/** The part of the crowd that a draft's captions can meet: far components and lines cost nothing to look at. */
-function near(crowd: Crowd, draft: Draft): Crowd {
-  const reach = hull(draft.places.flatMap((place) => place.boxes));
-  if (!reach) return crowd;
-  const lineBox = (line: readonly Point[]): Box => hull(line.map((point) => ({ ...point, width: 0, height: 0 }))) as Box;
-  return {
-    frame: crowd.frame,
-    hard: crowd.hard.filter((box) => overlap(box, reach)),
-    soft: crowd.soft.filter((box) => overlap(box, reach)),
-    lines: crowd.lines.filter((line) => line.length > 0 && overlap(grown(lineBox(line), 1), reach)),
-  };
-}
-
 type Drafted = [MarkedFinding, Draft];
 
-function draftsOf(findings: readonly MarkedFinding[], sheet: Sheet, choice: Choice): Drafted[] {
-  const taken: Taken = { rings: new Set(), sides: new Map() };
+function draftsOf(findings: readonly MarkedFinding[], sheet: Sheet, crowd: Crowd, choice: Choice): Drafted[] {
+  const taken: Taken = { crowd, rings: new Set(), sides: new Map() };
   return findings.flatMap((finding): Drafted[] => {
     const draft = draftOf(finding, sheet, taken, finding.key === choice.active);
     return draft ? [[finding, draft]] : [];
@@ -105,7 +92,8 @@ function withDrafts(crowd: Crowd, drafts: readonly Draft[]): Crowd {
 function captioned(drafts: readonly Drafted[], start: Crowd, choice: Choice): Drawn[] {
   let crowd = start;
   return drafts.map(([finding, draft]) => {
-    const caption = bestCaption(draft.places, draft.bare, near(crowd, draft));
+    const reach = hull(draft.places.flatMap((place) => place.boxes));
+    const caption = bestCaption(draft.places, draft.bare, reach ? nearby(crowd, reach) : crowd);
     crowd = joined(crowd, caption.boxes);
     return {
       key: finding.key,

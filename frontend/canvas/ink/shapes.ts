@@ -21,6 +21,8 @@ export interface Station {
 }
 
 const SAME_PLACE_PX = 0.01;
+const ALWAYS = [-Infinity, Infinity] as const;
+const NEVER = [Infinity, -Infinity] as const;
 
 /** The middle of a box. */
 export function centre(box: Box): Point {
@@ -60,6 +62,27 @@ export function hull(boxes: readonly Box[]): Box | null {
   const right = Math.max(...boxes.map((box) => box.x + box.width));
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+const extents = new WeakMap<readonly Point[], Box>();
+
+/** The smallest box around a polyline; worked out once for each line, as lines do not change. */
+export function extentOf(line: readonly Point[]): Box {
+  const known = extents.get(line);
+  if (known) return known;
+  const extent = hull(line.map(({ x, y }) => ({ x, y, width: 0, height: 0 }))) ?? { x: 0, y: 0, width: 0, height: 0 };
+  extents.set(line, extent);
+  return extent;
+}
+
+/** Whether two boxes share a point: flat boxes and touching edges count. */
+export function meets(a: Box, b: Box): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** The boxes that meet a region. */
+export function within(boxes: readonly Box[], region: Box): Box[] {
+  return boxes.filter((box) => meets(box, region));
 }
 
 /** The distance from a point to the nearest point of a box; zero inside. */
@@ -171,22 +194,22 @@ function meeting([a, b]: [Point, Point], [c, d]: [Point, Point]): Point {
 
 /** Whether the straight line between two points enters a box. */
 export function crosses(a: Point, b: Point, box: Box): boolean {
-  let enter = 0;
-  let leave = 1;
-  const sides: [number, number, number][] = [
-    [b.x - a.x, box.x - a.x, box.x + box.width - a.x],
-    [b.y - a.y, box.y - a.y, box.y + box.height - a.y],
-  ];
-  for (const [step, low, high] of sides) {
-    if (step === 0 && (low > 0 || high < 0)) return false;
-    if (step === 0) continue;
-    enter = Math.max(enter, Math.min(low / step, high / step));
-    leave = Math.min(leave, Math.max(low / step, high / step));
-  }
-  return enter <= leave;
+  const across = slab(b.x - a.x, box.x - a.x, box.x + box.width - a.x);
+  const down = slab(b.y - a.y, box.y - a.y, box.y + box.height - a.y);
+  return Math.max(across[0], down[0], 0) <= Math.min(across[1], down[1], 1);
+}
+
+/** From which to which share of a line one of its coordinates lies between two bounds. */
+function slab(step: number, low: number, high: number): readonly [number, number] {
+  if (step === 0) return low > 0 || high < 0 ? NEVER : ALWAYS;
+  return step > 0 ? [low / step, high / step] : [high / step, low / step];
+}
+
+function enters(line: readonly Point[], box: Box): boolean {
+  return line.some((point, i) => i > 0 && crosses(line[i - 1] as Point, point, box));
 }
 
 /** How many of the polylines enter a box. */
 export function crossings(lines: readonly (readonly Point[])[], box: Box): number {
-  return lines.filter((line) => pairs(line).some(([a, b]) => crosses(a, b, box))).length;
+  return lines.filter((line) => meets(extentOf(line), box) && enters(line, box)).length;
 }

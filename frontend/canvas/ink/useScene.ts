@@ -3,9 +3,9 @@
 import { useMemo } from "react";
 import type { Connection } from "../document";
 import type { CritiquePayload } from "../critique";
-import type { GeometrySnapshot } from "../geometry";
+import type { Box, GeometrySnapshot } from "../geometry";
 import { useCritique, useDesign, useGeometry, useStore } from "../hooks";
-import { redlines } from "../redlines";
+import { type Preview, redlines } from "../redlines";
 import type { Marked, Route, Sheet } from "./marked";
 import { type Scene, compose } from "./scene";
 
@@ -22,7 +22,8 @@ export function useScene(): Scene {
   const most = useStore(redlines.most);
   const active = pointed ?? open;
   const marked = useMemo(() => listedOf(critique, listed, active), [critique, listed, active]);
-  const sheet = useMemo(() => sheetOf(geometry, connections), [geometry, connections]);
+  const preview = useStore(redlines.preview);
+  const sheet = useMemo(() => sheetOf(geometry, connections, preview), [geometry, connections, preview]);
   return useMemo(() => compose(marked, sheet, { active, most }), [marked, sheet, active, most]);
 }
 
@@ -34,11 +35,13 @@ function listedOf(critique: CritiquePayload | null, listed: ReadonlySet<string> 
   return { ...critique, findings };
 }
 
-function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<string, Connection>): Sheet {
+/** The sheet with the boxes of a previewed fix, so that words make room for them. */
+function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<string, Connection>, preview: Preview | null): Sheet {
+  const ghosts = preview?.ghost.components.map(({ id, box }): [string, Box] => [id, box]) ?? [];
   const drawn = new Map<string, Route>();
   for (const [id, { points, label }] of routes) {
     const ends = connections.get(id);
     if (ends) drawn.set(id, { source: ends.source, target: ends.target, points, label });
   }
-  return { boxes, routes: drawn };
+  return { boxes: ghosts.length > 0 ? new Map([...boxes, ...ghosts]) : boxes, routes: drawn };
 }

@@ -83,12 +83,14 @@ function piecesOf(line: readonly Point[], longest: number): readonly (readonly P
 
 /** The room along a track: how far the nearest name or label is at its tightest place, up to what is enough. */
 function roomOf(track: readonly Point[], obstacles: readonly Box[]): number {
-  const looks = Math.max(2, Math.ceil(lengthOf(track) / LOOK_EVERY_PX));
-  const room = Array.from({ length: looks + 1 }, (_, i) => {
-    const { point } = stationAt(track, (lengthOf(track) * i) / looks);
-    return Math.min(FAR_ENOUGH_PX, ...obstacles.map((box) => gap(point, box)));
-  });
-  return Math.min(...room);
+  const length = lengthOf(track);
+  const looks = Math.max(2, Math.ceil(length / LOOK_EVERY_PX));
+  let room = FAR_ENOUGH_PX;
+  for (let i = 0; i <= looks && room > 0; i += 1) {
+    const { point } = stationAt(track, (length * i) / looks);
+    for (const box of obstacles) room = Math.min(room, gap(point, box));
+  }
+  return room;
 }
 
 /** The points of a wave along its track; none when the track is too short for a wave. */

@@ -1,6 +1,6 @@
 /** The reviewer's words and plates: broken into short lines and put where there is room. */
 
-import { type Box, type Point, around, crossings, grown, inside, overlap } from "./shapes";
+import { type Box, type Point, around, crossings, extentOf, grown, inside, meets, overlap, within } from "./shapes";
 
 /** The longest line of the reviewer's words, in characters. */
 export const LINE_CHARACTERS = 15;
@@ -85,10 +85,22 @@ export function costOf(box: Box, crowd: Crowd): number {
   return soft * SOFT_COST + crossings(crowd.lines, box) * CROSSING_COST + beyond;
 }
 
+/** The part of the crowd that something in a region can meet: far components and lines need no look. */
+export function nearby(crowd: Crowd, region: Box): Crowd {
+  return {
+    frame: crowd.frame,
+    hard: within(crowd.hard, region),
+    soft: within(crowd.soft, region),
+    lines: crowd.lines.filter((line) => meets(extentOf(line), region)),
+  };
+}
+
 /** The cheapest of the candidates in their order of preference; null when every one lies over a name. */
 export function cheapest<T>(candidates: readonly T[], boxesOf: (candidate: T) => readonly Box[], crowd: Crowd): T | null {
   let best: { candidate: T; cost: number } | null = null;
   for (const [order, candidate] of candidates.entries()) {
+    // A later candidate costs at least its order, so a cheaper one than the best is no longer possible.
+    if (best !== null && best.cost <= order * ORDER_COST) break;
     const cost = order * ORDER_COST + boxesOf(candidate).reduce((sum, box) => sum + costOf(box, crowd), 0);
     if (cost < Infinity && (best === null || cost < best.cost)) best = { candidate, cost };
   }

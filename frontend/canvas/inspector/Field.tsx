@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactElement } from "react";
 import type { AttributeSpec } from "../catalogue";
 import type { Value } from "../document";
 import type { Row } from "./rows";
-import { fieldUnit, readTyped, shown, titleOf } from "./values";
+import { fieldUnit, labelUnit, readTyped, shown, titleOf } from "./values";
 
 /** What a field needs to edit one value. */
 export interface ValueFieldProps {
@@ -153,15 +153,20 @@ export function WordsField({ label, value, rows, disabled, placeholder, id, onSt
 
 /** The name beside a field, with what is worth knowing about it. */
 export function RowName({ row }: { row: Row }): ReactElement {
-  const { spec, asked, world, standing } = row;
-  const meaning = typeof spec["meaning"] === "string" ? spec["meaning"] : undefined;
-  const aside = world ? `${shown(row.value)} before` : asked !== null && standing !== "stated" ? `asked by ${asked}` : standing === "assumed" ? "assumed" : "";
+  const meaning = typeof row.spec["meaning"] === "string" ? row.spec["meaning"] : undefined;
+  const asides = [labelUnit(row.spec.unit), standingWords(row)].filter(Boolean).join(", ");
   return (
     <dt title={meaning}>
-      {titleOf(spec.name)}
-      {aside && <small>{aside}</small>}
+      {titleOf(row.spec.name)}
+      {asides && <small>{asides}</small>}
     </dt>
   );
+}
+
+function standingWords({ asked, world, standing, value }: Row): string {
+  if (world) return `${shown(value)} before`;
+  if (asked !== null && standing !== "stated") return `asked by ${asked}`;
+  return standing === "assumed" ? "assumed" : "";
 }
 
 /** A line of words that is handed over on Enter or when it is left, and is empty again then. */

@@ -70,9 +70,11 @@ function example(unit: string): string {
 /** Units that fit beside a number, where the full ones do not. */
 const SHORT_UNITS: Readonly<Record<string, string>> = {
   "requests/s": "/s", "events/s": "/s", "items/s": "/s", "writes/s": "/s", "USD/month": "USD", "USD/M tokens": "USD",
-  "tokens/min": "/min", "cases/day": "/d", "items/day": "/d", days: "d", hours: "h", share: "", points: "pt",
+  "tokens/min": "/min", "cases/day": "/d", "items/day": "/d", days: "d", hours: "h", share: "", points: "",
 };
 const ROOMY_UNIT = 4;
+/** What a short unit leaves unsaid. */
+const ASIDES: Readonly<Record<string, string>> = { "USD/M tokens": "a million", share: "0 to 1", points: "in 100 USD" };
 
 /** The unit inside the field, short; units that do not fit are named beside the label instead. */
 export function fieldUnit(unit: string): string {
@@ -84,7 +86,7 @@ export function fieldUnit(unit: string): string {
 export function labelUnit(unit: string): string {
   const short = SHORT_UNITS[unit] ?? unit;
   if (short.length > ROOMY_UNIT) return unit;
-  return unit === "USD/M tokens" ? "a million" : unit === "share" ? "0 to 1" : "";
+  return ASIDES[unit] ?? "";
 }
 
 const TITLES: Readonly<Record<string, string>> = {
