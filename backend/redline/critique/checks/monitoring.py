@@ -163,12 +163,13 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
 
 def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
+    wires = drawing.along(graph, *LOGGING_FLOWS)
     for root in releases.answering(graph):
-        yield from _kept(graph, root)
+        yield from _kept(graph, root, wires)
 
 
-def _kept(graph: SystemGraph, root: str) -> Iterator[Observation]:
-    path = _way_to_log(graph, root)
+def _kept(graph: SystemGraph, root: str, wires: operators.View) -> Iterator[Observation]:
+    path = operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
     stores = frozenset(e.target for e in graph.leaving(root, "prediction")) & graph.of_kind(
         "prediction_store"
     )
@@ -185,11 +186,6 @@ def _results_ahead(graph: SystemGraph, root: str, stores: frozenset[str]) -> Ite
     readers = {edge.source for store in stores for edge in graph.entering(store, "lookup")}
     if not readers & graph.serving_roots:
         yield _version_of_rows(graph, root, sorted(stores))
-
-
-def _way_to_log(graph: SystemGraph, root: str) -> operators.Path | None:
-    wires = drawing.along(graph, *LOGGING_FLOWS)
-    return operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
 
 
 def _quality_of_log(graph: SystemGraph, root: str, path: operators.Path) -> Observation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import drawing, releases
@@ -51,14 +51,24 @@ def timeouts_and_fallback(graph: SystemGraph) -> Iterator[Observation]:
 def _instead(graph: SystemGraph, servers: frozenset[str]) -> list[str]:
     """What stands in: a substitute that is called or switched to, other routes, a failure branch."""
     around = graph.units(servers) | operators.reaching(graph.view(View.CALLS), servers)
-    wires = drawing.joined(graph.view(View.CALLS), graph.view(View.CTRL))
-    reached = operators.descendants_of(wires, around)
-    substitutes = graph.of_kind(*SUBSTITUTES) & reached
+    substitutes = graph.of_kind(*SUBSTITUTES) & _switched_to(graph, around)
     routes = {
         node for node in around if graph.attribute(node, "fallbacks") or graph.provides(node, "fallback")
     }
     branches = {edge.target for edge in graph.drawn if edge.on_failure and edge.source in around}
     return sorted(substitutes | routes | branches)
+
+
+def _switched_to(graph: SystemGraph, around: Iterable[str]) -> set[str]:
+    """What these parts call or control, and what that calls or controls."""
+    reached: set[str] = set()
+    waiting = list(around)
+    while waiting:
+        for edge in graph.leaving(waiting.pop(), "request", "lookup", "context", "control"):
+            if edge.target not in reached:
+                reached.add(edge.target)
+                waiting.append(edge.target)
+    return reached
 
 
 def _limited(graph: SystemGraph, servers: frozenset[str]) -> bool:
