@@ -144,7 +144,7 @@ class Rule(Model):
             known(anchor, sorted(self.check.roles), "role of this check")
         if not report.fix and not report.fix_label:
             raise ValueError("a report needs a fix, or a fix_label where no edit can say it.")
-        dummy = [_dummy(template, number) for number, template in enumerate(report.fix)]
+        dummy = [template.example(number) for number, template in enumerate(report.fix)]
         EDIT_LIST.validate_python(dummy)
 
 
@@ -271,13 +271,3 @@ def _where(texts: Mapping[str, str], rule_id: str) -> tuple[str, int]:
         if line.strip(" -") == f"id: {rule_id}"
     )
     return next(places, ("checklists", 1))
-
-
-def _dummy(template: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The edit as it would be filled, to see that it is an edit at all."""
-    edit = dict(template)
-    if edit.get("op") == "add_connection":
-        edit.setdefault("id", f"arrow-{number}")
-    if edit.get("op") == "insert_on_connection":
-        edit.setdefault("onward", f"arrow-{number}")
-    return edit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from redline.critique import texts
+from redline.critique import fixes, texts
 from redline.critique.checklist import Rule
 from redline.critique.finding import Evidence, Finding, Severity, fingerprint
 from redline.critique.observation import Observation
@@ -11,11 +11,23 @@ from redline.design.catalogue import KINDS
 from redline.design.graph import SystemGraph
 
 
+class _Labels(dict[str, str]):
+    """Labels by component, looked up only for those that a text names."""
+
+    def __init__(self, graph: SystemGraph) -> None:
+        super().__init__()
+        self._graph = graph
+
+    def __missing__(self, part: str) -> str:
+        node = self._graph.nodes.get(part)
+        return (node.label if node else "") or part
+
+
 def finding(rule: Rule, observation: Observation, graph: SystemGraph) -> Finding:
     """The finding for an observation that fails or asks."""
     report = rule.report.speaking(observation.variant)
     anchors = anchors_of(report, observation)
-    labels = {node.id: node.label or node.id for node in graph.nodes.values()}
+    labels = _Labels(graph)
     return Finding(
         key=fingerprint(rule.id, anchors),
         rule=rule.id,
@@ -28,7 +40,7 @@ def finding(rule: Rule, observation: Observation, graph: SystemGraph) -> Finding
         message=texts.fill(report.message, observation, labels) + _doubt(observation, graph),
         question=texts.fill(report.question, observation, labels),
         why=texts.fill(report.why, observation, labels),
-        fix=texts.edits(report.fix, observation, graph.design),
+        fix=fixes.edits(report.fix, observation, graph.ids),
         fix_label=texts.fill(report.fix_label, observation, labels),
         source=report.source,
         cause=rule.cause,
@@ -48,10 +60,14 @@ def severity_of(rule: Rule, report: Report, graph: SystemGraph) -> Severity:
 
 def _evidence(anchors: tuple[str, ...], observation: Observation, graph: SystemGraph) -> Evidence:
     """What to draw: anchors first; implied arrows are left out, nobody could see them."""
-    drawn = {connection.id for connection in graph.design.connections}
     components = dict.fromkeys(part for part in (*anchors, *observation.components) if part in graph.nodes)
-    connections = dict.fromkeys(part for part in (*observation.connections, *anchors) if part in drawn)
+    connections = dict.fromkeys(part for part in (*observation.connections, *anchors) if _drawn(graph, part))
     return Evidence(components=tuple(components), connections=tuple(connections))
+
+
+def _drawn(graph: SystemGraph, connection: str) -> bool:
+    arrow = graph.edge.get(connection)
+    return arrow is not None and not arrow.implicit
 
 
 def _doubt(observation: Observation, graph: SystemGraph) -> str:

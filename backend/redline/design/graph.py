@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import networkx as nx
 
@@ -108,6 +108,11 @@ class SystemGraph:
         return capability in self.nodes[node_id].provides
 
     @cached_property
+    def alive(self) -> tuple[str, ...]:
+        """The components that are not merely planned."""
+        return tuple(node.id for node in self._alive)
+
+    @cached_property
     def _alive(self) -> tuple[Node, ...]:
         return tuple(node for node in self.nodes.values() if not node.planned)
 
@@ -160,6 +165,13 @@ class SystemGraph:
         return [e for e in self._index.into.get(node_id, ()) if not flows or e.flow in flows]
 
     @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id of the whole design; components and connections share one space of ids."""
+        if self._whole is not None:
+            return self._whole.ids
+        return frozenset((*self.nodes, *(edge.id for edge in self._base)))
+
+    @cached_property
     def edge(self) -> Mapping[str, Edge]:
         """Every arrow by its id."""
         return {edge.id: edge for edge in self.edges}
@@ -191,6 +203,11 @@ class SystemGraph:
             )
 
     # ---- views
+
+    @cached_property
+    def arrow_values(self) -> dict[str, dict[str, Any]]:
+        """What the views say about each drawn arrow, by its id."""
+        return {edge.id: views.values(edge) for edge in self._base}
 
     def view(self, view: View) -> nx.MultiDiGraph[str]:
         """One way of looking at the design; its edge keys are connection ids. Treat it as read-only."""
@@ -307,6 +324,11 @@ class SystemGraph:
         if self._whole is not None:
             return (frozenset(node.id for node in self._alive),)
         return systems.systems(self)
+
+    @cached_property
+    def owned(self) -> frozenset[str]:
+        """The components that belong to a system and are not shared."""
+        return frozenset().union(*self.systems)
 
     def restrict(self, system: Collection[str]) -> SystemGraph:
         """One system with the shared parts that it touches, as a graph of its own."""
