@@ -332,6 +332,8 @@ def _listen(settings: Settings) -> socket.socket | None:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        # From here on a browser that comes early waits instead of being turned away.
+        listening.listen()
     except OSError as error:
         listening.close()
         where = f"{settings.host}:{settings.port}"
