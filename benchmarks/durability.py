@@ -14,9 +14,11 @@ import asyncio
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,8 @@ from redline.store.database import Database
 
 ROOT = Path(__file__).parents[1]
 WRITERS = 3
+START_TIMEOUT_S = 30.0
+SERVE = ("redline", "serve")
 UNACKED_AT_MOST = 8
 """A writer draws on while this many of its edits are on their way, so that a kill always hits some."""
 
@@ -61,15 +65,16 @@ class Tally:
 class Process:
     """A server in a process of its own, on the same port and file after every start."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, 0
+    def __init__(self, folder: Path, command: Sequence[str] = SERVE) -> None:
+        self.folder, self.port, self.command = folder, 0, command
         self.database = Database(f"sqlite:///{folder / 'redline.sqlite3'}")
         self.database.migrate()
 
     def start(self) -> None:
         """Start and wait until it says where it listens."""
-        command = [sys.executable, "-m", "redline", "serve", "--port", str(self.port)]
-        env = {**os.environ, "PYTHONPATH": str(ROOT / "backend"), "REDLINE_DATA_DIR": str(self.folder)}
+        command = [sys.executable, "-m", *self.command, "--port", str(self.port)]
+        paths = os.pathsep.join((str(ROOT / "backend"), str(ROOT)))
+        env = {**os.environ, "PYTHONPATH": paths, "REDLINE_DATA_DIR": str(self.folder)}
         self._process = subprocess.Popen(  # noqa: S603
             command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
@@ -79,6 +84,18 @@ class Process:
             self.kill()
             raise RuntimeError(f"The server did not start: {said!r}")
         self.port = int(found[1])
+        self._await_answer()
+
+    def _await_answer(self) -> None:
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while time.monotonic() < deadline and self._process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+            except OSError:
+                time.sleep(0.01)
+            else:
+                return
+        raise RuntimeError("The server does not answer.")
 
     def kill(self) -> None:
         """End it without a word."""
@@ -142,10 +159,10 @@ async def _draw_and_kill(process: Process, client: Client, acks: int) -> list[tu
     return await drawing
 
 
-async def run(rounds: int, acks: int, folder: Path) -> Tally:
+async def run(rounds: int, acks: int, folder: Path, command: Sequence[str] = SERVE) -> Tally:
     """All rounds on one file; prints each."""
     total = Tally()
-    process = Process(folder)
+    process = Process(folder, command)
     process.start()
     try:
         for number in range(1, rounds + 1):

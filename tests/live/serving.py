@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -121,3 +122,20 @@ def _await_start(server: uvicorn.Server, thread: threading.Thread) -> None:
         if not thread.is_alive() or time.monotonic() > deadline:
             raise RuntimeError("The server did not start.")
         time.sleep(0.005)
+
+
+def main() -> None:
+    """The same in a process of its own, to be killed: ``--port N``, the folder from the environment."""
+    settings = Settings()
+    database = Database(settings.database_url)
+    database.migrate()
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", int(sys.argv[-1])))
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)  # noqa: T201
+        app = application(database, limits=DEFAULT_LIMITS, derive=None, settings=settings)
+        uvicorn.Server(_config(app)).run(sockets=[listening])
+
+
+if __name__ == "__main__":
+    main()

@@ -89,7 +89,7 @@ def test_a_change_writes_what_differs(before: Design, after: Design) -> None:
 
 def test_a_change_of_nothing_writes_nothing() -> None:
     doc = ydoc.open_document()
-    design = notation.parse("a:stream -feature-> b:model_server{p99_ms=40}; framing{decision=x}")
+    design = notation.parse("a:event_tracker -feature-> b:model_server{p99_ms=40}; framing{decision=x}")
     ydoc.fill(doc, design)
     state = doc.get_update()
     ydoc.change(doc, ydoc.read(doc).design, ydoc.read(doc).design)
@@ -110,7 +110,7 @@ def test_one_attribute_is_one_small_write() -> None:
 
 def test_what_could_not_be_read_is_left_alone_by_a_change() -> None:
     doc = ydoc.open_document()
-    ydoc.fill(doc, notation.parse("a:stream"))
+    ydoc.fill(doc, notation.parse("a:event_tracker"))
     doc.get("connections", type=Map)["half"] = Map({"from": "a", "to": "not yet there"})
     held = ydoc.read(doc).design
     ydoc.change(doc, held, edits.apply(held, [edits.AddComponent(id="b", label="B")]))
@@ -223,8 +223,8 @@ def test_reading_never_fails_whatever_the_document_holds(
 
 def test_a_text_that_cannot_be_encoded_loses_only_that_character() -> None:
     doc = ydoc.open_document()
-    ydoc.fill(doc, Design(title=b"half \\ud83d".decode("unicode_escape")))
-    assert ydoc.read(doc).design.title == "half ?"
+    ydoc.fill(doc, loads('{"redline": 1, "owner": "half \\ud83d"}').design)
+    assert ydoc.read(doc).design.extra == {"owner": "half ?"}
 
 
 def test_unknown_keys_are_kept() -> None:

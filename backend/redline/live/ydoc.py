@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pycrdt import Doc, Map
 from pydantic import BaseModel, ValidationError
@@ -44,7 +44,7 @@ Dump = Mapping[str, str]
 """JSON text of each root of a document: quick to take, and free of the document itself."""
 
 Model = TypeVar("Model", bound=BaseModel)
-Drawn = TypeVar("Drawn", Component, Connection)
+Drawn = TypeVar("Drawn", bound=Component | Connection)
 WordCheck = Callable[[str, str | None], Iterable[Problem]]
 
 
@@ -226,7 +226,7 @@ class _Found:
             changed["attributes"] = kept
         for problem in (*faults, *wrong):
             self._report(problem.path, problem.message)
-        return part.model_copy(update=changed) if changed else part
+        return cast("Drawn", part.model_copy(update=changed)) if changed else part
 
     def _framing(self) -> Framing:
         framing = self._lenient("framing", Framing, self.roots["framing"]) or Framing()
