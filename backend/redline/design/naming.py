@@ -89,7 +89,12 @@ def _declared(part: Component) -> Guess | None:
     told = part.attributes.get(notation.INFERRED_AS)
     if isinstance(told, int | float) and not isinstance(told, bool):
         return Guess(part.kind, float(told), "inferred")
-    return Guess(part.kind, 1.0, "stated", declared=True)
+    return _stated(part.kind)
+
+
+@cache
+def _stated(kind: str) -> Guess:
+    return Guess(kind, 1.0, "stated", declared=True)
 
 
 def _all_neighbours(design: Design, kinds: Mapping[str, str]) -> dict[str, Neighbours]:

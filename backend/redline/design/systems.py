@@ -30,10 +30,10 @@ SHARED = frozenset(
 
 def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
     """The systems of a board, largest first; the whole board when there is at most one."""
-    parts = _Parts(graph)
-    if len(parts.groups) < 2:
-        return (frozenset(parts.alive),)
-    return tuple(sorted(map(frozenset, parts.groups), key=lambda group: (-len(group), min(group))))
+    groups = _groups(graph)
+    if len(groups) < 2:
+        return (frozenset(graph.alive),)
+    return tuple(sorted(map(frozenset, groups), key=lambda group: (-len(group), min(group))))
 
 
 def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
@@ -42,56 +42,70 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     What fills a store that the system reads feeds it too.
     """
     own = set(system)
-    others = {node for group in graph.systems for node in group} - own
     view = graph.view(View.ALL)
-    feeding = _spread(operators.predecessors(view), own, others)
-    fed = _spread(operators.successors(view), own, others)
+    feeding = _spread(graph, operators.predecessors(view), own, own)
+    fed = _spread(graph, operators.successors(view), own, own)
     reached = feeding | fed
     for watched in (View.OBS, View.CALLS):
-        reached |= _spread(operators.successors(graph.view(watched)), reached, others)
-    reached |= _spread(operators.predecessors(graph.view(View.FEAT)), reached, others)
+        reached |= _spread(graph, operators.successors(graph.view(watched)), reached, own)
+    reached |= _spread(graph, operators.predecessors(graph.view(View.FEAT)), reached, own)
     return frozenset(reached)
 
 
-def _spread(links: operators.Neighbours, start: Iterable[str], closed: set[str]) -> set[str]:
+def _spread(graph: SystemGraph, links: operators.Neighbours, start: Iterable[str], own: set[str]) -> set[str]:
+    """What the links lead to without entering another system."""
+    owned = graph.owned
     seen = set(start)
     waiting = list(seen)
     while waiting:
         for neighbour in links.get(waiting.pop(), {}):
-            if neighbour not in seen and neighbour not in closed:
+            if neighbour not in seen and (neighbour in own or neighbour not in owned):
                 seen.add(neighbour)
                 waiting.append(neighbour)
     return seen
 
 
-class _Parts:
-    """The connected groups that remain without shared parts, joined along the ways of models."""
+def _groups(graph: SystemGraph) -> list[set[str]]:
+    """What stays connected without shared parts, joined along the ways of models."""
+    anchors = graph.serving_roots | graph.trainers
+    own = [node for node in graph.alive if node in anchors or graph.kind(node) not in SHARED]
+    view = graph.view(View.ALL)
+    found = operators.connected(operators.successors(view), operators.predecessors(view), own)
+    union = _Union(group for group in found if not group.isdisjoint(anchors))
+    release = graph.view(View.RELEASE)
+    for trainer in graph.trainers:
+        union.join([trainer, *(operators.reachable(release, [trainer]) & graph.serving_roots)])
+    return _with_strays(graph, union.groups())
 
-    def __init__(self, graph: SystemGraph) -> None:
-        self._graph = graph
-        self.alive = [node.id for node in graph.nodes.values() if not node.planned]
-        anchors = graph.serving_roots | graph.trainers
-        own = [node for node in self.alive if node in anchors or graph.kind(node) not in SHARED]
-        view = graph.view(View.ALL)
-        found = operators.connected(operators.successors(view), operators.predecessors(view), own)
-        self.groups = [group for group in found if not group.isdisjoint(anchors)]
-        self._join_trainers()
-        self._adopt_strays()
 
-    def _join_trainers(self) -> None:
-        """A trainer belongs to the servers that its models reach."""
-        for trainer in sorted(self._graph.trainers):
-            reached = operators.reachable(self._graph.view(View.RELEASE), [trainer])
-            self._merge(reached & self._graph.serving_roots | {trainer})
+def _with_strays(graph: SystemGraph, groups: list[set[str]]) -> list[set[str]]:
+    """Trainers whose models reach no server belong to the one system that serves, if there is one."""
+    serving = [group for group in groups if group & graph.serving_roots]
+    return [set().union(*groups)] if len(serving) == 1 else groups
 
-    def _adopt_strays(self) -> None:
-        """Trainers whose models reach no server belong to the one system that serves, if there is one."""
-        serving = [group for group in self.groups if group & self._graph.serving_roots]
-        if len(serving) == 1:
-            self._merge({min(group) for group in self.groups})
 
-    def _merge(self, members: set[str]) -> None:
-        joined = [group for group in self.groups if not group.isdisjoint(members)]
-        if len(joined) > 1:
-            self.groups = [group for group in self.groups if group.isdisjoint(members)]
-            self.groups.append(set().union(*joined))
+class _Union:
+    """Groups of nodes that can be joined; the cost of a join does not depend on their size."""
+
+    def __init__(self, groups: Iterable[set[str]]) -> None:
+        self._members = [*groups]
+        self._leader = [*range(len(self._members))]
+        self._of = {node: number for number, group in enumerate(self._members) for node in group}
+
+    def join(self, nodes: Iterable[str]) -> None:
+        """Make one group of the groups of these nodes."""
+        first, *rest = sorted({self._find(self._of[node]) for node in nodes})
+        for other in rest:
+            self._leader[other] = first
+
+    def groups(self) -> list[set[str]]:
+        """The groups as they are now."""
+        joined: dict[int, set[str]] = {}
+        for number, members in enumerate(self._members):
+            joined.setdefault(self._find(number), set()).update(members)
+        return list(joined.values())
+
+    def _find(self, number: int) -> int:
+        while self._leader[number] != number:
+            number = self._leader[number]
+        return number

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import networkx as nx
 
-from redline.design import operators
-from redline.design.catalogue import KINDS_OF_FAMILY
 from redline.design.parts import Edge
 
 if TYPE_CHECKING:
     from redline.design.graph import SystemGraph
 
-Arrow: TypeAlias = tuple[str, str, Edge]
+Chunk: TypeAlias = tuple[Iterable[Edge], bool]
+"""Arrows of a view, and whether it looks at them from their end to their start."""
 
 CALL_FLOWS = frozenset({"request", "lookup", "context"})
 ANSWER_FLOWS = frozenset({"prediction", "action"})
@@ -68,75 +67,96 @@ class View(StrEnum):
 
 def build(graph: SystemGraph, view: View) -> nx.MultiDiGraph[str]:
     """The view of a graph; in time linear in its parts."""
-    nodes = (node.id for node in graph.nodes.values() if not node.planned)
-    return multigraph(nodes, _ARROWS[view](graph))
+    return multigraph(graph.alive, _CHUNKS[view](graph), graph.arrow_values)
 
 
-def multigraph(nodes: Iterable[str], arrows: Iterable[Arrow]) -> nx.MultiDiGraph[str]:
-    """A multigraph with connection ids as keys.
+def values(edge: Edge) -> dict[str, Any]:
+    """What a view says about an arrow."""
+    return {"flow": edge.flow, "mode": edge.mode, "implicit": edge.implicit, "folded": edge.folded}
 
-    Filled through the plain dictionaries inside ``networkx``: its own methods cost several times as
-    much, and a dozen views are built for every critique.
+
+def multigraph(
+    nodes: Iterable[str], chunks: Iterable[Chunk], known: Mapping[str, dict[str, Any]]
+) -> nx.MultiDiGraph[str]:
+    """A read-only multigraph with connection ids as keys.
+
+    Built from the plain dictionaries inside ``networkx``, with one empty dictionary shared by all nodes
+    without arrows: its own methods cost several times as much, and a dozen views are built for every
+    critique. Shared dictionaries are why it is frozen.
     """
+    nothing: dict[str, Any] = {}
+    succ: dict[str, dict[str, Any]] = dict.fromkeys(nodes, nothing)
+    pred = succ.copy()
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     inside: Any = graph
-    for node in nodes:
-        inside._node[node], inside._succ[node], inside._pred[node] = {}, {}, {}
-    for source, target, edge in arrows:
-        keys = inside._succ[source].setdefault(target, {})
-        inside._pred[target].setdefault(source, keys)
-        keys[edge.id] = {
-            "flow": edge.flow,
-            "mode": edge.mode,
-            "implicit": edge.implicit,
-            "folded": edge.folded,
-        }
+    inside._node = succ.copy()
+    for edges, back in chunks:
+        for edge in edges:
+            ends = (edge.target, edge.source) if back else (edge.source, edge.target)
+            _join(succ, pred, nothing, *ends)[edge.id] = known.get(edge.id) or values(edge)
+    inside._adj, inside._pred = succ, pred
+    nx.freeze(graph)
     return graph
 
 
-def _forward(edges: Iterable[Edge]) -> Iterator[Arrow]:
-    return ((edge.source, edge.target, edge) for edge in edges)
+def _join(
+    succ: dict[str, dict[str, Any]],
+    pred: dict[str, dict[str, Any]],
+    nothing: object,
+    source: str,
+    target: str,
+) -> dict[str, Any]:
+    """The dictionary of arrows between two nodes, which both directions share."""
+    after, before = succ[source], pred[target]
+    if after is nothing:
+        after = succ[source] = {}
+    if before is nothing:
+        before = pred[target] = {}
+    keys = after.get(target)
+    if keys is None:
+        keys = after[target] = before[source] = {}
+    return cast("dict[str, Any]", keys)
 
 
-def _back(edges: Iterable[Edge]) -> Iterator[Arrow]:
-    return ((edge.target, edge.source, edge) for edge in edges)
+def _forward(edges: Iterable[Edge]) -> Chunk:
+    return edges, False
 
 
-def _of(graph: SystemGraph, *flows: str) -> Iterator[Edge]:
-    return (edge for flow in flows for edge in graph.by_flow(flow))
+def _back(edges: Iterable[Edge]) -> Chunk:
+    return edges, True
 
 
-def _calls(graph: SystemGraph) -> Iterator[Arrow]:
+def _of(graph: SystemGraph, *flows: str) -> list[Edge]:
+    return [edge for flow in flows for edge in graph.by_flow(flow)]
+
+
+def _calls(graph: SystemGraph) -> Iterator[Chunk]:
     edges = _of(graph, *CALL_FLOWS)
-    return _forward(e for e in edges if e.sync and not e.mirrored and not e.folded)
+    yield _forward(e for e in edges if e.sync and not e.mirrored and not e.folded)
 
 
-def _interactive(graph: SystemGraph) -> Iterator[Arrow]:
+def _interactive(graph: SystemGraph) -> Iterator[Chunk]:
     edges = _of(graph, *CALL_FLOWS, *ANSWER_FLOWS)
-    return _forward(
+    aside = RECORDS | PEOPLE
+    yield _forward(
         e
         for e in edges
-        if e.sync
-        and not (e.mirrored or e.folded or e.on_failure)
-        and graph.kind(e.target) not in RECORDS | PEOPLE
+        if e.sync and not (e.mirrored or e.folded or e.on_failure) and graph.kind(e.target) not in aside
     )
 
 
-def _answers(graph: SystemGraph) -> Iterator[Arrow]:
-    drawn = [
-        *_forward(_of(graph, *ANSWER_FLOWS)),
-        *_forward(e for e in graph.folded if e.flow not in ANSWER_FLOWS),
-    ]
-    yield from drawn
-    yield from _back(e for e in _of(graph, "lookup") if graph.kind(e.target) == "prediction_store")
-    yield from _implied_answers(graph, drawn)
+def _answers(graph: SystemGraph) -> Iterator[Chunk]:
+    drawn = [*_of(graph, *ANSWER_FLOWS), *(e for e in graph.folded if e.flow not in ANSWER_FLOWS)]
+    yield _forward(drawn)
+    yield _back(e for e in _of(graph, "lookup") if graph.kind(e.target) == "prediction_store")
+    yield _back(_implied_answers(graph, drawn))
 
 
-def _implied_answers(graph: SystemGraph, drawn: list[Arrow]) -> Iterator[Arrow]:
-    """The answer of a call, only where the callee has no drawn way to a consumer of its own."""
+def _implied_answers(graph: SystemGraph, drawn: list[Edge]) -> list[Edge]:
+    """The calls that answer without an arrow: the callee has no drawn way to a consumer of its own."""
     into: dict[str, list[str]] = {}
-    for source, target, _ in drawn:
-        into.setdefault(target, []).append(source)
+    for edge in drawn:
+        into.setdefault(edge.target, []).append(edge.source)
     first = [source for sink in graph.sinks for source in into.get(sink, ())]
     answered = set(first)
     while first:
@@ -144,53 +164,51 @@ def _implied_answers(graph: SystemGraph, drawn: list[Arrow]) -> Iterator[Arrow]:
             if source not in answered:
                 answered.add(source)
                 first.append(source)
-    calls = (e for e in _of(graph, "request") if e.sync and not e.mirrored)
-    return _back(e for e in calls if e.target not in answered)
+    calls = _of(graph, "request")
+    return [e for e in calls if e.sync and not e.mirrored and e.target not in answered]
 
 
-def _data(graph: SystemGraph) -> Iterator[Arrow]:
-    yield from _forward(_of(graph, *VALUE_FLOWS, "label", "prediction", "feedback"))
-    yield from _back(_of(graph, "lookup"))
+def _data(graph: SystemGraph) -> Iterator[Chunk]:
+    yield _forward(_of(graph, *VALUE_FLOWS, "label", "prediction", "feedback"))
+    yield _back(_of(graph, "lookup"))
 
 
-def _features(graph: SystemGraph) -> Iterator[Arrow]:
-    yield from _forward(_of(graph, *VALUE_FLOWS))
-    yield from _back(_of(graph, "lookup"))
+def _features(graph: SystemGraph) -> Iterator[Chunk]:
+    yield _forward(_of(graph, *VALUE_FLOWS))
+    yield _back(_of(graph, "lookup"))
 
 
-def _serving_features(graph: SystemGraph) -> Iterator[Arrow]:
+def _serving_features(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _features(graph)
-    for edge in _of(graph, "request"):
-        if edge.sync and not edge.mirrored:
-            yield (edge.source, edge.target, edge)
-            if graph.kind(edge.target) in ANSWERING:
-                yield (edge.target, edge.source, edge)
+    asked = [e for e in _of(graph, "request") if e.sync and not e.mirrored]
+    yield _forward(asked)
+    yield _back(e for e in asked if graph.kind(e.target) in ANSWERING)
 
 
-def _training_features(graph: SystemGraph) -> Iterator[Arrow]:
-    yield from _forward(_of(graph, *VALUE_FLOWS))
-    yield from _back(e for e in _of(graph, "lookup") if graph.kind(e.source) in OFFLINE_READERS)
+def _training_features(graph: SystemGraph) -> Iterator[Chunk]:
+    yield _forward(_of(graph, *VALUE_FLOWS))
+    yield _back(e for e in _of(graph, "lookup") if graph.kind(e.source) in OFFLINE_READERS)
 
 
-def _training(graph: SystemGraph) -> Iterator[Arrow]:
+def _training(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _training_features(graph)
-    yield from _forward(_of(graph, "label"))
+    yield _forward(_of(graph, "label"))
 
 
-def _release(graph: SystemGraph) -> Iterator[Arrow]:
-    yield from _forward(_of(graph, "model"))
+def _release(graph: SystemGraph) -> Iterator[Chunk]:
+    yield _forward(_of(graph, "model"))
     carriers = {edge.target for edge in _of(graph, "model")}
-    yield from _back(
+    yield _back(
         e
         for e in _of(graph, "lookup")
         if graph.kind(e.target) == "prediction_store"
         or (e.target in carriers and graph.kind(e.target) in CARRYING_STORES)
     )
-    yield from _forward(e for e in _of(graph, "control") if _carries(graph, e, carriers, CARRYING_WORKERS))
-    yield from _forward(e for e in _of(graph, "request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
-    yield from _forward(e for e in _of(graph, "batch_data") if _hands_on(graph, e, carriers))
-    yield from _forward(e for e in _of(graph, "prediction") if writes_ahead(graph, e))
-    yield from _forward(e for e in _of(graph, "feature") if graph.kind(e.source) == "embedding_job")
+    yield _forward(e for e in _of(graph, "control") if _carries(graph, e, carriers, CARRYING_WORKERS))
+    yield _forward(e for e in _of(graph, "request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
+    yield _forward(e for e in _of(graph, "batch_data") if _hands_on(graph, e, carriers))
+    yield _forward(e for e in _of(graph, "prediction") if writes_ahead(graph, e))
+    yield _forward(e for e in _of(graph, "feature") if graph.kind(e.source) == "embedding_job")
 
 
 def _carries(graph: SystemGraph, edge: Edge, carriers: set[str], kinds: frozenset[str]) -> bool:
@@ -209,12 +227,17 @@ def writes_ahead(graph: SystemGraph, edge: Edge) -> bool:
     return graph.kind(edge.source) == "batch_scorer" or edge.source in graph.makers
 
 
-def _world(graph: SystemGraph) -> Iterator[Arrow]:
-    yield from _forward(_of(graph, "action", "feedback"))
-    yield from _forward(graph.implicit)
+def _world(graph: SystemGraph) -> Iterator[Chunk]:
+    yield _forward(_of(graph, "action", "feedback"))
+    yield _forward(graph.implicit)
 
 
-_ARROWS: Mapping[View, Callable[[SystemGraph], Iterator[Arrow]]] = {
+def _one(*flows: str) -> Callable[[SystemGraph], Iterator[Chunk]]:
+    """A view of the arrows of these flows as they are drawn."""
+    return lambda graph: iter([_forward(_of(graph, *flows))])
+
+
+_CHUNKS: Mapping[View, Callable[[SystemGraph], Iterator[Chunk]]] = {
     View.REQ: _interactive,
     View.CALLS: _calls,
     View.ANSWERS: _answers,
@@ -223,17 +246,10 @@ _ARROWS: Mapping[View, Callable[[SystemGraph], Iterator[Arrow]]] = {
     View.SERVEFEAT: _serving_features,
     View.TRAINFEAT: _training_features,
     View.TRAIN: _training,
-    View.MODEL: lambda graph: _forward(_of(graph, "model")),
+    View.MODEL: _one("model"),
     View.RELEASE: _release,
-    View.OBS: lambda graph: _forward(_of(graph, "telemetry")),
-    View.CTRL: lambda graph: _forward(_of(graph, "control")),
+    View.OBS: _one("telemetry"),
+    View.CTRL: _one("control"),
     View.WORLD: _world,
-    View.ALL: lambda graph: _forward(graph.drawn),
+    View.ALL: lambda graph: iter([_forward(graph.drawn)]),
 }
-
-MONITORS = KINDS_OF_FAMILY["monitoring"]
-
-
-def reach(graph: SystemGraph, view: View, sources: Iterable[str]) -> set[str]:
-    """The sources and what their arrows lead to in a view."""
-    return operators.reachable(graph.view(view), sources)
