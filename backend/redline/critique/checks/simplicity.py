@@ -7,8 +7,7 @@ from typing import Any
 
 from redline.critique.checks.check import NamedCheck, Parameters
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design.graph import SystemGraph
-from redline.design.parts import CERTAIN
+from redline.design.graph import Node, SystemGraph
 
 
 class Bare(Parameters):
@@ -26,10 +25,15 @@ def tool_names_without_purpose(graph: SystemGraph, parameters: Bare) -> Iterator
     if len(bare) < parameters.at_least:
         yield passed("the purpose of the products is stated", components=[node.id for node in named])
         return
-    # A product with one usual use is only asked about; one that could be several things explains nothing.
-    vague = [node for node in bare if node.confidence < CERTAIN]
-    seen = fail if len(vague) >= parameters.at_least else ask
-    yield seen(tool=[node.id for node in (vague if seen is fail else bare)])
+    # Where the arrows say what comes and goes, the purpose can be guessed: then it is only a question.
+    silent = [node for node in bare if _arrows_are_silent(graph, node)]
+    seen, tools = (fail, silent) if len(silent) >= parameters.at_least else (ask, bare)
+    yield seen(tool=[node.id for node in tools])
+
+
+def _arrows_are_silent(graph: SystemGraph, node: Node) -> bool:
+    arrows = (*graph.entering(node.id), *graph.leaving(node.id))
+    return not any(arrow.declared or arrow.label.strip() for arrow in arrows)
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
