@@ -28,6 +28,7 @@ export function placeComponent(session: Session, placing: Placing): string {
     if (placing.from) document.connect({ source: placing.from, target: made });
     return made;
   });
+  session.lastPlaced = id;
   session.select([id]);
   session.announce(`${label} placed.`);
   requestAnimationFrame(() => session.showOnBoard([id]));
@@ -42,7 +43,7 @@ export function placingOf(session: Session, words: string): Placing {
 
 function freePlace(session: Session, from: string | undefined): Point {
   const { boxes } = session.geometry.snapshot();
-  const near = from ?? [...session.selection.get().components].at(-1);
+  const near = from ?? [...session.selection.get().components].at(-1) ?? session.lastPlaced ?? undefined;
   const box = near === undefined ? undefined : boxes.get(near);
   if (box) return besideComponent(box, boxes);
   const [x, y] = session.view?.centre() ?? [0, 0];

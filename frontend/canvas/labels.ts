@@ -23,6 +23,8 @@ const ASCENT_PX = 11;
 const WRAP_AT = 18;
 const HEAD_PX = 22;
 const TAG_REACH_PX = 10;
+/** A piece longer than this has room for words at many places. */
+const LONG_PX = 240;
 /** Longer words on a line are cut: the whole text is in the inspector and the outline. */
 const MAX_CHARACTERS = 60;
 
@@ -32,12 +34,13 @@ export function placeLabels(
 ): ReadonlyMap<string, LabelSpot> {
   const placed = new Map<string, LabelSpot>();
   const obstacles = [...boxes.values()].map(withTag);
-  for (const { id, text, way } of wanted) {
+  // Labels on short lines have the least choice and go first.
+  for (const { id, text, way } of [...wanted].sort((a, b) => longest(a.way) - longest(b.way) || (a.id < b.id ? -1 : 1))) {
     let best: LabelSpot | null = null;
     let least = Infinity;
     for (const { spot, dislike } of candidates(text, way)) {
       if (dislike >= least) continue;
-      const cost = dislike + 30 * covered(spot, obstacles) + 30 * covered(spot, placed.values()) + 6 * struckBy(spot, id, ways);
+      const cost = dislike + 30 * covered(spot, obstacles) + 40 * covered(spot, placed.values()) + 12 * struckBy(spot, id, ways);
       if (cost < least) [least, best] = [cost, spot];
       if (least === 0) break;
     }
@@ -58,13 +61,17 @@ function* candidates(text: string, way: readonly Point[]): Generator<{ spot: Lab
   for (const [turn, lines] of [[shown], wrap(shown)].entries()) {
     if (turn === 1 && lines.length === 1) return;
     for (const [rank, segment] of segments.entries()) {
-      for (const part of [0.5, 0.3, 0.7]) {
+      for (const part of size(segment) > LONG_PX ? [0.5, 0.38, 0.62, 0.26, 0.74, 0.14, 0.86] : [0.5, 0.3, 0.7]) {
         for (const candidate of beside(segment.from, segment.to, part, lines)) {
           yield { spot: candidate.spot, dislike: candidate.dislike + rank * 3 + (part === 0.5 ? 0 : 1) + turn * 4 };
         }
       }
     }
   }
+}
+
+function longest(way: readonly Point[]): number {
+  return Math.max(0, ...way.slice(1).map((to, i) => size({ from: way[i]!, to })));
 }
 
 function size({ from, to }: { from: Point; to: Point }): number {

@@ -46,6 +46,8 @@ const SHARE_COST = 50;
 /** Up to so many lines crossings are counted too; beyond, the drawing would wait for it. */
 const CROSSINGS_UP_TO = 120;
 const ROUNDS = 3;
+/** So many components in the way are gone round; a drawing that needs more needs tidying. */
+const MOST_DETOURS = 5;
 
 /** Route the stale lines (all when null); the others keep the way they had. */
 export function routeAll(
@@ -173,7 +175,7 @@ function chooseSides(
         if (cost >= least) continue;
         cost += HIT_COST * field.hits(way, line);
         if (cost >= least) continue;
-        cost += taken.lanes.price(way);
+        cost += taken.lanes.price(way, least - cost);
         if (cost < least - 0.5) [least, best] = [cost, { pair: [leave, enter], way }];
       }
     }
@@ -224,16 +226,18 @@ function drawWay(
   let best: readonly Point[] = [];
   let least = Infinity;
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const way of simpleWays(ports, sides, from, to, around, true)) {
-      let cost = price(way);
+    const ways = [...simpleWays(ports, sides, from, to, around, true)].map((way) => ({ way, base: price(way) }));
+    // Cheapest first: most ways are then never looked at closely.
+    ways.sort((a, b) => a.base - b.base);
+    for (const { way, base } of ways) {
+      if (base >= least) break;
+      let cost = base + HIT_COST * field.hits(way, line);
       if (cost >= least) continue;
-      cost += HIT_COST * field.hits(way, line);
-      if (cost >= least) continue;
-      cost += lanes.price(way);
+      cost += lanes.price(way, least - cost);
       if (cost < least - 0.5) [least, best] = [cost, way];
     }
     const before = around.size;
-    for (const box of field.hitBoxes(best, line)) around.add(box);
+    for (const box of field.hitBoxes(best, line)) if (around.size < MOST_DETOURS) around.add(box);
     if (around.size === before) break;
   }
   return tidyWay(best);
@@ -292,7 +296,7 @@ function* cornerWays(
   }
   for (const x of channel.main) {
     if ((x - p.x) * leaving < STUB_PX - 8) continue;
-    for (const y of [q.y + entering * STUB_PX, ...channel.cross]) {
+    for (const y of new Set([q.y + entering * STUB_PX, ...channel.cross])) {
       if ((y - q.y) * entering >= STUB_PX - 8) yield [p, { x, y: p.y }, { x, y }, { x: q.x, y }, q];
     }
   }
@@ -307,12 +311,25 @@ interface Channels {
 }
 
 function channels(p: Point, q: Point, from: Box, to: Box, around: Iterable<Box>, across: boolean, fine: boolean): Channels {
-  const all = [from, to, ...around];
-  const xs = [(p.x + q.x) / 2, ...all.flatMap((box) => [box.x - GUTTER_PX, box.x + box.width + GUTTER_PX])];
-  const ys = [(p.y + q.y) / 2, ...all.flatMap((box) => [box.y - GUTTER_PX, box.y + box.height + GUTTER_PX])];
-  const lanes = (values: number[]): number[] => fine ? [...new Set(values.flatMap((v) => [v, v - LANE_PX * 1.5, v + LANE_PX * 1.5]))] : [...new Set(values)];
-  const detours = all.length > 2;
-  return across ? { main: lanes(xs), cross: lanes(ys), detours } : { main: lanes(ys), cross: lanes(xs), detours };
+  const blocking = [...around];
+  const own = [from, to];
+  const xs = lanes([(p.x + q.x) / 2, ...own.flatMap(besides)], blocking.flatMap(besides));
+  const ys = lanes([(p.y + q.y) / 2, ...own.flatMap(aboveBelow)], blocking.flatMap(aboveBelow));
+  const detours = blocking.length > 0;
+  return across ? { main: xs, cross: ys, detours } : { main: ys, cross: xs, detours };
+
+  function lanes(near: readonly number[], far: readonly number[]): readonly number[] {
+    const beside = fine ? near.flatMap((v) => [v, v - LANE_PX * 1.5, v + LANE_PX * 1.5]) : near;
+    return [...new Set([...beside, ...far])];
+  }
+}
+
+function besides({ x, width }: Box): number[] {
+  return [x - GUTTER_PX, x + width + GUTTER_PX];
+}
+
+function aboveBelow({ y, height }: Box): number[] {
+  return [y - GUTTER_PX, y + height + GUTTER_PX];
 }
 
 function isAcross(side: Side): boolean {
@@ -472,6 +489,7 @@ function order(a: number, b: number): readonly [number, number] {
   return a < b ? [a, b] : [b, a];
 }
 
+/** One straight piece of a drawn line: where it lies, and from where to where. */
 interface Stretch {
   readonly at: number;
   readonly from: number;
@@ -480,51 +498,60 @@ interface Stretch {
 
 /** The lines drawn so far, so that the next one keeps off them. */
 class Lanes {
-  private readonly across = new Map<number, Stretch[]>();
+  private readonly flat = new Map<number, Stretch[]>();
   private readonly upright = new Map<number, Stretch[]>();
-  private readonly all: { readonly flat: boolean; readonly stretch: Stretch }[] = [];
+  private readonly allFlat: Stretch[] = [];
+  private readonly allUpright: Stretch[] = [];
 
   constructor(private readonly countCrossings: boolean) {}
 
   add(way: readonly Point[]): void {
-    for (const { flat, stretch } of stretches(way)) {
-      const rows = flat ? this.across : this.upright;
+    for (let i = 1; i < way.length; i += 1) {
+      const isFlat = near(way[i - 1]!.y, way[i]!.y);
+      const stretch = stretchOf(way[i - 1]!, way[i]!, isFlat);
+      const rows = isFlat ? this.flat : this.upright;
       const row = Math.round(stretch.at / LANE_PX);
       const lying = rows.get(row);
       if (lying) lying.push(stretch);
       else rows.set(row, [stretch]);
-      if (this.countCrossings) this.all.push({ flat, stretch });
+      (isFlat ? this.allFlat : this.allUpright).push(stretch);
     }
   }
 
-  price(way: readonly Point[]): number {
+  /** What the way's overlaps and crossings cost; counting ends at the budget. */
+  price(way: readonly Point[], budget: number): number {
     let cost = 0;
-    for (const { flat, stretch } of stretches(way)) {
-      const rows = flat ? this.across : this.upright;
-      const row = Math.round(stretch.at / LANE_PX);
-      for (const near of [row - 1, row, row + 1]) {
-        for (const other of rows.get(near) ?? []) cost += OVERLAP_COST * shared(stretch, other);
-      }
-      for (const other of this.all) if (other.flat !== flat && crosses(stretch, other.stretch)) cost += CROSSING_COST;
+    for (let i = 1; i < way.length && cost < budget; i += 1) {
+      const isFlat = near(way[i - 1]!.y, way[i]!.y);
+      const stretch = stretchOf(way[i - 1]!, way[i]!, isFlat);
+      cost += this.overlaps(isFlat ? this.flat : this.upright, stretch);
+      if (this.countCrossings) cost += CROSSING_COST * crossings(isFlat ? this.allUpright : this.allFlat, stretch);
+    }
+    return cost;
+  }
+
+  private overlaps(rows: ReadonlyMap<number, readonly Stretch[]>, stretch: Stretch): number {
+    const row = Math.round(stretch.at / LANE_PX);
+    let cost = 0;
+    for (let beside = row - 1; beside <= row + 1; beside += 1) {
+      for (const other of rows.get(beside) ?? []) cost += OVERLAP_COST * shared(stretch, other);
     }
     return cost;
   }
 }
 
-function stretches(way: readonly Point[]): { flat: boolean; stretch: Stretch }[] {
-  return way.slice(1).map((point, i) => {
-    const last = way[i]!;
-    const flat = near(last.y, point.y);
-    const [from, to] = flat ? order(last.x, point.x) : order(last.y, point.y);
-    return { flat, stretch: { at: flat ? point.y : point.x, from, to } };
-  });
+function stretchOf(a: Point, b: Point, isFlat: boolean): Stretch {
+  if (isFlat) return a.x < b.x ? { at: b.y, from: a.x, to: b.x } : { at: b.y, from: b.x, to: a.x };
+  return a.y < b.y ? { at: b.x, from: a.y, to: b.y } : { at: b.x, from: b.y, to: a.y };
+}
+
+function crossings(others: readonly Stretch[], { at, from, to }: Stretch): number {
+  let count = 0;
+  for (const other of others) if (at > other.from && at < other.to && other.at > from && other.at < to) count += 1;
+  return count;
 }
 
 function shared(a: Stretch, b: Stretch): number {
   if (Math.abs(a.at - b.at) >= LANE_PX) return 0;
   return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
-}
-
-function crosses(a: Stretch, b: Stretch): boolean {
-  return a.at > b.from && a.at < b.to && b.at > a.from && b.at < a.to;
 }

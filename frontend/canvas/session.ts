@@ -93,6 +93,8 @@ export class Session {
   readonly said = new Store<string>("");
   readonly geometry = new Geometry();
   view: View | null = null;
+  /** The component placed last: the next one goes beside it when nothing is selected. */
+  lastPlaced: string | null = null;
 
   constructor(
     readonly config: BoardConfig,

@@ -24,7 +24,6 @@ const EDGE_TYPES = { flow: FlowEdge };
 const SNAP: [number, number] = [GRID_PX, GRID_PX];
 /** Beyond so many components only those in view are drawn; below, all stay in the tab order. */
 const CULL_ABOVE = 150;
-const FIT = { padding: "16px", maxZoom: 1 } as const;
 /** Name of the kind that is dragged out of the palette. */
 export const KIND_DATA = "application/x-redline-kind";
 
@@ -59,8 +58,6 @@ function Sheet() {
       snapGrid={SNAP}
       minZoom={0.1}
       maxZoom={3}
-      fitView
-      fitViewOptions={FIT}
       nodesDraggable={scene.scene.canEdit}
       nodesConnectable={scene.scene.canEdit}
       onlyRenderVisibleElements={nodes.length > CULL_ABOVE}

@@ -1,14 +1,15 @@
 /** Gives the session its view, so that keys, actions and the panel can move it. */
 
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { useEffect } from "react";
-import { useSession } from "../hooks";
+import { useEffect, useRef } from "react";
+import { useDesign, useSession } from "../hooks";
 import type { View } from "../session";
 import type { ComponentFlowNode } from "./ComponentNode";
 import type { FlowFlowEdge } from "./FlowEdge";
 
 const CALM_MS = 200;
 const MARGIN_PX = 60;
+const FIT = { padding: "16px", maxZoom: 1 } as const;
 
 /** How far to shift a stretch so that it lies within the view, with a margin when it moves at all. */
 function nudge(from: number, to: number, size: number): number {
@@ -30,7 +31,7 @@ export function ViewBridge() {
       const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
       return {
         show: (ids) => show(ids, duration),
-        fit: () => void flow.fitView({ padding: "16px", maxZoom: 1, duration }),
+        fit: () => void flow.fitView({ ...FIT, duration }),
         zoomIn: () => void flow.zoomIn({ duration }),
         zoomOut: () => void flow.zoomOut({ duration }),
         zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
@@ -74,5 +75,19 @@ export function ViewBridge() {
       });
     }
   }, [session, flow, store]);
+  useArrival();
   return null;
+}
+
+/** Show the design as it arrives from elsewhere, once; what this person places first stays where it was put. */
+function useArrival(): void {
+  const session = useSession();
+  const count = useDesign().components.size;
+  const flow = useReactFlow();
+  const met = useRef(false);
+  useEffect(() => {
+    if (met.current || count === 0) return;
+    met.current = true;
+    if (!session.document.canUndo) void flow.fitView(FIT);
+  }, [session, flow, count]);
 }
