@@ -22,7 +22,7 @@ def roundbar(desk: Desk) -> Context:
 
 def banner(desk: Desk) -> Context:
     """The follow-up in play."""
-    return {"followup": follow_ups.banner(desk.state, desk.role, desk.design)}
+    return {"followup": follow_ups.banner(desk.state, desk.role, desk.graph)}
 
 
 def panel(desk: Desk, *, everything: bool = False) -> Context:
@@ -62,6 +62,7 @@ def held(desk: Desk) -> Context:
     """The redlines with what is released of them."""
     desk.require("see_secrets")
     return {
+        "waiting": redlines.panel(desk.seen).waiting,
         "held": interviewer.held(desk.seen),
         "verdict": follow_ups.verdict(desk.state, desk.role, desk.design),
     }

@@ -6,6 +6,7 @@ import json
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from redline.design.document import MAX_BYTES, MAX_COMPONENTS
@@ -69,7 +70,12 @@ class Guard:
                 _add_headers(message)
             await send(message)
 
-        await self.app(scope, meter.receive, send_with_headers)
+        try:
+            await self.app(scope, meter.receive, send_with_headers)
+        except ClientDisconnect:
+            # What the meter says when a body is too large: nobody has gone away.
+            if not meter.over:
+                raise
         if meter.over:
             await _refuse(send, 413, TOO_LARGE)
 

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3600
 SECONDS_PER_DAY = 86_400
+SMALLEST = 0.01
+"""Below this a figure is only said to be small."""
+MANY_NINES, NINES_DIGITS = 90, 5
+"""A percentage of availability is told apart by its last digits: 99.95 is not 100."""
 THIN = "\u202f"
 """Narrow space between the thousands of a figure, and before a unit."""
 
@@ -19,9 +23,11 @@ def clock(seconds: float) -> str:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """A figure with at least ``digits`` significant digits and its thousands apart: ``1 200``."""
+    """A figure with ``digits`` significant digits and its thousands apart: ``1 200``, ``79.3``."""
     if value == 0:
         return "0"
+    if abs(value) < SMALLEST:
+        return f"under {SMALLEST}"
     if abs(value) >= 10 ** (digits - 1):
         return f"{round(value):,}".replace(",", THIN)
     return f"{value:.{digits}g}"
@@ -31,7 +37,10 @@ def quantity(value: float | bool | str, unit: str = "") -> str:
     """A value with its unit; true, false and words stay words."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = number(value) if isinstance(value, int | float) else value
+    if isinstance(value, str):
+        text = value
+    else:
+        text = number(value, NINES_DIGITS if unit == "%" and value > MANY_NINES else 3)
     return f"{text}{THIN}{unit}" if unit else text
 
 

@@ -75,7 +75,7 @@ OPENAPI: dict[str, Any] = {
 @router.post("/check", response_model=Report, responses=PROBLEMS, openapi_extra=OPENAPI)
 async def check(request: Request) -> Response:
     """Critique a design; the body is the design itself."""
-    text = _text(await request.body())
+    text = as_text(await request.body())
     prompt = request.query_params.get("prompt")
     found = await run_in_threadpool(checked, text, prompt)
     return Response(found.model_dump_json(), media_type="application/json")
@@ -96,7 +96,8 @@ def brief_of(prompt: str | None, design: Design) -> Brief | None:
     return next((one.brief for one in prompts.builtin() if one.slug == design.prompt), None)
 
 
-def _text(body: bytes) -> str:
+def as_text(body: bytes) -> str:
+    """The text of an upload; InputError when it is not UTF-8."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from redline.design.document import Design
 from redline.errors import NotFound
+from redline.exchange import formats
 from redline.exchange.layout import arranged
 from redline.live import documents
 from redline.rounds import prompts
 from redline.store import links, rounds
 from redline.store.tables import Board, Link
 from redline.web import access, fragments
+from redline.web.api.check import as_text
 from redline.web.desk import At, Desk
 from redline.web.site import Here, Site, go
 
 router = APIRouter()
 CATALOGUE = "/api/v1/catalogue"
-USES = {
-    "owner": "practice",
-    "interviewer": "mock interview",
-    "candidate": "mock interview",
-    "observer": "watching",
-}
 
 
 @router.post("/boards")
@@ -34,6 +31,19 @@ def create(request: Request, site: Here, title: Annotated[str, Form(max_length=2
     access.require_local(request.scope, site.settings)
     board = new_board(site, Design(title=title.strip() or "Untitled design"), origin="blank")
     return go(request, f"/b/{board.id}")
+
+
+@router.post("/boards/import")
+async def take_in(request: Request, site: Here, file: UploadFile) -> Response:
+    """A board from a design document or a sketch; InputError says where it cannot be read."""
+    access.require_local(request.scope, site.settings)
+    text = as_text(await file.read())
+    board = await run_in_threadpool(_new_from_text, site, text)
+    return go(request, f"/b/{board.id}")
+
+
+def _new_from_text(site: Site, text: str) -> Board:
+    return new_board(site, formats.read(text).design, origin="import")
 
 
 def new_board(site: Site, design: Design, *, origin: str, mode: str = "coach") -> Board:
@@ -101,10 +111,21 @@ def head(request: Request, desk: Desk) -> dict[str, Any]:
     """The top bar: title, use, and for the interviewer the links of the room."""
     return {
         "title": desk.design.title,
-        "use": USES[desk.role] if desk.prompt or desk.role != "owner" else "no clock",
+        "use": use(desk),
         "review": f"/review/{desk.board.id}" if desk.role == "owner" else "",
         "links": room_links(request, desk) if desk.may("invite") else None,
     }
+
+
+def use(desk: Desk) -> str:
+    """What this seat is for, in two or three words."""
+    if desk.role == "observer":
+        return "mock interview, watching"
+    if desk.role != "owner":
+        return "mock interview"
+    if desk.prompt is None:
+        return "no clock"
+    return f"solo round, {desk.state.mode}"
 
 
 def room_links(request: Request, desk: Desk) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from redline.critique import checklist
 from redline.rounds import prompts
 from redline.rounds.phases import PHASES, ROUND_MINUTES
 from redline.rounds.prompts import Prompt
@@ -14,6 +15,7 @@ from redline.store import boards, links, rounds
 from redline.store.database import Session
 from redline.store.tables import Board
 from redline.web import access
+from redline.web.pages import rules
 from redline.web.site import Here, Site
 from redline.web.words import ago
 
@@ -56,6 +58,8 @@ def home(request: Request, site: Here) -> HTMLResponse:
         levels=[("all", "Any level"), *levels],
         recent=recent(site),
         minutes=ROUND_MINUTES,
+        sample=rules.sample(),
+        rules=len(checklist.builtin().rules),
     )
 
 

@@ -104,8 +104,12 @@ def sheet_context(
         "met": tuple(_met(state))[-FOLLOW_UPS_SHOWN:],
         "questions": tuple(_questions(prompt, state))[:QUESTIONS_SHOWN],
         "footer": tuple(_footer(design)),
-        "size": f"{plural(len(design.components), 'component')}, {plural(len(design.connections), 'connection')}",
+        "size": _size(design),
     }
+
+
+def _size(design: Design) -> str:
+    return f"{plural(len(design.components), 'component')}, {plural(len(design.connections), 'connection')}"
 
 
 def _missed(card: Card, index: int, numbers: dict[str, int]) -> Missed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -14,10 +15,12 @@ from redline.critique.engine import judge
 from redline.critique.finding import Finding
 from redline.design.graph import read
 from redline.errors import NotFound
+from redline.exchange.layout import laid_out
 from redline.exchange.picture import svg
 from redline.exchange.picture.svg import Marks
 from redline.exchange.wording import generic, in_words
 from redline.web.site import Here
+from redline.web.views.examples import named
 
 router = APIRouter()
 
@@ -27,6 +30,7 @@ MEANING = {
     "minor": "would come up in review",
     "nudge": "a question, not scored",
 }
+SMALLEST_SAMPLE, LARGEST_SAMPLE = 6, 9
 BASES = {"P": "something drawn, at any time", "A": "something absent, once the design is handed in"}
 
 
@@ -81,7 +85,7 @@ def show(site: Here, family: str, name: str) -> HTMLResponse:
         basis=BASES[rule.basis],
         bad=_drawing(bad, finding) if bad else None,
         good=_good(rule),
-        fix=in_words(finding.fix, bad.design) if bad and finding else (),
+        fix=in_words(finding.fix, named(bad.design)) if bad and finding else (),
         counted={
             expect: sum(one.expect == expect for one in rule.examples) for expect in ("pass", "fail", "ask")
         },
@@ -106,9 +110,43 @@ def _good(rule: Rule) -> Drawing | None:
 def _drawing(example: Example, finding: Finding | None) -> Drawing:
     """The example with the rule's own red ink and nothing else's."""
     marks = Marks(((1, finding),)) if finding else Marks()
-    picture = svg.board(read(example.design), marks, label=example.name)
+    picture = svg.board(read(laid_out(named(example.design))), marks, label=example.name)
     return Drawing(example.name, Markup(picture))  # noqa: S704  (the drawing escapes labels)
 
 
 def _findings(rule: Rule, example: Example) -> tuple[Finding, ...]:
-    return judge(rule, read(example.design))
+    return judge(rule, read(named(example.design)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One redline with its drawing, to show what the critique is like."""
+
+    rule: str
+    title: str
+    severity: str
+    question: str
+    message: str
+    picture: Markup
+
+
+@cache
+def sample() -> Sample | None:
+    """The first blocker whose example is large enough to be worth looking at."""
+    for rule in builtin().rules:
+        for example in rule.examples:
+            if rule.severity == "blocker" and example.expect == "fail" and _worth_showing(example):
+                return _sample(rule, example)
+    return None
+
+
+def _worth_showing(example: Example) -> bool:
+    return SMALLEST_SAMPLE <= len(example.design.components) <= LARGEST_SAMPLE
+
+
+def _sample(rule: Rule, example: Example) -> Sample | None:
+    finding = next(iter(_findings(rule, example)), None)
+    if finding is None:
+        return None
+    picture = _drawing(example, finding).picture
+    return Sample(rule.id, rule.title, finding.severity, finding.question, finding.message, picture)

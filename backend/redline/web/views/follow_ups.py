@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from redline.design.document import Design
+from redline.design.graph import SystemGraph
 from redline.followups.model import Candidate, Clause, Figure, Injection, OverBuilt, Price, PriceLine, Verdict
 from redline.rounds.seats import allows
 from redline.rounds.state import FollowUp, RoundState
@@ -41,12 +42,13 @@ class Banner:
     kicker: str
     sentence: str
     figures: tuple[FigureView, ...]
-    broken: tuple[str, ...]
+    broken: str
     hints: tuple[str, ...]
     answer: str
     withdraw: bool
     following: bool
     parts: tuple[PartName, ...]
+    risk: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
 """The word of a verdict, its style and its icon."""
 
 
-def banner(state: RoundState, role: str, design: Design) -> Banner | None:
+def banner(state: RoundState, role: str, graph: SystemGraph) -> Banner | None:
     """The newest follow-up that still matters, as this seat may see it; None when there is none."""
     item = state.in_play or _answered(state)
     if item is None:
@@ -128,12 +130,15 @@ def banner(state: RoundState, role: str, design: Design) -> Banner | None:
         kicker=_kicker(state, item),
         sentence=item.sentence,
         figures=tuple(_figures(injection, item, sees)),
-        broken=tuple(part.text for part in injection.broken) if sees and not item.verdict else (),
+        broken=next((part.text for part in injection.broken), "") if sees and not item.verdict else "",
         hints=injection.hints if sees and waits else (),
         answer=_answer_label(state, role, item),
         withdraw=waits and allows(role, "inject", state.mode, closed=state.closed),
         following=not waits and role == "owner" and allows(role, "inject", state.mode, closed=state.closed),
-        parts=tuple(PartName(part.id, part.label or part.id) for part in design.components) if waits else (),
+        parts=tuple(PartName(part.id, part.label or part.id) for part in graph.design.components)
+        if waits
+        else (),
+        risk=graph.stakes != "high",
     )
 
 
@@ -178,11 +183,18 @@ def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[Figur
 
 def figure_view(figure: Figure) -> FigureView:
     """``80 → 141 ms`` with its limit in the name."""
-    limit = f", limit {quantity(figure.limit)}" if figure.limit is not None else ""
+    limit = _limit(figure)
     tone = "bad" if figure.past_limit else "good" if figure.limit is not None else ""
     before = "" if figure.before is None else quantity(figure.before)
     after = "not drawn" if figure.after is None else quantity(figure.after, figure.unit)
     return FigureView(f"{figure.name}{limit}", before, after, tone if figure.after is not None else "")
+
+
+def _limit(figure: Figure) -> str:
+    if figure.limit is None:
+        return ""
+    word = "at most" if "limit" in figure.name else "limit"
+    return f", {word} {quantity(figure.limit)}"
 
 
 def deck(candidates: Iterable[Candidate], state: RoundState) -> tuple[DeckItem, ...]:

@@ -1,0 +1,239 @@
+"""The command line: what it prints, and how it exits."""
+
+import io
+import json
+import socket
+from pathlib import Path
+
+import pytest
+import yaml
+
+from redline import cli
+from redline.critique.checklist import builtin
+from redline.design import notation
+from redline.design.document import Framing, dumps, loads, schema
+from redline.rounds import prompts
+
+REFERENCE = Path(__file__).parent / "designs" / "reference" / "fraud_card.redline.json"
+SKETCH = Path(__file__).parent / "designs" / "published" / "aws-fraud-guidance.json"
+FIELDS = {"rule", "outcome", "severity", "anchors", "evidence", "message", "question", "why", "fix", "source"}
+GUARDS = {"validation_gate", "fallback", "traffic_splitter", "offline_evaluator"}
+TITLE = "Card-payment fraud"
+
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def failing(tmp_path: Path) -> Path:
+    """The reference design without its gate and its fallback: blockers."""
+    design = loads(REFERENCE.read_text("utf-8")).design
+    parts = [part for part in design.components if part.kind not in GUARDS]
+    ids = {part.id for part in parts}
+    arrows = [one for one in design.connections if {one.source, one.target} <= ids]
+    weak = {"components": parts, "connections": arrows, "prompt": None, "framing": Framing()}
+    path = tmp_path / "failing.redline.json"
+    path.write_text(dumps(design.model_copy(update=weak)), "utf-8")
+    return path
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Path:
+    path = tmp_path / "clean.redline.yaml"
+    path.write_text("redline: 1\ntitle: Nothing yet\n", "utf-8")
+    return path
+
+
+def test_a_clean_design_exits_0(clean: Path) -> None:
+    assert cli.main(["check", str(clean)]) == 0
+
+
+def test_a_blocker_exits_1_and_is_told(failing: Path, capsys: Printed) -> None:
+    assert cli.main(["check", str(failing)]) == 1
+    out = capsys.readouterr().out
+    assert "BLOCKER " in out
+    assert "Fix:" in out
+    assert "Source:" in out
+
+
+def test_fail_on_decides_the_exit(failing: Path, clean: Path) -> None:
+    assert cli.main(["check", str(failing), "--fail-on", "never"]) == 0
+    assert cli.main(["check", str(failing), "--fail-on", "minor"]) == 1
+    assert cli.main(["check", str(clean), "--fail-on", "minor"]) == 0
+
+
+def test_one_failing_file_among_several_decides(failing: Path, clean: Path, capsys: Printed) -> None:
+    assert cli.main(["check", str(clean), str(failing), "--format", "json"]) == 1
+    assert [item["title"] for item in json.loads(capsys.readouterr().out)] == ["Nothing yet", TITLE]
+
+
+def test_json_has_the_promised_fields(failing: Path, capsys: Printed) -> None:
+    cli.main(["check", str(failing), "--format", "json"])
+    report = json.loads(capsys.readouterr().out)
+
+    assert {line["rule"] for line in report["results"]} == set(builtin().by_id)
+    for line in report["results"]:
+        assert set(line) >= FIELDS
+        assert {"components", "connections"} <= set(line["evidence"])
+    assert report["results"][0]["outcome"] == "fail"
+
+
+def test_markdown_escapes_what_people_wrote(tmp_path: Path, capsys: Printed) -> None:
+    design = notation.parse("a:client_app -request-> b:model_server")
+    parts = [part.model_copy(update={"label": "<b>*x*</b>"}) for part in design.components]
+    path = tmp_path / "x.json"
+    path.write_text(dumps(design.model_copy(update={"components": parts, "title": "# a\n<i>"})), "utf-8")
+    cli.main(["check", str(path), "--format", "markdown"])
+    out = capsys.readouterr().out
+
+    assert out.startswith("# \\# a \\<i\\>")
+    assert "<b>" not in out
+
+
+def test_check_takes_sketches_and_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(SKETCH.read_text("utf-8")))
+    assert cli.main(["check", "-", "--fail-on", "never"]) == 0
+    from_stdin = capsys.readouterr().out
+    assert cli.main(["check", str(SKETCH), "--fail-on", "never"]) == 0
+    assert from_stdin.split(":", 1)[1] == capsys.readouterr().out.split(":", 1)[1]
+
+
+def test_the_prompt_is_part_of_the_judgement(failing: Path, capsys: Printed) -> None:
+    cli.main(["check", str(failing), "--format", "json"])
+    plain = capsys.readouterr().out
+    cli.main(["check", str(failing), "--format", "json", "--prompt", "fraud_card"])
+    assert capsys.readouterr().out != plain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "line 1, column 2"),
+        ('{"components": [{"id": "a", "attributes": {"p99_ms": []}}]}', "components[0].attributes.p99_ms"),
+        ('{"components": [{"id": "a"}, {"id": "a"}]}', "components[1].id"),
+    ],
+)
+def test_unreadable_input_exits_2_with_its_place(
+    tmp_path: Path, capsys: Printed, text: str, said: str
+) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(text, "utf-8")
+
+    assert cli.main(["check", str(path)]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert "bad.json" in err
+
+
+def test_a_missing_or_binary_file_exits_2(tmp_path: Path, capsys: Printed) -> None:
+    binary = tmp_path / "b.json"
+    binary.write_bytes(b"\xff\xfe\x00")
+
+    assert cli.main(["check", str(tmp_path / "gone.json")]) == 2
+    assert cli.main(["check", str(binary)]) == 2
+    assert cli.main(["check", str(tmp_path)]) == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_an_unknown_prompt_exits_2(failing: Path, capsys: Printed) -> None:
+    assert cli.main(["check", str(failing), "--prompt", "nope"]) == 2
+    assert "fraud_card" in capsys.readouterr().err
+
+
+def test_unknown_keys_are_reported_and_kept(tmp_path: Path, capsys: Printed) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{"redline": 1, "colour": "red"}', "utf-8")
+    assert cli.main(["check", str(path)]) == 0
+    assert "colour is not known here" in capsys.readouterr().out
+
+    cli.main(["convert", str(path), str(tmp_path / "y.yaml")])
+    assert yaml.safe_load((tmp_path / "y.yaml").read_text("utf-8"))["colour"] == "red"
+
+
+def test_rules_are_listed_and_shown(capsys: Printed) -> None:
+    assert cli.main(["rules"]) == 0
+    listed = capsys.readouterr().out
+    rule = builtin().rules[0]
+    assert cli.main(["rules", rule.id]) == 0
+    shown = capsys.readouterr().out
+
+    assert all(one.id in listed for one in builtin().rules)
+    assert rule.limits[0] in shown
+    assert "{" not in shown.splitlines()[3]
+
+
+def test_rules_as_json(capsys: Printed) -> None:
+    cli.main(["rules", "--format", "json"])
+    assert {one["rule"] for one in json.loads(capsys.readouterr().out)} == set(builtin().by_id)
+    cli.main(["rules", builtin().rules[0].id, "--format", "json"])
+    assert json.loads(capsys.readouterr().out)["examples"]
+
+
+def test_an_unknown_rule_names_the_nearest(capsys: Printed) -> None:
+    rule = builtin().rules[0].id
+
+    assert cli.main(["rules", rule[:-1]]) == 2
+    assert rule in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_prompts_hold_nothing_hidden(form: str, capsys: Printed) -> None:
+    assert cli.main(["prompts", "--format", form]) == 0
+    out = capsys.readouterr().out
+
+    for prompt in prompts.builtin():
+        assert prompt.slug in out
+        assert all(fact.answer not in out for fact in prompt.hidden_facts)
+
+
+def test_followups_say_what_hurts(capsys: Printed) -> None:
+    assert cli.main(["followups", str(REFERENCE), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert cli.main(["followups", str(REFERENCE)]) == 0
+
+    assert {"lat-doubles-dependency", "load-x10"} <= {one["id"] for one in found}
+    assert all(one["sentence"] or not one["offered"] for one in found)
+
+
+def test_schema_is_the_published_one(capsys: Printed) -> None:
+    assert cli.main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == schema()
+
+
+def test_convert_round_trips(tmp_path: Path, capsys: Printed) -> None:
+    target, back = tmp_path / "a.yaml", tmp_path / "b.redline.json"
+    assert cli.main(["convert", str(REFERENCE), str(target)]) == 0
+    assert cli.main(["convert", str(target), str(back)]) == 0
+
+    assert loads(back.read_text("utf-8")).design == loads(REFERENCE.read_text("utf-8")).design
+
+
+def test_convert_turns_a_sketch_into_a_design(capsys: Printed) -> None:
+    assert cli.main(["convert", str(SKETCH), "-"]) == 0
+
+    design = loads(capsys.readouterr().out).design
+    assert len(design.components) == len(json.loads(SKETCH.read_text("utf-8"))["boxes"])
+
+
+def test_convert_refuses_a_name_it_cannot_write(tmp_path: Path, capsys: Printed) -> None:
+    assert cli.main(["convert", str(REFERENCE), str(tmp_path / "a.docx")]) == 2
+    assert ".json" in capsys.readouterr().err
+
+
+def test_serve_refuses_a_busy_port_with_a_way_out(capsys: Printed, tmp_path: Path) -> None:
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+
+        assert cli.main(["serve", "--port", str(port), "--data", str(tmp_path)]) == 2
+
+    err = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in err
+    assert "--port 8001" in err
+
+
+def test_a_wrong_option_is_explained(capsys: Printed) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        cli.main(["check"])
+
+    assert stopped.value.code == 2

@@ -1,0 +1,207 @@
+"""A room over HTTP: what each role may see and do, tried at every endpoint."""
+
+import html
+import re
+
+import pytest
+from tests.web.conftest import HTMX, Web
+
+from redline.design.document import Design
+from redline.rounds import prompts
+from redline.store import rounds
+from redline.web import access
+
+PARTS = ["", "/roundbar", "/banner", "/redlines", "/redlines?all=1", "/conversation"]
+PARTS += ["/deck", "/facts", "/rubric", "/held", "/links", "/closing"]
+NOTES = "private: went quiet at the second question"
+
+
+@pytest.fixture
+def room(web: Web, weak: Design) -> dict[str, str]:
+    """A room under way: a fact told, a follow-up in play, a rubric row marked, notes written."""
+    keys = web.room()
+    web.draw(keys["candidate"], weak)
+    desk = keys["interviewer"]
+    web.act(desk, "phase", move="start")
+    web.act(keys["candidate"], "questions", text="Is every dispute fraud?")
+    web.act(keys["candidate"], "submit")
+    web.act(desk, "follow-ups", follow_up="load-x10")
+    web.act(desk, "rubric", row="clarify", level="1")
+    web.act(desk, "notes", text=NOTES)
+    return keys
+
+
+def everything(web: Web, key: str) -> str:
+    """All that this key can fetch, in one text."""
+    answers = [web.client.get(f"/b/{key}{part}", headers=HTMX) for part in PARTS]
+    answers += [web.client.get(f"/b/{key}")]
+    return html.unescape("\n".join(answer.text for answer in answers if answer.status_code == 200))
+
+
+def test_the_interviewer_sees_facts_deck_rubric_notes_and_redlines(web: Web, room: dict[str, str]) -> None:
+    page = html.unescape(web.get(f"/b/{room['interviewer']}"))
+
+    assert "twelve analysts" in page
+    assert "1 of 11 found" in page
+    assert "in play" in page
+    assert NOTES in page
+    assert "Redlines, held back" in page
+    assert "data-finding" in page
+
+
+@pytest.mark.parametrize("role", ["candidate", "observer"])
+def test_nothing_withheld_travels_to_the_others(web: Web, room: dict[str, str], role: str) -> None:
+    prompt = prompts.get("fraud_card")
+    hidden = [fact for fact in prompt.hidden_facts if fact.id != "label_source"]
+    titles = re.findall(r'aria-expanded="false">([^<]+)</button>', web.get(f"/b/{room['interviewer']}/held"))
+    assert titles
+
+    seen = everything(web, room[role])
+
+    assert [fact.id for fact in hidden if fact.answer[:50] in seen] == []
+    assert [text for text in (*prompt.strong, prompt.metric_trap.why) if text[:50] in seen] == []
+    assert [title for title in titles if html.unescape(title) in seen] == []
+    assert NOTES not in seen
+    assert "data-finding" not in seen
+    assert "Clarifies before modelling" not in seen
+    assert "what hurts most" not in seen
+    assert room["interviewer"] not in seen
+    assert "past_limit" not in seen
+
+
+def test_the_others_are_told_why_a_part_is_closed_to_them(web: Web, room: dict[str, str]) -> None:
+    for role in ("candidate", "observer"):
+        for part in ("deck", "facts", "rubric", "held", "links", "closing"):
+            answer = web.client.get(f"/b/{room[role]}/{part}")
+
+            assert answer.status_code == 403, (role, part)
+            assert "<h1>" in answer.text
+
+
+ACTIONS = {
+    "submit": {},
+    "phase": {"move": "next"},
+    "questions": {"text": "Is every dispute fraud?"},
+    "stuck": {},
+    "follow-ups": {"follow_up": "src-breaks"},
+    "withdraw": {"injection": "x"},
+    "verdicts": {"injection": "x"},
+    "answers": {"key": "x", "action": "dispute", "reason": "no"},
+    "release": {"key": "all"},
+    "rubric": {"row": "clarify", "level": "3"},
+    "notes": {"text": "mine"},
+    "links": {"role": "candidate"},
+    "links/revoke": {"link": "x"},
+}
+MAY = {
+    "interviewer": {"phase", "follow-ups", "withdraw", "release", "rubric", "notes", "links", "links/revoke"},
+    "candidate": {"submit", "questions", "stuck", "verdicts", "answers"},
+    "observer": set(),
+}
+
+
+@pytest.mark.parametrize("role", sorted(MAY))
+def test_each_role_does_only_what_is_its_own(web: Web, room: dict[str, str], role: str) -> None:
+    for action in sorted(set(ACTIONS) - MAY[role]):
+        before = events(web, room)
+
+        answer = web.post(f"/b/{room[role]}/{action}", ACTIONS[action])
+
+        assert answer.status_code == 403, action
+        assert events(web, room) == before, action
+    for action in sorted(MAY[role]):
+        assert web.post(f"/b/{room[role]}/{action}", ACTIONS[action]).status_code != 403, action
+
+
+def events(web: Web, room: dict[str, str]) -> list[str]:
+    with web.database.reading() as session:
+        seat = access.seat(session, room["interviewer"])
+        assert seat.round_id
+        return [entry.type for entry in rounds.events(session, seat.round_id)]
+
+
+def test_a_released_redline_reaches_the_candidate_alone(web: Web, room: dict[str, str]) -> None:
+    held = web.get(f"/b/{room['interviewer']}/held")
+    key = re.search(r'name="key" value="([0-9a-f]{16})"', held)
+    assert key
+
+    web.post(f"/b/{room['interviewer']}/release", {"key": key[1]})
+    panel = web.get(f"/b/{room['candidate']}/redlines")
+
+    assert panel.count("data-finding") == 1
+    assert f'data-finding="{key[1]}"' in panel
+    assert "Released to you" in panel
+
+
+def test_the_candidate_answers_only_what_was_released(web: Web, room: dict[str, str]) -> None:
+    held = web.get(f"/b/{room['interviewer']}/held")
+    key = re.search(r'name="key" value="([0-9a-f]{16})"', held)
+    assert key
+    said = {"key": key[1], "action": "accept_risk", "reason": "Cheaper than a gate."}
+    assert web.post(f"/b/{room['candidate']}/answers", said).status_code == 404
+
+    web.post(f"/b/{room['interviewer']}/release", {"key": key[1]})
+    web.post(f"/b/{room['candidate']}/answers", said)
+
+    assert "Risk accepted: Cheaper than a gate." in web.get(f"/b/{room['interviewer']}/held")
+
+
+def test_a_board_in_a_room_is_closed_at_its_own_address(web: Web, room: dict[str, str]) -> None:
+    with web.database.reading() as session:
+        board = access.seat(session, room["candidate"]).board_id
+
+    assert web.client.get(f"/b/{board}").status_code == 403
+    assert web.client.get(f"/review/{board}").status_code == 403
+    assert web.post(f"/b/{board}/release", {"key": "all"}).status_code == 403
+
+
+def test_a_revoked_link_opens_nothing(web: Web, room: dict[str, str]) -> None:
+    web.act(room["interviewer"], "links/revoke", link=room["candidate"])
+
+    assert web.client.get(f"/b/{room['candidate']}").status_code == 403
+    assert web.post(f"/b/{room['candidate']}/questions", {"text": "hm?"}).status_code == 403
+    assert "closed: whoever has it is out" in web.get(f"/b/{room['interviewer']}/links")
+
+
+def test_the_interviewer_cannot_lock_themselves_out(web: Web, room: dict[str, str]) -> None:
+    answer = web.post(f"/b/{room['interviewer']}/links/revoke", {"link": room["interviewer"]})
+
+    assert answer.status_code == 422
+
+
+def test_a_link_of_another_room_cannot_be_revoked(web: Web, room: dict[str, str]) -> None:
+    other = web.room()
+
+    answer = web.post(f"/b/{room['interviewer']}/links/revoke", {"link": other["candidate"]})
+
+    assert answer.status_code == 404
+    assert web.client.get(f"/b/{other['candidate']}").status_code == 200
+
+
+def test_a_second_link_has_the_role_it_was_made_for(web: Web, room: dict[str, str]) -> None:
+    links = web.act(room["interviewer"], "links", role="observer")
+    tokens = re.findall(r"<b>Observer</b>.*?/b/([\w-]+)\"", links, re.S)
+
+    assert len(set(tokens)) == 2
+    for token in tokens:
+        assert '"role": "observer"' in web.get(f"/b/{token}")
+
+
+def test_the_observer_cannot_edit(web: Web, room: dict[str, str]) -> None:
+    page = web.get(f"/b/{room['observer']}")
+
+    assert '"can_edit": false' in page
+    assert 'id="palette"' not in page
+
+
+def test_after_the_end_the_candidate_sees_the_critique_and_still_no_secret(
+    web: Web, room: dict[str, str]
+) -> None:
+    web.act(room["interviewer"], "phase", move="end")
+
+    page = html.unescape(web.get(f"/b/{room['candidate']}/closing"))
+
+    assert "Still marked" in page
+    assert "twelve analysts" not in page
+    assert NOTES not in page
+    assert "Clarifies before modelling" not in page

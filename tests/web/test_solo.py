@@ -1,0 +1,200 @@
+"""A solo round over HTTP: clock, critique, questions, follow-up, verdict, closing."""
+
+import json
+import re
+
+from tests.web.conftest import REFERENCE, Web
+
+from redline.design.document import Design, loads
+from redline.store import rounds, versions
+
+CHURN = REFERENCE.with_name("churn.redline.json")
+
+
+def board_of(web: Web, key: str) -> list[str]:
+    with web.database.reading() as session:
+        row = rounds.latest(session, key)
+        assert row is not None
+        return [entry.type for entry in rounds.events(session, row.id)]
+
+
+def test_the_clock_runs_pauses_and_moves_through_the_phases(web: Web) -> None:
+    key = web.solo()
+    assert "not started" in web.get(f"/b/{key}/roundbar")
+
+    web.act(key, "phase", move="start")
+    web.clock.now += 60
+    assert 'data-left="2640"' in web.get(f"/b/{key}/roundbar")
+
+    web.act(key, "phase", move="pause")
+    web.clock.now += 600
+    assert 'data-left="2640"' in web.get(f"/b/{key}/roundbar")
+
+    web.act(key, "phase", move="resume")
+    bar = web.act(key, "phase", move="next")
+    assert re.search(r'aria-current="step"><b>Metrics', bar)
+
+
+def test_a_move_that_does_not_exist_is_refused(web: Web) -> None:
+    answer = web.post(f"/b/{web.solo()}/phase", {"move": "fly"})
+
+    assert answer.status_code == 422
+    assert "start, pause" in answer.text
+
+
+def test_a_draft_shows_less_than_a_design_that_was_handed_in(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    draft = web.get(f"/b/{key}/redlines?all=1")
+
+    handed_in = web.act(key, "submit")
+
+    assert "open question" in draft
+    assert draft.count("data-finding") < web.get(f"/b/{key}/redlines?all=1").count("data-finding")
+    assert handed_in.count("data-finding") == 3
+
+
+def test_fixes_travel_as_edits_that_can_be_applied(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    web.act(key, "submit")
+
+    panel = web.get(f"/b/{key}/redlines?all=1")
+    applied = re.findall(r'data-apply="([^"]+)"', panel)
+
+    assert applied
+    for text in applied:
+        edits = json.loads(text.replace("&#34;", '"').replace("&amp;", "&"))
+        assert all("op" in edit for edit in edits)
+
+
+def test_interview_mode_holds_the_critique_until_it_is_asked_for(web: Web, weak: Design) -> None:
+    key = web.solo(mode="interview")
+    web.draw(key, weak)
+    web.act(key, "phase", move="start")
+    assert "data-finding" not in web.get(f"/b/{key}/redlines?all=1")
+
+    web.act(key, "submit")
+
+    assert "data-finding" in web.get(f"/b/{key}/redlines?all=1")
+
+
+def test_interview_mode_shows_the_critique_when_a_phase_ends(web: Web, weak: Design) -> None:
+    key = web.solo(mode="interview")
+    web.draw(key, weak)
+    web.act(key, "phase", move="start")
+
+    web.act(key, "phase", move="next")
+
+    assert "data-finding" in web.get(f"/b/{key}/redlines?all=1")
+
+
+def test_a_question_brings_the_fact_it_asks_for(web: Web) -> None:
+    key = web.solo()
+
+    talk = web.act(key, "questions", text="Is every dispute fraud?")
+
+    assert "friendly fraud" in talk
+    assert "1 asked, 1 fact found" in talk
+    assert "twelve analysts" not in talk
+
+
+def test_the_follow_up_that_hurts_most_is_drawn_and_judged(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    banner = web.act(key, "follow-ups")
+    injection = re.search(r'name="injection" value="([^"]+)"', banner)
+    assert injection
+
+    web.act(key, "verdicts", injection=injection[1])
+    panel = web.get(f"/b/{key}/redlines")
+
+    assert "Verdict" in panel
+    assert "Not solved" in panel
+    assert "Nothing on the board changed" in panel
+
+
+def test_a_follow_up_can_be_picked_and_withdrawn_but_only_one_is_in_play(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    banner = web.act(key, "follow-ups", follow_up="load-x10")
+    injection = re.search(r'name="injection" value="([^"]+)"', banner)
+    assert injection
+
+    assert web.post(f"/b/{key}/follow-ups", {"follow_up": "src-breaks"}).status_code == 422
+    web.act(key, "withdraw", injection=injection[1])
+    assert web.post(f"/b/{key}/verdicts", {"injection": injection[1]}).status_code == 404
+    assert web.get(f"/b/{key}/banner").strip() == ""
+
+
+def test_an_unknown_follow_up_is_named(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+
+    answer = web.post(f"/b/{key}/follow-ups", {"follow_up": "meteor"})
+
+    assert answer.status_code in (404, 422)
+    assert "meteor" in answer.text
+
+
+def test_a_risk_that_is_accepted_whole_settles_a_follow_up(web: Web) -> None:
+    key = web.solo("churn")
+    web.draw(key, loads(CHURN.read_text("utf-8")).design)
+    banner = web.act(key, "follow-ups")
+    injection = re.search(r'name="injection" value="([^"]+)"', banner)
+    assert injection
+    written = {"limit": "one offer in a thousand", "detection": "an alert", "stop": "when it fires twice"}
+
+    web.act(key, "verdicts", injection=injection[1], kind="accepted_risk", **written)
+
+    assert "Risk accepted" in web.get(f"/b/{key}/redlines")
+
+
+def test_a_risk_cannot_be_accepted_where_the_stakes_are_high(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+
+    banner = web.act(key, "follow-ups")
+
+    assert "We lose something on purpose" in banner
+    assert "We live with the risk" not in banner
+
+
+def test_the_round_ends_on_its_closing_page(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    web.act(key, "phase", move="start")
+    web.clock.now += 300
+    web.act(key, "questions", text="Is every dispute fraud?")
+
+    answer = web.post(f"/b/{key}/phase", {"move": "end"})
+    page = web.get(answer.headers["HX-Redirect"])
+
+    assert "The round took" in page
+    assert "5:00" in page
+    assert "Nothing is let through today" in page
+    assert board_of(web, key)[-1] == "closed"
+    assert web.post(f"/b/{key}/questions", {"text": "And now?"}).status_code == 403
+
+
+def test_each_checkpoint_keeps_a_version_with_its_counts(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    web.act(key, "submit")
+    web.act(key, "submit")
+
+    with web.database.reading() as session:
+        kept = versions.listing(session, key)
+
+    assert [version.number for version in kept] == [1]
+    assert kept[0].counts["blocker"]["fail"] >= 1
+    assert "drawn" in board_of(web, key)
+
+
+def test_forms_work_without_script(web: Web) -> None:
+    key = web.solo()
+
+    answer = web.client.post(f"/b/{key}/phase", data={"move": "start"}, follow_redirects=False)
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/b/{key}"
