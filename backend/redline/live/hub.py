@@ -197,12 +197,12 @@ class Hub:
                 if room is not None:
                     self._lose(room, Close.NOT_STORED)
             elif room is not None:
-                self._took(room, write)
+                self._took(room)
             if write in self._waiting and write.seq is not None:
                 self._waiting.pop(write).set_result(write.seq)
 
-    def _took(self, room: Room, write: Write) -> None:
-        room.committed(write)
+    def _took(self, room: Room) -> None:
+        room.committed()
         self._tidy(room)
         if room in self._quiet:
             self._quiet[room].touch()

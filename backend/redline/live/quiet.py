@@ -63,10 +63,10 @@ class Quiet:
         loop = asyncio.get_running_loop()
         latest = loop.time() + self._limits.quiet_at_most_s
         quiet = False
-        while not (quiet or self._at_once or loop.time() >= latest):
+        while not (quiet or self._at_once):
             self._touched.clear()
             try:
-                async with asyncio.timeout(self._limits.quiet_s):
+                async with asyncio.timeout_at(min(latest, loop.time() + self._limits.quiet_s)):
                     await self._touched.wait()
             except TimeoutError:
                 quiet = True

@@ -41,6 +41,11 @@ class _Turn:
     write: Write | None
     say: Callable[[int], None]
 
+    @property
+    def done(self) -> bool:
+        """Whether its write, if it has one, is on the disk."""
+        return self.write is None or self.write.seq is not None
+
 
 class Room:
     """The document of a board, the people on it, and the order in which things happen."""
@@ -146,12 +151,14 @@ class Room:
         payload = next((part for part in payloads if part != wire.NO_CHANGE), None)
         return None if payload is None else self._store_own(payload, actor)
 
-    def committed(self, write: Write) -> None:
-        """A write came back from the disk: relay and acknowledge all that waited for it."""
-        self.seq = write.seq or self.seq
+    def committed(self) -> None:
+        """A write came back from the disk: relay and acknowledge all that waited for it, in order."""
         self.rows_since_compaction += 1
-        while self._turns and (self._turns[0].write is None or self._turns[0].write.seq is not None):
-            self._turns.popleft().say(self.seq)
+        while self._turns and self._turns[0].done:
+            turn = self._turns.popleft()
+            if turn.write is not None and turn.write.seq is not None:
+                self.seq = turn.write.seq
+            turn.say(self.seq)
 
     def compacted(self, size: int) -> None:
         """The state as it is now was stored as one piece of this size."""
