@@ -43,6 +43,16 @@ class EditTemplate(RootModel[dict[str, Any]]):
         own = {name: value for name, value in self.root.items() if name not in ("component", "near")}
         return frozenset(slots.names(own))
 
+    @cached_property
+    def fixed(self) -> dict[str, Any]:
+        """The fields that are the same for every design."""
+        return {name: value for name, value in self.root.items() if not _open(value)}
+
+    @cached_property
+    def open(self) -> dict[str, Any]:
+        """The fields that hold a slot or a fresh id."""
+        return {name: value for name, value in self.root.items() if _open(value)}
+
     def example(self, number: int) -> dict[str, Any]:
         """The edit with every id it would be given, to see that it is one."""
         return {**self._made_up(number), **self.root}
@@ -90,6 +100,10 @@ def edits(
     return tuple(EDIT_LIST.validate_python(filled)) if filled else ()
 
 
+def _open(value: Any) -> bool:
+    return any("{" in text or text.startswith("$") for text in slots.texts(value))
+
+
 def _known(name: str, observation: Observation) -> bool:
     return bool(observation.roles.get(name)) or name in observation.facts
 
@@ -98,7 +112,8 @@ def _instances(template: EditTemplate, observation: Observation, fresh: FreshIds
     roles = [name for name in template.slots if name in observation.roles]
     members = [_members(template, name, observation) for name in roles]
     for chosen in product(*members):
-        yield _filled(template.root, dict(zip(roles, chosen, strict=True)), observation.facts, fresh)
+        members_by_role = dict(zip(roles, chosen, strict=True))
+        yield {**template.fixed, **_filled(template.open, members_by_role, observation.facts, fresh)}
 
 
 def _members(template: EditTemplate, role: str, observation: Observation) -> tuple[str, ...]:

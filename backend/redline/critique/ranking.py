@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import networkx as nx
+
 from redline.critique.checklist import Cause
 from redline.critique.finding import SEVERITIES, Card, Finding
 from redline.design import operators
@@ -65,14 +67,15 @@ def _rank(placed: Placed) -> tuple[object, ...]:
 
 def _groups(placed: Sequence[Placed]) -> Iterable[list[Placed]]:
     """Findings joined when they share cause, system and a component or connection."""
-    groups: list[tuple[tuple[str, int], set[str], list[Placed]]] = []
-    for one in sorted(placed, key=_rank):
-        kind, touched = (one.finding.cause, one.system), _touched(one.finding)
-        joined = [group for group in groups if group[0] == kind and group[1] & touched]
-        groups = [group for group in groups if group not in joined]
-        members = [member for group in joined for member in group[2]]
-        groups.append((kind, touched.union(*(group[1] for group in joined)), [*members, one]))
-    return [members for _, _, members in groups]
+    ranked = sorted(placed, key=_rank)
+    joined: nx.Graph[object] = nx.Graph()
+    for position, one in enumerate(ranked):
+        joined.add_node(position)
+        joined.add_edges_from(
+            (position, (one.finding.cause, one.system, part)) for part in _touched(one.finding)
+        )
+    for group in nx.connected_components(joined):
+        yield [ranked[position] for position in sorted(p for p in group if isinstance(p, int))]
 
 
 def _touched(finding: Finding) -> set[str]:

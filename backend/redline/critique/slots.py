@@ -11,15 +11,16 @@ SLOT = re.compile(r"\{(\w+)\}")
 
 def names(template: Any) -> tuple[str, ...]:
     """The slots in a text, or in all texts inside a mapping or list, each once and in order."""
-    return tuple(dict.fromkeys(name for text in _strings(template) for name in SLOT.findall(text)))
+    return tuple(dict.fromkeys(name for text in texts(template) for name in SLOT.findall(text)))
 
 
-def _strings(value: Any) -> Iterator[str]:
+def texts(value: Any) -> Iterator[str]:
+    """Every text inside a value, however deep."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from _strings(item)
+            yield from texts(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
-            yield from _strings(item)
+            yield from texts(item)

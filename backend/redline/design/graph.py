@@ -15,7 +15,7 @@ import networkx as nx
 
 from redline.design import archetypes, arrows, operators, reader, systems, views
 from redline.design.catalogue import KINDS_OF_FAMILY
-from redline.design.document import Design, Framing, Value
+from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
 from redline.design.views import View
 
@@ -122,6 +122,17 @@ class SystemGraph:
         for node in self._alive:
             found.setdefault(node.kind, set()).add(node.id)
         return {kind: frozenset(ids) for kind, ids in found.items()}
+
+    @cached_property
+    def _place(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.nodes)}
+
+    @cached_property
+    def parts(self) -> Mapping[str, Component]:
+        """Every component of the whole design, as it was written, by its id."""
+        if self._whole is not None:
+            return self._whole.parts
+        return {part.id: part for part in self.design.components}
 
     # ---- connections
 
@@ -335,8 +346,10 @@ class SystemGraph:
         if len(self.systems) == 1:
             return self
         kept = systems.touched(self, system)
-        nodes = {name: node for name, node in self.nodes.items() if name in kept}
-        edges = [edge for name in kept for edge in self._index.out.get(name, ()) if edge.target in kept]
+        # In the order of the drawing: sets have none, and the same board must always read the same.
+        order = sorted(kept, key=self._place.__getitem__)
+        nodes = {name: self.nodes[name] for name in order}
+        edges = [edge for name in order for edge in self._index.out.get(name, ()) if edge.target in kept]
         return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self)
 
     def unit(self, root: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality":
 """The three layers, in words."""
 
 LOGS = ("prediction_log", "trace_store")
-RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store")
+RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
 LOGGING_FLOWS = ("prediction", "event", "telemetry", "feedback", "batch_data")
 
 
@@ -126,17 +126,24 @@ def _watched(graph: SystemGraph) -> _Watched:
     for monitor in operators.descendants_of(graph.view(View.OBS), observed):
         for layer in LAYERS.get(graph.kind(monitor), ()):
             seen.setdefault(layer, set()).add(monitor)
-    for node in observed:
-        if graph.provides(node, "service_metrics"):
-            seen.setdefault("service", set()).add(node)
+    seen.setdefault("service", set()).update(_direct(graph, observed))
     _qualify(graph, seen)
     return _Watched({layer: frozenset(nodes) for layer, nodes in seen.items() if nodes}, _heard(graph))
 
 
+def _direct(graph: SystemGraph, observed: frozenset[str]) -> Iterator[str]:
+    """What tells of failed runs and calls without a monitor: metrics of the product, an alert of its own."""
+    yield from (node for node in observed if graph.provides(node, "service_metrics"))
+    for edge in graph.by_flow("telemetry"):
+        if graph.kind(edge.target) == "alerting" and edge.source in observed - graph.of_kind(*LAYERS):
+            yield edge.target
+
+
 def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     """A quality monitor needs more than the answers themselves; a trace keeps a language model's inputs."""
-    fed = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
-    seen["quality"] = fed
+    seen["quality"] = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
+    judged = {edge.target for edge in graph.by_flow("feedback")}
+    seen["quality"] |= graph.of_kind("trace_store") & judged
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])
 
@@ -164,21 +171,23 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
 def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
     wires = drawing.along(graph, *LOGGING_FLOWS)
+    lost = []
     for root in releases.answering(graph):
-        yield from _kept(graph, root, wires)
+        path = operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
+        stores = _stored_in(graph, root)
+        if path is not None:
+            yield _quality_of_log(graph, root, path)
+        elif stores:
+            yield from _results_ahead(graph, root, stores)
+        elif not graph.prototype:
+            lost.append(root)
+    if lost:
+        yield fail(server=lost, log=())
 
 
-def _kept(graph: SystemGraph, root: str, wires: operators.View) -> Iterator[Observation]:
-    path = operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
-    stores = frozenset(e.target for e in graph.leaving(root, "prediction")) & graph.of_kind(
-        "prediction_store"
-    )
-    if path is not None:
-        yield _quality_of_log(graph, root, path)
-    elif stores:
-        yield from _results_ahead(graph, root, stores)
-    elif not graph.prototype:
-        yield fail(server=root, log=(), caller=_asker(graph, root))
+def _stored_in(graph: SystemGraph, root: str) -> frozenset[str]:
+    filled = {edge.target for edge in graph.leaving(root, "prediction")}
+    return graph.of_kind("prediction_store") & filled
 
 
 def _results_ahead(graph: SystemGraph, root: str, stores: frozenset[str]) -> Iterator[Observation]:
@@ -227,15 +236,11 @@ def _version_of_rows(graph: SystemGraph, root: str, stores: Iterable[str]) -> Ob
     return ask(variant="batch", server=root, log=bare)
 
 
-def _asker(graph: SystemGraph, root: str) -> tuple[str, ...]:
-    return tuple(sorted(edge.source for edge in graph.entering(root, "request"))[:1])
-
-
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "monitoring_exists": named(exists, roles="server", variants="elsewhere"),
     "prediction_log": named(
         prediction_log,
-        roles="server log caller way",
+        roles="server log way",
         facts="lacking",
         variants="optional incomplete unknown batch",
     ),

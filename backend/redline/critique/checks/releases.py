@@ -45,10 +45,7 @@ def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge,
 
 def says_it_provides(graph: SystemGraph, capability: str) -> frozenset[str]:
     """The components that are stated to provide this; what a product's name promises does not count."""
-    return (
-        frozenset(part.id for part in graph.design.components if capability in part.provides)
-        & graph.nodes.keys()
-    )
+    return frozenset(node for node in graph.nodes if capability in graph.parts[node].provides)
 
 
 def face(graph: SystemGraph, root: str) -> frozenset[str]:
