@@ -71,7 +71,8 @@ const TEXTS: Readonly<Record<Edit["op"], readonly string[]>> = {
 
 /** About what a letter takes; the browser's own measure would make the place depend on its fonts. */
 const CHARACTER_PX = 7.6;
-const CLEAR_PX = 24;
+const CLEAR_PX = 36;
+const BESIDE_PX = 48;
 const SEARCH_RINGS = 24;
 
 /** The edits of a JSON text; null when it is no list of edits that this version knows. */
@@ -305,7 +306,7 @@ type Size = Pick<Box, "width" | "height">;
 
 function wished(design: DesignSnapshot, edit: Edit, added: AddComponent, boxes: ReadonlyMap<string, Box>): [number, number] {
   const near = added.near ? boxes.get(added.near) : undefined;
-  if (near) return [near.x, near.y + near.height + 2 * CLEAR_PX];
+  if (near) return [near.x, near.y + near.height + BESIDE_PX];
   if (edit.op !== "insert_on_connection") return [0, 0];
   const ends = design.connections.get(edit.connection);
   const [one, two] = [boxes.get(ends?.source ?? ""), boxes.get(ends?.target ?? "")];

@@ -125,7 +125,7 @@ describe("the title block", () => {
   it("says what is stated, with units", () => {
     const { framing } = framed().snapshot();
     expect(metricWords(framing)).toBe("Fraud loss per month; false blocks stay under 0.4 %");
-    expect(objectiveWords(framing.objectives)).toBe("p99 100 ms, 99.95\u00a0% available, page p99 120\u00a0ms");
+    expect(objectiveWords(framing.objectives)).toBe("p99 100\u00a0ms, 99.95\u00a0% available, page p99 120\u00a0ms");
     expect(costWords(framing.error_costs)).toBe("Missed fraud 140\u00a0USD; false block customer loss 3\u00a0%");
   });
 

@@ -17,13 +17,13 @@ export interface Objective {
 
 /** The objectives that checks and what-if read, in the order of the card. */
 export const OBJECTIVES: readonly Objective[] = [
-  { name: "slo_p99_ms", title: "Answer due, p99", unit: "ms", phrase: "p99 # ms" },
-  { name: "slo_p95_ms", title: "Answer due, p95", unit: "ms", phrase: "p95 # ms" },
+  { name: "slo_p99_ms", title: "Answer due, p99", unit: "ms", phrase: "p99 #\u00a0ms" },
+  { name: "slo_p95_ms", title: "Answer due, p95", unit: "ms", phrase: "p95 #\u00a0ms" },
   { name: "availability_pct", title: "Availability", unit: "%", phrase: "#\u00a0% available" },
-  { name: "freshness_s", title: "Data at most this old", unit: "s", phrase: "data at most # s old" },
+  { name: "freshness_s", title: "Data at most this old", unit: "s", phrase: "data at most #\u00a0s old" },
   { name: "peak_qps", title: "Peak load", unit: "requests/s", phrase: "#/s at peak" },
-  { name: "budget_usd_month", title: "Budget", unit: "USD/month", phrase: "# USD a month" },
-  { name: "batch_window_h", title: "Batch done within", unit: "hours", phrase: "batch in # h" },
+  { name: "budget_usd_month", title: "Budget", unit: "USD/month", phrase: "#\u00a0USD a month" },
+  { name: "batch_window_h", title: "Batch done within", unit: "hours", phrase: "batch in #\u00a0h" },
 ];
 
 /** The costs that everybody is asked for; others can be added by name. */

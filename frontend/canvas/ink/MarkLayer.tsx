@@ -4,9 +4,9 @@
  * The marks are hidden from assistive technology (the panel says the same); their numbers are buttons.
  */
 
-import { ViewportPortal } from "@xyflow/react";
+import { ViewportPortal, useStore } from "@xyflow/react";
 import { memo, useEffect, useRef, useState } from "react";
-import type { ReactElement } from "react";
+import type { CSSProperties, ReactElement } from "react";
 import { askOpen } from "../redlines";
 import type { Changed } from "./change";
 import { GhostLayer } from "./GhostLayer";
@@ -18,23 +18,34 @@ import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
 
 const FADE_MS = 200;
 const PLATE_BOX_PX = 24;
+/** Below this zoom the pen grows. */
+const PEN_ZOOM = 0.75;
+const WIDEST_PEN = 2;
+/** From here on words are too small to read: only strokes and numbers are drawn. */
+const FAR_PEN = 1.5;
 
 /** All marks of the board: redlines, dimension lines, clouds, and the ghost of a fix that is previewed. */
 export function MarkLayer(): ReactElement {
   const scene = useScene();
   const leaving = useLeaving(scene.redlines);
+  const pen = useStore(penOf);
   const inHand = new Set(scene.redlines.filter((one) => one.active).map((one) => one.number));
   return (
     <ViewportPortal>
-      <svg className="ink" aria-hidden="true">
+      <svg className={pen >= FAR_PEN ? "ink far" : "ink"} aria-hidden="true" style={{ "--pen": pen } as CSSProperties}>
         {scene.changes.map((change) => <Change key={change.id} change={change} />)}
         {scene.measures.map((line) => <DimensionLine key={line.id} line={line} active={line.number !== null && inHand.has(line.number)} />)}
         {[...scene.redlines, ...leaving].map((drawn) => <Redline key={drawn.key} drawn={drawn} gone={leaving.includes(drawn)} />)}
         <GhostLayer />
       </svg>
-      {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} />)}
+      {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} pen={pen} />)}
     </ViewportPortal>
   );
+}
+
+/** How much wider the pen is when the board is zoomed out, so that numbers and strokes can still be seen; in quarters. */
+function penOf({ transform }: { transform: readonly [number, number, number] }): number {
+  return Math.min(WIDEST_PEN, Math.max(1, Math.round((PEN_ZOOM / transform[2]) * 4) / 4));
 }
 
 /** The redlines that were drawn a moment ago and are not any more, for as long as they fade. */
@@ -104,7 +115,7 @@ const Change = memo(function Change({ change }: { change: Changed }): ReactEleme
 });
 
 /** The number of a redline, which opens it in the panel. */
-const NumberButton = memo(function NumberButton({ drawn }: { drawn: Drawn }): ReactElement {
+const NumberButton = memo(function NumberButton({ drawn, pen }: { drawn: Drawn; pen: number }): ReactElement {
   const severity = drawn.ask ? "nudge" : drawn.severity;
   const left = drawn.plate.x - PLATE_BOX_PX / 2;
   const top = drawn.plate.y - PLATE_BOX_PX / 2;
@@ -114,7 +125,7 @@ const NumberButton = memo(function NumberButton({ drawn }: { drawn: Drawn }): Re
       className="ink-number nodrag nopan"
       data-finding={drawn.key}
       aria-label={`Redline ${drawn.number}, ${drawn.ask ? "question" : severity}: ${drawn.title}`}
-      style={{ transform: `translate(${left}px, ${top}px)` }}
+      style={{ transform: `translate(${left}px, ${top}px) scale(${pen})` }}
       onClick={() => askOpen(drawn.key)}
     >
       <svg className={`sev ${severity}`} viewBox="0 0 24 24" aria-hidden="true">

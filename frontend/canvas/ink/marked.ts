@@ -57,4 +57,6 @@ export interface Route {
 export interface Sheet {
   readonly boxes: ReadonlyMap<string, Box>;
   readonly routes: ReadonlyMap<string, Route>;
+  /** The numbers that hang on the borders of components. */
+  readonly tags?: readonly Box[];
 }

@@ -38,7 +38,9 @@ const RUN_CONNECTIONS = 2;
 const LONGEST_WAVE_PX = 200;
 const PLATE_OUT_PX = [14, 30];
 const PLATE_ANGLES_DEG = [186, -6, 218, -38, 142, 38, 240, -60, 120, 60, 270, 90];
-const BESIDE_WAVE_PX = 22;
+const BESIDE_WAVE_PX = [22, 40];
+const BESIDE_LINE_PX = 22;
+const WAVE_SHARES = [0.5, 0.35, 0.65, 0.2, 0.8];
 const SECOND_RING_PX = 8;
 const MORE_RINGS = 4;
 const CARET_WORD_CHARACTERS = 15;
@@ -158,20 +160,20 @@ function obstaclesOf({ hard, soft }: Crowd, line: readonly Point[]): Box[] {
   return [...within(hard, reach), ...within(soft, reach)];
 }
 
+/** Where a wave's number may stand: outside its middle first, along it, past its ends, then the same farther out. */
 function wavePlates(track: readonly Point[], side: Side): Spot[] {
   const length = lengthOf(track);
-  const outside = (at: number): Spot => {
+  const spot = (at: number, across: number, onwards: number): Spot => {
     const { point, along } = stationAt(track, at);
-    const spot = { x: point.x - along.y * side * BESIDE_WAVE_PX, y: point.y + along.x * side * BESIDE_WAVE_PX };
-    return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
+    const x = point.x - along.y * side * across + along.x * onwards;
+    const y = point.y + along.x * side * across + along.y * onwards;
+    return { at: { x, y }, first: x < point.x - 1 ? "left" : "right" };
   };
-  const beyond = (at: number, sign: 1 | -1): Spot => {
-    const { point, along } = stationAt(track, at);
-    const spot = { x: point.x + along.x * BESIDE_WAVE_PX * sign, y: point.y + along.y * BESIDE_WAVE_PX * sign };
-    return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
-  };
-  const shares = [0.5, 0.35, 0.65, 0.2, 0.8].map((share) => outside(length * share));
-  return [...shares, beyond(length, 1), beyond(0, -1)];
+  return BESIDE_WAVE_PX.flatMap((out) => [
+    ...WAVE_SHARES.map((share) => spot(length * share, out, 0)),
+    spot(length, 0, out),
+    spot(0, 0, -out),
+  ]);
 }
 
 function routePlates(sheet: Sheet, id: string): Spot[] {
@@ -180,7 +182,7 @@ function routePlates(sheet: Sheet, id: string): Spot[] {
   return ([1, -1] as const).flatMap((side) =>
     [0, 30, -30].map((shift): Spot => {
       const { point, along } = stationAt(points, at + shift);
-      const spot = { x: point.x - along.y * side * BESIDE_WAVE_PX, y: point.y + along.x * side * BESIDE_WAVE_PX };
+      const spot = { x: point.x - along.y * side * BESIDE_LINE_PX, y: point.y + along.x * side * BESIDE_LINE_PX };
       return { at: spot, first: spot.x < point.x - 1 ? "left" : "right" };
     }),
   );

@@ -72,7 +72,7 @@ function crowdOf(sheet: Sheet): Crowd {
   const routes = [...sheet.routes.values()];
   return {
     hard: [...sheet.boxes.values()],
-    soft: routes.map((route) => route.label).filter((label) => label !== null),
+    soft: [...routes.map((route) => route.label).filter((label) => label !== null), ...(sheet.tags ?? [])],
     lines: routes.map((route) => route.points),
     frame: frameOf([...sheet.boxes.values()]),
   };

@@ -1,11 +1,12 @@
 /** The scene of the open board: from what the server said, where things are drawn and what is in hand. */
 
 import { useMemo } from "react";
-import type { Connection } from "../document";
-import type { CritiquePayload } from "../critique";
-import type { Box, GeometrySnapshot } from "../geometry";
-import { useCritique, useDesign, useGeometry, useStore } from "../hooks";
+import type { CritiquePayload, WorldChange } from "../critique";
+import type { Component, Connection } from "../document";
+import type { Box, Geometry, GeometrySnapshot } from "../geometry";
+import { useCritique, useDesign, useGeometry, useSession, useStore } from "../hooks";
 import { type Preview, redlines } from "../redlines";
+import { tagOf } from "../shape";
 import type { Marked, Route, Sheet } from "./marked";
 import { type Scene, compose } from "./scene";
 
@@ -15,7 +16,8 @@ const NOTHING: Marked = { findings: [], world: [], dimensions: [] };
 export function useScene(): Scene {
   const critique = useCritique();
   const geometry = useGeometry();
-  const { connections } = useDesign();
+  const { components, connections } = useDesign();
+  const { geometry: places } = useSession();
   const open = useStore(redlines.open);
   const pointed = useStore(redlines.pointed);
   const listed = useStore(redlines.listed);
@@ -23,7 +25,9 @@ export function useScene(): Scene {
   const active = pointed ?? open;
   const marked = useMemo(() => listedOf(critique, listed, active), [critique, listed, active]);
   const preview = useStore(redlines.preview);
-  const sheet = useMemo(() => sheetOf(geometry, connections, preview), [geometry, connections, preview]);
+  const world = critique?.world;
+  const tags = useMemo(() => tagBoxes(geometry, components, world ?? [], places), [geometry, components, world, places]);
+  const sheet = useMemo(() => ({ ...sheetOf(geometry, connections, preview), tags }), [geometry, connections, preview, tags]);
   return useMemo(() => compose(marked, sheet, { active, most }), [marked, sheet, active, most]);
 }
 
@@ -44,4 +48,28 @@ function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<s
     if (ends) drawn.set(id, { source: ends.source, target: ends.target, points, label });
   }
   return { boxes: ghosts.length > 0 ? new Map([...boxes, ...ghosts]) : boxes, routes: drawn };
+}
+
+const TAG_CHARACTER_PX = 6.7;
+const TAG_PAD_PX = 12;
+const TAG_HEIGHT_PX = 17;
+const TAG_INSET_PX = 8;
+
+/** About what the numbers on the borders of components cover. */
+function tagBoxes(
+  { boxes }: GeometrySnapshot,
+  components: ReadonlyMap<string, Component>,
+  world: readonly WorldChange[],
+  places: Geometry,
+): readonly Box[] {
+  return [...components.values()].flatMap((component) => {
+    const box = boxes.get(component.id);
+    const text = tagOf(component, world.find((change) => change.component === component.id));
+    if (!box || !text) return [];
+    const width = text.length * TAG_CHARACTER_PX + TAG_PAD_PX;
+    const spot = places.tagSpot(component.id);
+    const inset = box.width - TAG_INSET_PX - width;
+    const x = box.x + (spot === "corner" ? Math.max(inset, box.width / 2) : inset);
+    return [{ x, y: spot === "top" ? box.y - 10 : box.y + box.height - 7, width, height: TAG_HEIGHT_PX }];
+  });
 }

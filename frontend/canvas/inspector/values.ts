@@ -99,7 +99,7 @@ const TITLES: Readonly<Record<string, string>> = {
   TB: "Volume", error_cost_fp: "Cost of acting wrongly", error_cost_fn: "Cost of not acting", lag_s: "Sees after",
   slo_p95_ms: "Answer due, p95", budget_usd_month: "Budget a month", batch_window_h: "Batch window", ocr: "Reads images",
   in_tok: "Tokens in", out_tok: "Tokens out", on_failure: "Used on failure", default: "Default on failure",
-  share: "Share of requests", fanout: "Calls per request", k: "Candidates", dim: "Dimensions", mde: "Smallest effect seen",
+  share: "Share of requests", fanout: "Calls per request", k: "Candidates", dim: "Dimensions", mde: "Smallest effect seen", gpu_h: "Accelerator time", memory_GB: "Memory", runtime: "Where it runs",
 };
 const UNIT_SUFFIX = /_(ms|s|h|d|min|pct|rps|qps|usd|usd_month|GB|MB|MBps|TB|n)$/;
 
