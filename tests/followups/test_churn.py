@@ -55,6 +55,8 @@ REFUSED = [
     ("src-breaks", "billing", "age of the merged tables",
      [state("features-scorer", default="none"),
       draw(f"lake -telemetry-> dm:data_monitor{{mode=freshness}} -telemetry-> {ALERT}")], "noticed"),
+    ("silent-failure", "scorer", "the scores go nowhere",
+     [drop("scorer-scores"), QUALITY, draw("scorer -telemetry-> qm")], "keep"),
     ("silent-failure", "scorer", "the job ran", [draw(f"metrics -telemetry-> {ALERT}")], "signal"),
     ("rollback-bad-model", "scorer", "swap only", [state("scores", versioned_swap=True)], "switch"),
     ("rollback-bad-model", "scorer", "after the next run",

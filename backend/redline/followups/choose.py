@@ -10,9 +10,9 @@ from redline.critique.finding import Critique, RuleResult, Severity
 from redline.design.document import Design, dumps
 from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import InputError
-from redline.followups import library
+from redline.followups import catalogue
+from redline.followups.catalogue import FollowUp
 from redline.followups.constraint import CONSTRAINTS, Strike
-from redline.followups.library import FollowUp
 from redline.followups.measures import Shown, dimension, figures
 from redline.followups.model import Broken, Candidate, Clause, Injection
 from redline.followups.positions import label
@@ -32,7 +32,7 @@ UNMET, UNPROVEN = 1.5, 0.75
 def candidates(design: Design, brief: Brief | None = None) -> list[Candidate]:
     """Every follow-up as it would meet this design, most painful first; what is not offered comes last."""
     graph = read(design, brief)
-    found = [_candidate(followup, graph, brief) for followup in library.library()]
+    found = [_candidate(followup, graph, brief) for followup in catalogue.library()]
     return sorted(found, key=lambda c: (not c.offered, -c.pain))
 
 
@@ -42,7 +42,7 @@ def inject(design: Design, brief: Brief | None, followup_id: str, target: str | 
     InputError when the follow-up has nothing to be aimed at here, or not at ``target``; NotFound when
     there is no such follow-up.
     """
-    followup = library.get(followup_id)
+    followup = catalogue.get(followup_id)
     graph = read(design, brief)
     aim = _aim(followup, graph, brief, target)
     situation = Situation(design, design, brief, aim, _strike(followup, graph, aim).effects)
@@ -85,8 +85,10 @@ def _aim(followup: FollowUp, graph: SystemGraph, brief: Brief | None, target: st
         return target
     if len(targets.ids) == 1:
         return targets.ids[0]
-    pains = {t: -_unmet(followup, _meeting(followup, graph, brief, t)) for t in targets.ids}
-    return min(targets.ids, key=lambda t: (pains[t], targets.ids.index(t)))
+    pains = ((_unmet(followup, _meeting(followup, graph, brief, t)), t) for t in targets.ids)
+    if targets.ranked:
+        return next((t for pain, t in pains if pain > 0), targets.ids[0])
+    return max(pains, key=lambda pair: (pair[0], -targets.ids.index(pair[1])))[1]
 
 
 def _meeting(followup: FollowUp, graph: SystemGraph, brief: Brief | None, target: str) -> Situation:

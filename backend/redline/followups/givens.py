@@ -32,6 +32,8 @@ LOCKED = frozenset(
         "duration_h",
         "rows",
         "peak_qps",
+        "slo_p50_ms",
+        "slo_p95_ms",
         "slo_p99_ms",
     }
 )
@@ -141,7 +143,8 @@ def _lock(attributes: Attributes, given: Attributes, names: frozenset[str]) -> N
 def _catalogued(kind: str | None) -> frozenset[str]:
     """Figures that the catalogue knows for a kind: a new part runs at these."""
     entry = catalogue.KINDS.get(kind or "")
-    return frozenset(entry.typical) if entry else frozenset()
+    known = frozenset(entry.typical) if entry else frozenset()
+    return known | {"cost_usd_month"} if "cost_points" in known else known
 
 
 def _jump(part: str, path: str, before: object, after: object) -> Jump | None:

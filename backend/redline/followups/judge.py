@@ -10,11 +10,11 @@ from redline.design.difference_lines import lines
 from redline.design.document import Design
 from redline.design.graph import Brief, read
 from redline.design.request_path import latency_limit, slowest
-from redline.followups import library
+from redline.followups import catalogue
+from redline.followups.catalogue import FollowUp
 from redline.followups.choose import shown_after, what_fails
 from redline.followups.clauses.always import part_label, touched
 from redline.followups.givens import high_hit_rates
-from redline.followups.library import FollowUp
 from redline.followups.lineage import successor
 from redline.followups.measures import Shown, dimension, figures
 from redline.followups.model import (
@@ -52,7 +52,7 @@ def judge(
     ``records`` are what the learner wrote down: sources given up, a risk that is accepted, or the part
     that already carries the follow-up.
     """
-    followup = library.get(injection.followup)
+    followup = catalogue.get(injection.followup)
     situation = Situation(injection.before, after, brief, injection.target, injection.effects, tuple(records))
     own, always = accepted(followup, situation), kept(followup, situation)
     lost = tuple(_losses(situation))

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
+from redline.design.request_path import ANSWERING_FAMILIES, request_paths, slowest
 from redline.followups.lineage import successor
 from redline.followups.positions import (
     SCORERS,
     TRAINERS,
+    carriers,
     drawn,
     exists,
+    flow_net,
     input_net,
     label,
     reaches,
@@ -62,7 +65,7 @@ class Lost:
 
 def losses(situation: Situation) -> tuple[Lost, ...]:
     """Every input, trainer, scorer and guard that the re-design lost without a record."""
-    found = [*_parts(situation), *_inputs(situation), *_waivers(situation)]
+    found = [*_parts(situation), *_answers(situation), *_inputs(situation), *_waivers(situation)]
     return tuple(dict.fromkeys(found))
 
 
@@ -80,56 +83,83 @@ def _parts(situation: Situation) -> Iterator[Lost]:
 
 def _inputs(situation: Situation) -> Iterator[Lost]:
     before, after = situation.before, situation.world
-    nets = ((scorers(before), False), (trainers(before), True))
-    for receivers, labels in nets:
-        old, new = input_net(before, labels=labels), _kept_net(situation, labels)
+    for receivers, labels in ((scorers(before), False), (trainers(before), True)):
+        old, new = input_net(before, labels=labels), _net_without_cuts(situation, labels)
         for receiver in receivers:
             heir = successor(before, situation.after, receiver)
             for source in sorted(roots(old, receiver)):
                 if heir is None or source == receiver or situation.gave_up(source):
                     continue
                 now = successor(before, situation.after, source)
-                if now is None or not reaches(new, now, heir):
+                if now is None or not _arrives(situation, new, source, now, heir):
                     text = f"{label(before, source)} no longer reaches {label(before, receiver)}."
                     yield Lost(text, _shown(after, source, heir))
 
 
-def _kept_net(situation: Situation, labels: bool) -> nx.DiGraph[str]:
-    """The ways by which values still arrive: not through a timeout that always fires, and, where a
-    read was waited for before, not through a store of unknown age."""
-    from_before = situation.before
-    graph = situation.world
-    net = input_net(graph, labels=labels)
-    cut = _cut_reads(situation)
-    net.remove_edges_from([(target, source) for source, target in cut])
-    for source in sorted(_read_directly(from_before)):
-        now = successor(from_before, situation.after, source)
-        if now is None or now not in net or _read_directly_now(graph, now):
+def _answers(situation: Situation) -> Iterator[Lost]:
+    """What answered while somebody waited still does, or fills a store that is read instead."""
+    for scorer in scorers(situation.before):
+        heir = successor(situation.before, situation.after, scorer)
+        gone = heir is not None and not _receivers(situation.world, heir)
+        if heir is not None and gone and _receivers(situation.before, scorer):
+            yield Lost(f"Nobody receives the answer of {label(situation.before, scorer)} any more.", (heir,))
+    yield from _answers_waited_for(situation)
+
+
+def _receivers(graph: SystemGraph, scorer: str) -> frozenset[str]:
+    """Who gets a scorer's answer: callers, people, stores that are read, tools."""
+    return carriers(graph, scorer) & (graph.sinks | graph.of_kind("prediction_store", "cache"))
+
+
+def _answers_waited_for(situation: Situation) -> Iterator[Lost]:
+    old, new = slowest(situation.before), situation.path_in_world
+    if old is None:
+        return
+    for scorer in sorted(set(old.components) & set(scorers(situation.before))):
+        heir = successor(situation.before, situation.after, scorer)
+        if heir is None or (new is not None and heir in new.components):
             continue
-        unknown = _reads_of_unknown_age(graph, net, now)
-        net.remove_edges_from([(edge.target, edge.source) for edge in unknown])
+        ahead = flow_net(situation.world, "prediction", "feature", "batch_data")
+        stores = [n for n in (new.components if new else ()) if situation.world.family(n) == "storage"]
+        if not any(reaches(ahead, heir, store) for store in stores):
+            yield Lost(f"{label(situation.before, scorer)} no longer takes part in the answer.", (heir,))
+
+
+def _net_without_cuts(situation: Situation, labels: bool) -> nx.DiGraph[str]:
+    """The ways by which values still arrive, without the calls whose timeout nearly always fires."""
+    net = input_net(situation.world, labels=labels)
+    net.remove_edges_from([(target, source) for source, target in _cut_reads(situation)])
     return net
 
 
-def _read_directly(graph: SystemGraph) -> set[str]:
-    """Foreign sources that are read while the caller waits."""
-    reads = (e for e in drawn(graph) if e.flow == "lookup" and e.mode == "sync")
-    return {e.target for e in reads if graph.family(e.target) == "source"}
+def _arrives(situation: Situation, net: nx.DiGraph[str], source: str, now: str, heir: str) -> bool:
+    """Whether a source's values reach their receiver.
+
+    What was fetched while the caller waited, and no longer is, must come out of a store that says how
+    old its values may be.
+    """
+    graph = situation.world
+    fetched = source in _fetched(situation.before) and now not in _fetched(graph)
+    if not fetched or graph.kind(heir) in TRAINERS:
+        return reaches(net, now, heir)
+    aged = {(edge.target, edge.source) for edge in drawn(graph) if _says_age(graph, edge)}
+    using = {node for node in net if graph.family(node) in ANSWERING_FAMILIES}
+    rest = net.copy()
+    rest.remove_edges_from(
+        [(a, b) for a, b in net.edges if b in using and a not in using and (a, b) not in aged]
+    )
+    return reaches(rest, now, heir)
 
 
-def _read_directly_now(graph: SystemGraph, source: str) -> bool:
-    return source in _read_directly(graph)
+def _fetched(graph: SystemGraph) -> frozenset[str]:
+    """Foreign sources that are read while a caller waits."""
+    waited = {leg.edge.target for path in request_paths(graph) for leg in path.legs}
+    return frozenset(node for node in waited if graph.family(node) == "source")
 
 
-def _reads_of_unknown_age(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> list[Edge]:
-    found = []
-    for edge in drawn(graph):
-        aged = edge.attributes.get("max_age_s") is not None or any(
-            graph.attribute(edge.target, name) is not None for name in ("max_age_s", "ttl_s")
-        )
-        if edge.flow == "lookup" and not aged and reaches(net, source, edge.target):
-            found.append(edge)
-    return found
+def _says_age(graph: SystemGraph, edge: Edge) -> bool:
+    on_store = any(graph.attribute(edge.target, name) is not None for name in ("max_age_s", "ttl_s"))
+    return edge.flow == "lookup" and (on_store or edge.attributes.get("max_age_s") is not None)
 
 
 def _cut_reads(situation: Situation) -> set[tuple[str, str]]:

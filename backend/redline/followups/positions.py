@@ -45,6 +45,8 @@ WATCHERS = frozenset({"data_monitor", "quality_monitor", "business_dashboard", "
 CONSUMERS = frozenset(
     {"model_server", "training_job", "training_set_builder", "batch_scorer", "stream_scorer"}
 )
+USING_FAMILIES = frozenset({"serving", "llm", "training", "monitoring"})
+"""Families that use values; whether one of them runs says nothing about the age of its inputs."""
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
 PEOPLE = frozenset({"team", "review_queue"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
@@ -96,7 +98,21 @@ def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
             net.add_edge(edge.source, edge.target)
         elif edge.flow == "lookup" and _is_read(graph, edge):
             net.add_edge(edge.target, edge.source)
+    _hand_on(graph, net)
     return net
+
+
+def _hand_on(graph: SystemGraph, net: nx.DiGraph[str]) -> None:
+    """A caller that fetched values hands them on with its request."""
+    waiting = [node for node in net if net.in_degree(node) > 0]
+    while waiting:
+        for edge in graph.leaving(waiting.pop(), "request"):
+            aside = not edge.sync or edge.mirrored or is_failure_branch(graph, edge)
+            if aside or edge.target not in net:
+                continue
+            if net.in_degree(edge.target) == 0:
+                waiting.append(edge.target)
+            net.add_edge(edge.source, edge.target)
 
 
 def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
@@ -139,7 +155,7 @@ def own_nodes(graph: SystemGraph, source: str) -> frozenset[str]:
         return frozenset()
     mine = roots(net, source) | {source}
     below = {n for n in nx.descendants(net, source) if roots(net, n) <= mine}
-    return frozenset({source, *(n for n in below if graph.kind(n) not in CONSUMERS)})
+    return frozenset({source, *(n for n in below if graph.family(n) not in USING_FAMILIES)})
 
 
 def carriers(graph: SystemGraph, scorer: str) -> frozenset[str]:
@@ -268,7 +284,10 @@ def _empty(graph: SystemGraph) -> nx.DiGraph[str]:
 
 
 def _is_read(graph: SystemGraph, edge: Edge) -> bool:
-    """A read counts as a way for values when it is waited for, or made by a scheduled job."""
+    """A read counts as a way for values when it is waited for, or made by a scheduled job; a copy or
+    a call that is made only after a failure is none."""
+    if edge.mirrored or is_failure_branch(graph, edge):
+        return False
     return edge.sync or graph.kind(edge.source) in {"batch_scorer", "training_job", "feature_batch"}
 
 

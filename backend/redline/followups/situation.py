@@ -10,7 +10,7 @@ from redline.critique.engine import critique
 from redline.critique.finding import Critique
 from redline.design.document import Design
 from redline.design.graph import Brief, SystemGraph, read
-from redline.design.request_path import RequestPath, slowest
+from redline.design.request_path import RequestPath, request_paths, slowest
 from redline.followups.givens import restored
 from redline.followups.lineage import successor
 from redline.followups.model import Record
@@ -80,8 +80,15 @@ class Situation:
 
     @cached_property
     def path_in_world(self) -> RequestPath | None:
-        """The slowest request path of the re-design in the changed world."""
-        return slowest(self.world)
+        """The slowest path of the re-design in the changed world, for those who asked before.
+
+        A part that nobody calls any more is no entry of its own.
+        """
+        asked = {path.entry for path in request_paths(self.before)}
+        paths = request_paths(self.world)
+        return next((path for path in paths if path.entry in asked), None) or next(
+            (path for path in paths if path.entry not in self.before.nodes), None
+        )
 
     @cached_property
     def critique_before(self) -> Critique:

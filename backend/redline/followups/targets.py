@@ -26,14 +26,20 @@ from redline.whatif.batch import batch_window
 from redline.whatif.load import loads
 
 MOST_TARGETS = 6
+BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
+"""Kinds that are people or their tools: they do not fall silent in the night."""
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Component ids, the likeliest first; ``why_not`` is filled when there are none."""
+    """Component ids, the likeliest first; ``why_not`` is filled when there are none.
+
+    ``ranked`` says that their order is their pain: the first one that is hurt at all is the target.
+    """
 
     ids: tuple[str, ...]
     why_not: str = ""
+    ranked: bool = False
 
 
 Choice = Callable[[SystemGraph], Targets]
@@ -50,7 +56,8 @@ def slowest_dependency(graph: SystemGraph) -> Targets:
     by_part = sorted(dict.fromkeys(inside), key=lambda n: (-_contribution(path, n), n))
     gains = {node: _gain_if_free(graph, path, node) for node in by_part[:MOST_TARGETS]}
     ranked = sorted(gains, key=lambda node: (-gains[node], node))
-    return Targets(tuple(ranked), "" if ranked else "Behind the entry nothing is waited for.")
+    why = "" if ranked else "Behind the entry nothing is waited for."
+    return Targets(tuple(ranked), why, ranked=True)
 
 
 def vital_source(graph: SystemGraph) -> Targets:
@@ -76,6 +83,7 @@ def released_scorer(graph: SystemGraph) -> Targets:
     """A scorer that new model versions reach."""
     net = releases(graph)
     found = [s for s in scorers(graph) if s in net and net.in_degree(s) > 0]
+    found.sort(key=lambda s: (s not in graph.serving_roots, s))
     why = "" if found else "No new version reaches anything that answers on this board."
     return Targets(tuple(found[:MOST_TARGETS]), why)
 
@@ -84,7 +92,8 @@ def answering_scorer(graph: SystemGraph) -> Targets:
     """Whatever scores; on the request path first."""
     path = slowest(graph)
     on_path = set(path.components) if path else set()
-    found = sorted(scorers(graph), key=lambda node: (node not in on_path, node))
+    answering = graph.serving_roots & set(scorers(graph)) or set(scorers(graph))
+    found = sorted(answering, key=lambda node: (node not in on_path, node))
     return Targets(tuple(found[:MOST_TARGETS]), "" if found else "Nothing on this board scores or answers.")
 
 
@@ -150,8 +159,10 @@ def _sources(graph: SystemGraph) -> Iterator[str]:
     entries = {path.entry for path in request_paths(graph)}
     for node in net:
         outside = graph.family(node) == "source" and graph.kind(node) != "outcome_source"
-        first = net.in_degree(node) == 0 and net.out_degree(node) > 0 and graph.kind(node) not in SCORERS
-        if (outside or first) and node not in entries and graph.kind(node) not in CALLERS:
+        by_people = all(graph.kind(n) in BY_PEOPLE for n in net.predecessors(node))
+        first = by_people and net.out_degree(node) > 0
+        named = graph.kind(node) not in SCORERS | CALLERS | BY_PEOPLE
+        if (outside or first) and named and node not in entries:
             yield node
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from redline.followups.catalogue import Acceptance, FollowUp
 from redline.followups.clauses import CHECKS
-from redline.followups.library import Acceptance, FollowUp
 from redline.followups.model import Clause
 from redline.followups.situation import Situation
 

@@ -7,8 +7,8 @@ import pytest
 from redline import assets
 from redline.errors import DataError
 from redline.followups import library
+from redline.followups.catalogue import FOLDER, load
 from redline.followups.clauses import CHECKS
-from redline.followups.library import FOLDER, load
 
 SIX = {
     "lat-doubles-dependency",
