@@ -1,13 +1,13 @@
 /**
  * Graph edits: the closed set of changes that a fix makes, as the server writes them.
  *
- * `readEdits` checks the JSON, `problemOf` says why edits cannot be made on this design, `applyEdits` makes
- * them all in one transaction (one undo) and `ghostOf` tells what they would add, change and remove.
+ * `readEdits` checks the JSON, `problemOf` says why edits cannot be made on this design, and `applyEdits` makes
+ * them all in one transaction (one undo).
  */
 
 import type { Attributes, DesignDocument, DesignSnapshot, Mode, NewConnection, Value } from "./document";
 import type { Box } from "./geometry";
-import { GRID_PX, MIN_WIDTH_PX, shapeOf } from "./shape";
+import { type Places, placesOf } from "./spots";
 
 export interface AddComponent {
   readonly op: "add_component";
@@ -69,11 +69,6 @@ const TEXTS: Readonly<Record<Edit["op"], readonly string[]>> = {
   add_provides: ["target", "capability"],
 };
 
-/** About what a letter takes; the browser's own measure would make the place depend on its fonts. */
-const CHARACTER_PX = 7.6;
-const CLEAR_PX = 36;
-const BESIDE_PX = 48;
-const SEARCH_RINGS = 24;
 
 /** The edits of a JSON text; null when it is no list of edits that this version knows. */
 export function readEdits(json: string): readonly Edit[] | null {
@@ -274,133 +269,4 @@ function writeField(pen: Pen, target: string, field: Field, value: string | null
 function writeProvides(pen: Pen, target: string, provides: readonly string[]): void {
   pen.provides.set(target, provides);
   pen.document.setProvides(target, provides);
-}
-
-type Places = Map<string, readonly [number, number]>;
-
-/** Where new components go: where the edit says, else free room beside what they are placed near. */
-function placesOf(design: DesignSnapshot, edits: readonly Edit[], drawn: ReadonlyMap<string, Box>): Places {
-  const boxes = new Map(drawn);
-  for (const one of design.components.values()) {
-    if (!boxes.has(one.id)) boxes.set(one.id, { x: one.position[0], y: one.position[1], ...sizeOf(one.label) });
-  }
-  const places: Places = new Map();
-  for (const edit of edits) {
-    const added = edit.op === "insert_on_connection" ? edit.component : edit;
-    if (added.op !== "add_component") continue;
-    const size = sizeOf(added.label ?? added.id);
-    const spot = added.position ?? freeSpot(wished(design, edit, added, boxes), [...boxes.values()], size);
-    places.set(added.id, spot);
-    boxes.set(added.id, { x: spot[0], y: spot[1], ...size });
-  }
-  return places;
-}
-
-/** The size that a component with this name will have, near enough. */
-function sizeOf(label: string): Size {
-  const { width, height } = shapeOf(label, "", (text) => text.length * CHARACTER_PX);
-  return { width, height };
-}
-
-type Size = Pick<Box, "width" | "height">;
-
-function wished(design: DesignSnapshot, edit: Edit, added: AddComponent, boxes: ReadonlyMap<string, Box>): [number, number] {
-  const near = added.near ? boxes.get(added.near) : undefined;
-  if (near) return [near.x, near.y + near.height + BESIDE_PX];
-  if (edit.op !== "insert_on_connection") return [0, 0];
-  const ends = design.connections.get(edit.connection);
-  const [one, two] = [boxes.get(ends?.source ?? ""), boxes.get(ends?.target ?? "")];
-  if (!one || !two) return [0, 0];
-  return [(one.x + one.width / 2 + two.x + two.width / 2) / 2 - MIN_WIDTH_PX / 2, (one.y + two.y) / 2];
-}
-
-/** The place on the grid nearest to the wished one where a new component covers nothing. */
-export function freeSpot([x, y]: readonly [number, number], boxes: readonly Box[], size: Size): [number, number] {
-  const start: [number, number] = [snapped(x), snapped(y)];
-  for (let ring = 0; ring <= SEARCH_RINGS; ring += 1) {
-    const free = ringAround(start, ring * GRID_PX).find((spot) => isFree(spot, boxes, size));
-    if (free) return free;
-  }
-  return start;
-}
-
-function snapped(value: number): number {
-  return Math.round(value / GRID_PX) * GRID_PX;
-}
-
-/** The places at a distance of the grid, nearest first: below, right, above, left, then the corners. */
-function ringAround([x, y]: [number, number], by: number): [number, number][] {
-  if (by === 0) return [[x, y]];
-  const spots: [number, number][] = [];
-  for (let along = 0; along <= by; along += GRID_PX) {
-    for (const side of along === 0 ? [0] : [along, -along]) {
-      spots.push([x + side, y + by], [x + by, y + side], [x + side, y - by], [x - by, y + side]);
-    }
-  }
-  return spots;
-}
-
-function isFree([x, y]: [number, number], boxes: readonly Box[], size: Size): boolean {
-  return boxes.every(
-    (box) =>
-      x >= box.x + box.width + CLEAR_PX ||
-      x + size.width + CLEAR_PX <= box.x ||
-      y >= box.y + box.height + CLEAR_PX ||
-      y + size.height + CLEAR_PX <= box.y,
-  );
-}
-
-/** What edits would do to the drawing, to be shown before they are made. */
-export interface Ghost {
-  readonly components: readonly { readonly id: string; readonly label: string; readonly kind: string | null; readonly box: Box }[];
-  readonly connections: readonly { readonly id: string; readonly source: string; readonly target: string }[];
-  readonly removed: readonly string[];
-  readonly notes: readonly { readonly target: string; readonly text: string }[];
-}
-
-/** The ghost of edits on this design: what would be new, gone and stated; null when they cannot be made. */
-export function ghostOf(design: DesignSnapshot, edits: readonly Edit[], boxes: ReadonlyMap<string, Box>): Ghost | null {
-  if (problemOf(design, edits)) return null;
-  const places = placesOf(design, edits, boxes);
-  const added = edits.flatMap((edit) => (edit.op === "insert_on_connection" ? [edit.component] : edit.op === "add_component" ? [edit] : []));
-  return {
-    components: added.map(({ id, label, kind }) => {
-      const [x, y] = places.get(id) ?? [0, 0];
-      return { id, label: label ?? id, kind: kind ?? null, box: { x, y, ...sizeOf(label ?? id) } };
-    }),
-    connections: edits.flatMap((edit) => ghostLines(design, edit)),
-    removed: edits.flatMap((edit) => removedBy(design, edit)),
-    notes: edits.flatMap(noteOf),
-  };
-}
-
-function ghostLines(design: DesignSnapshot, edit: Edit): Ghost["connections"] {
-  if (edit.op === "add_connection") return [{ id: edit.id, source: edit.source, target: edit.target }];
-  const ends = edit.op === "insert_on_connection" ? design.connections.get(edit.connection) : undefined;
-  if (!ends || edit.op !== "insert_on_connection") return [];
-  return [
-    { id: `${edit.connection}:in`, source: ends.source, target: edit.component.id },
-    { id: edit.onward, source: edit.component.id, target: ends.target },
-  ];
-}
-
-function removedBy(design: DesignSnapshot, edit: Edit): readonly string[] {
-  if (edit.op === "insert_on_connection") return [edit.connection];
-  if (edit.op === "remove_connection") return [edit.id];
-  if (edit.op !== "remove_component") return [];
-  const lines = [...design.connections.values()].filter((one) => one.source === edit.id || one.target === edit.id);
-  return [edit.id, ...lines.map((one) => one.id)];
-}
-
-function noteOf(edit: Edit): Ghost["notes"] {
-  if (edit.op === "set_attribute") return [{ target: edit.target, text: stated(edit.name, edit.value) }];
-  if (edit.op === "set_field") return [{ target: edit.target, text: stated(edit.field, edit.value) }];
-  if (edit.op === "add_provides") return [{ target: edit.target, text: `provides ${edit.capability.replaceAll("_", " ")}` }];
-  return [];
-}
-
-function stated(name: string, value: Value | null): string {
-  const [, words = name, unit = ""] = /^(.*?)(?:_(ms|s|h|d|min|pct|rps|usd))?$/.exec(name) ?? [];
-  const figure = value === null ? "not stated" : value === true ? "yes" : value === false ? "no" : `${value}${unit ? ` ${unit === "pct" ? "%" : unit}` : ""}`;
-  return `${words.replaceAll("_", " ")} ${figure.replaceAll("_", " ")}`;
 }

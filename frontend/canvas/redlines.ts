@@ -9,13 +9,13 @@
 import type { Action } from "./actions";
 import { findingsOf, startAnnouncing } from "./announce";
 import type { BoardFinding } from "./critique";
-import { type Edit, EditsRefused, type Ghost, applyEdits, ghostOf, problemOf, readEdits } from "./edits";
+import { type Edit, EditsRefused, applyEdits, problemOf, readEdits } from "./edits";
+import { type Ghost, ghostOf } from "./ghost";
 import type { PanelFix } from "./inspector/rows";
 import type { Session } from "./session";
 import { Store } from "./store";
+import { watchWaivers } from "./waivers";
 
-/** The fewest characters of a reason for accepting a risk. */
-export const REASON_CHARACTERS = 15;
 /** How many redlines are drawn at once where the sheet asks for calm. */
 export const CALM_COUNT = 3;
 const CALM_CLASS = "three-redlines";
@@ -253,69 +253,6 @@ function step(direction: 1 | -1): void {
   const keys = items().map((item) => item.dataset["finding"] ?? "");
   const key = neighbour(keys, redlines.open.get(), direction);
   if (key !== null) askOpen(key);
-}
-
-function watchWaivers(session: Session, signal: AbortSignal): void {
-  const submit = (event: SubmitEvent): void => {
-    const form = event.target instanceof HTMLFormElement && event.target.matches("[data-waive]") ? event.target : null;
-    if (!form) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    waive(session, form);
-  };
-  const write = ({ target }: Event): void => {
-    if (target instanceof HTMLTextAreaElement && target.closest("[data-waive]")) target.setCustomValidity("");
-  };
-  const press = ({ target }: MouseEvent): void => {
-    const button = target instanceof Element ? target.closest<HTMLElement>("[data-unwaive]") : null;
-    if (button) unwaive(session, button.dataset["unwaive"] ?? "");
-  };
-  // In the capturing phase, so that the waiver is in the document before anything else handles the form.
-  document.addEventListener("submit", submit, { capture: true, signal });
-  document.addEventListener("input", write, { signal });
-  document.addEventListener("click", press, { signal });
-}
-
-function waive(session: Session, form: HTMLFormElement): void {
-  const field = form.querySelector<HTMLTextAreaElement>("[name=reason]");
-  const reason = field?.value.trim() ?? "";
-  const rule = form.dataset["rule"];
-  if (!field || !rule || !session.canEdit) return;
-  if (reason.length < REASON_CHARACTERS) {
-    field.setCustomValidity(`Say why in at least ${REASON_CHARACTERS} characters: what you gain and what you give up.`);
-    field.reportValidity();
-    return;
-  }
-  session.document.addWaiver({ rule, anchors: texts(form.dataset["anchors"]), reason });
-  form.closest("details")?.removeAttribute("hx-morph-skip");
-  form.reset();
-  session.announce("Risk accepted. It stays listed with your reason.");
-}
-
-function unwaive(session: Session, json: string): void {
-  const { rule, anchors } = (parsed(json) ?? {}) as { rule?: unknown; anchors?: unknown };
-  if (!session.canEdit || typeof rule !== "string") return;
-  const wanted = sameSet(texts(JSON.stringify(anchors ?? [])));
-  const held = [...session.document.snapshot().waivers.values()].filter((one) => one.rule === rule && wanted(one.anchors));
-  session.document.transact(() => held.forEach((one) => session.document.removeWaiver(one.id)));
-}
-
-function sameSet(wanted: readonly string[]): (other: readonly string[]) => boolean {
-  const sorted = [...wanted].sort().join("\n");
-  return (other) => [...other].sort().join("\n") === sorted;
-}
-
-function texts(json: string | undefined): string[] {
-  const data = parsed(json ?? "[]");
-  return Array.isArray(data) ? data.filter((item): item is string => typeof item === "string") : [];
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
 }
 
 const always = (): boolean => true;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { DesignDocument } from "../canvas/document";
-import { type Edit, EditsRefused, applyEdits, freeSpot, ghostOf, problemOf, readEdits } from "../canvas/edits";
+import { type Edit, EditsRefused, applyEdits, problemOf, readEdits } from "../canvas/edits";
+import { ghostOf } from "../canvas/ghost";
+import { freeSpot } from "../canvas/spots";
 
 function payments(): DesignDocument {
   const design = new DesignDocument();

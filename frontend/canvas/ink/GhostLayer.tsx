@@ -2,7 +2,7 @@
 
 import { memo } from "react";
 import type { ReactElement } from "react";
-import type { Ghost } from "../edits";
+import type { Ghost } from "../ghost";
 import type { GeometrySnapshot } from "../geometry";
 import { useCatalogue, useGeometry, useStore } from "../hooks";
 import { redlines } from "../redlines";
