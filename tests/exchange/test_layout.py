@@ -44,3 +44,9 @@ def test_a_pile_is_spread_out() -> None:
 
 def test_an_empty_design_has_no_places() -> None:
     assert layered(parse("")) == {}
+
+
+def test_a_long_name_gets_the_room_it_needs() -> None:
+    short, long = parse("a:? -> b:?"), parse("a:?{label='Feature calculation (separate service)'} -> b:?")
+
+    assert layered(long)["b"][0] > layered(short)["b"][0]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import networkx as nx
 
 from redline.design.document import Design
 
 COLUMN_PX = 260.0
+NAME_PX, BESIDE_NAME_PX = 7.6, 60.0
+"""Width of a letter of a name, and of what stands beside a name in its box."""
+GAP_PX = 100.0
+"""Room between columns for arrows and their words."""
 ROW_PX = 120.0
 GRID_PX = 20.0
 SWEEPS = 4
@@ -38,7 +42,8 @@ def layered(design: Design) -> dict[str, Place]:
     columns = _columns(graph)
     for sweep in range(SWEEPS):
         _order(columns, graph, forward=sweep % 2 == 0)
-    return _places(columns)
+    names = {part.id: len(part.label) for part in design.components}
+    return _places(columns, [_width(column, names) for column in columns])
 
 
 def _columns(graph: nx.DiGraph[str]) -> list[list[str]]:
@@ -95,11 +100,20 @@ def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
 
 
-def _places(columns: Sequence[Sequence[str]]) -> dict[str, Place]:
+def _width(column: Sequence[str], names: Mapping[str, int]) -> float:
+    """How far the next column stands from this one: the grid step that its longest name needs."""
+    longest = max(names[name] for name in column)
+    needed = longest * NAME_PX + BESIDE_NAME_PX + GAP_PX
+    return max(COLUMN_PX, -(-needed // GRID_PX) * GRID_PX)
+
+
+def _places(columns: Sequence[Sequence[str]], widths: Sequence[float]) -> dict[str, Place]:
     tallest = max((len(column) for column in columns), default=0)
     places: dict[str, Place] = {}
-    for x, column in enumerate(columns):
+    x = 0.0
+    for column, width in zip(columns, widths, strict=True):
         top = (tallest - len(column)) / 2 * ROW_PX
         for y, name in enumerate(column):
-            places[name] = (x * COLUMN_PX, round((top + y * ROW_PX) / GRID_PX) * GRID_PX)
+            places[name] = (x, round((top + y * ROW_PX) / GRID_PX) * GRID_PX)
+        x += width
     return places
