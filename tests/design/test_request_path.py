@@ -13,9 +13,9 @@ from redline.design.request_path import (
     RequestPath,
     latency_limit,
     request_paths,
-    share_past,
     slowest,
 )
+from redline.design.timing import share_past
 
 TABULAR = """
 shop:business_service -request-> gw:api_gateway{p50_ms=2, p99_ms=15}

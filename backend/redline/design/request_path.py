@@ -12,173 +12,51 @@ the stages as independent; and *conservative*, the sum of the 99th percentiles.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from statistics import NormalDist
 
 import networkx as nx
 
 from redline.design import catalogue, quantities
 from redline.design.graph import Edge, SystemGraph
+from redline.design.paths import LatencyLimit, Leg, Loop, RequestPath, Step
 from redline.design.quantities import Quantity
+from redline.design.timing import (
+    P95_OF_TAIL,
+    SLOW_SHARE,
+    TAIL_RATIO,
+    Block,
+    capped,
+    fanned,
+    repeated,
+    share_past,
+    taken,
+)
+from redline.design.waiting import (
+    ANSWERING_FAMILIES,
+    ANSWERING_KINDS,
+    OUTSIDE_THE_SERVICE,
+    call_share,
+    is_answer,
+    is_failure_branch,
+    timeout_ms,
+    waits_for,
+)
 
-CALLS = frozenset({"request", "lookup", "context"})
-ANSWERS = frozenset({"prediction", "action"})
-OUTSIDE_THE_SERVICE = frozenset({"client_app", "business_service", "media_source", "team"})
-ANSWERING_FAMILIES = frozenset({"serving", "llm"})
-ANSWERING_KINDS = frozenset({"prediction_store"})
-NOT_WAITED_FOR = frozenset({"prediction_log", "trace_store", "review_queue", "approval_gate", "message_bus"})
-NOT_WAITED_FAMILIES = frozenset({"monitoring", "labels", "training"})
-FAILURE_WORDS = ("on failure", "on timeout", "on error", "fallback", "when down", "if down", "fails")
+__all__ = [
+    "LatencyLimit",
+    "Leg",
+    "Loop",
+    "RequestPath",
+    "Step",
+    "latency_limit",
+    "request_paths",
+    "slowest",
+]
 
-Z99 = 2.3263
-"""Standard normal quantile of 99 %; a lognormal's spread follows from its p50 and p99."""
-P95_OF_TAIL = 0.7
-"""Where p95 lies between p50 and p99, the normal-tail ratio 1.645 / 2.326."""
-TAIL_RATIO = 4.0
-"""p99 over p50 where only one of them is known."""
-SLOW_SHARE = 0.01
-"""A branch taken by fewer requests than this does not reach the 99th percentile."""
 MAX_STEPS = 300
 """Steps of a path that are listed; its sums cover all of them."""
-
-_NORMAL = NormalDist()
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Time of a part of the path: median, sum of squared tails, and sum of p99, in ms."""
-
-    p50: float = 0.0
-    tail_sq: float = 0.0
-    p99_sum: float = 0.0
-
-    @property
-    def p99(self) -> float:
-        """The likely 99th percentile, in ms."""
-        return self.p50 + math.sqrt(self.tail_sq)
-
-    def then(self, other: Block) -> Block:
-        """This, and the other after it."""
-        return Block(self.p50 + other.p50, self.tail_sq + other.tail_sq, self.p99_sum + other.p99_sum)
-
-    def scaled(self, p50: float, p99: float, p99_sum: float) -> Block:
-        """The same stage with another median and tail, in ms."""
-        return Block(p50, max(0.0, p99 - p50) ** 2, p99_sum)
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """A connection that is waited for: what its far end costs the caller.
-
-    ``late_share`` is the share of calls that run into ``timeout_ms``; ``share`` the share of
-    requests that make the call at all (a cache in front answers the others).
-    """
-
-    edge: Edge
-    inner: Block
-    block: Block
-    share: float = 1.0
-    fanout: float = 1.0
-    timeout_ms: float | None = None
-    late_share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One component on the path, with its own time and its part of the likely p99 (all in ms).
-
-    ``median_ms`` and ``tail_ms`` are what is left of its p50 and p99 - p50 after timeouts, fan-out
-    and caches.
-    """
-
-    component: str
-    connection: str | None
-    p50: Quantity
-    p99: Quantity
-    median_ms: float
-    tail_ms: float
-    contribution_ms: float
-    timeout_ms: float | None = None
-    late_share: float = 0.0
-    share: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """A cycle of calls without a stated limit, so that its time has no sum."""
-
-    components: tuple[str, ...]
-
-    def sentence(self, labels: Mapping[str, str]) -> str:
-        """The problem in words."""
-        names = " → ".join(labels.get(i, i) for i in (*self.components, self.components[0]))
-        return f"{names} call each other in a circle. State max_steps on one of them."
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPath:
-    """The slowest way through one entry, with its sums in ms.
-
-    ``stated_p99_ms`` is the likely p99 of the stated numbers alone (assumed ones count zero): when
-    it is past a limit, the drawing itself says so.
-    """
-
-    entry: str
-    steps: tuple[Step, ...]
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-    conservative_p99_ms: float
-    stated_p99_ms: float
-    legs: tuple[Leg, ...]
-    loops: tuple[Loop, ...] = ()
-
-    @property
-    def components(self) -> tuple[str, ...]:
-        """Ids along the path, the entry first, each once."""
-        return tuple(dict.fromkeys([self.entry, *(step.component for step in self.steps)]))
-
-    @property
-    def connections(self) -> tuple[str, ...]:
-        """Connection ids along the path."""
-        return tuple(dict.fromkeys(step.connection for step in self.steps if step.connection))
-
-    @property
-    def largest(self) -> Step | None:
-        """The step with the largest part of the likely p99."""
-        return max(self.steps, key=lambda step: step.contribution_ms, default=None)
-
-    @property
-    def assumed(self) -> tuple[str, ...]:
-        """Components whose time is typical for their kind and not stated."""
-        return tuple(dict.fromkeys(s.component for s in self.steps if not (s.p50.stated and s.p99.stated)))
-
-    @property
-    def degraded_share(self) -> float:
-        """Share of requests in which at least one call on the path runs into its timeout."""
-        served = 1.0
-        for leg in self.legs:
-            served *= 1.0 - leg.late_share * leg.share
-        return 1.0 - served
-
-    def at(self, percentile: float) -> float:
-        """The likely time at a percentile (50, 95 or 99), in ms."""
-        return {50: self.p50_ms, 95: self.p95_ms}.get(int(percentile), self.p99_ms)
-
-    def share_past(self, limit_ms: float) -> float:
-        """Share of requests slower than a limit, by the lognormal through p50 and likely p99."""
-        return share_past(self.p50_ms, self.p99_ms, limit_ms)
-
-
-@dataclass(frozen=True, slots=True)
-class LatencyLimit:
-    """The objective a path is held against: a percentile and a limit in ms."""
-
-    percentile: int
-    limit_ms: float
-    name: str
 
 
 def request_paths(graph: SystemGraph) -> tuple[RequestPath, ...]:
@@ -206,97 +84,6 @@ def latency_limit(graph: SystemGraph, path: RequestPath | None = None) -> Latenc
     return None
 
 
-def share_past(p50_ms: float, p99_ms: float, limit_ms: float) -> float:
-    """Share of a lognormal with this p50 and p99 that lies past a limit; all in ms."""
-    if limit_ms <= 0:
-        return 1.0
-    spread = _spread(p50_ms, p99_ms)
-    if spread == 0:
-        return float(p50_ms > limit_ms)
-    return 1.0 - _NORMAL.cdf(math.log(limit_ms / p50_ms) / spread)
-
-
-def is_failure_branch(graph: SystemGraph, edge: Edge) -> bool:
-    """Whether this call is made only when something else failed."""
-    if edge.on_failure or edge.attributes.get("on") == "failure" or graph.kind(edge.target) == "fallback":
-        return True
-    return any(word in edge.label.lower() for word in FAILURE_WORDS)
-
-
-def timeout_ms(graph: SystemGraph, edge: Edge) -> float | None:
-    """The longest wait stated for a call: on the arrow, on a guard before it, or on the callee."""
-    stated = quantities.of_edge(edge, "timeout_ms")
-    if stated is not None:
-        return stated
-    if graph.kind(edge.source) == "traffic_guard":
-        guard = quantities.stated(graph, edge.source, "timeout_ms")
-        if guard is not None:
-            return guard
-    return quantities.stated(graph, edge.target, "timeout_ms")
-
-
-def hit_rate(graph: SystemGraph, cache: str) -> Quantity | None:
-    """Share of reads that a cache answers itself, stated or typical; None for other kinds."""
-    if graph.kind(cache) != "cache":
-        return None
-    return quantities.of_component(graph, cache, "hit_rate") or Quantity(0.5, "", "assumed", "typical")
-
-
-def call_share(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Edge]]) -> float:
-    """Share of the caller's requests that make this call.
-
-    A stated ``share`` is taken as it is; behind a cache only the misses go on; and a ``hit_rate``
-    on the arrow counts when the caller also reads a cache.
-    """
-    share = quantities.of_edge(edge, "share")
-    if share is not None:
-        return min(1.0, max(0.0, share))
-    hit = _hits_before(graph, edge, calls)
-    return 1.0 - min(1.0, max(0.0, hit))
-
-
-def waits_for(graph: SystemGraph) -> dict[str, list[Edge]]:
-    """The calls that each component makes and waits for, failure branches left out."""
-    calls: dict[str, list[Edge]] = {}
-    for edge in graph.drawn:
-        if _is_call(edge) and not is_failure_branch(graph, edge):
-            calls.setdefault(edge.source, []).append(edge)
-    return calls
-
-
-def _hits_before(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Edge]]) -> float:
-    before = hit_rate(graph, edge.source)
-    if before is not None:
-        return quantities.of_edge(edge, "hit_rate") or before.value
-    aside = [c for c in calls.get(edge.source, ()) if graph.kind(c.target) == "cache" and c is not edge]
-    stated = quantities.of_edge(edge, "hit_rate")
-    return stated if stated is not None and aside else 0.0
-
-
-def _is_call(edge: Edge) -> bool:
-    return edge.flow in CALLS and edge.sync and not (edge.folded or edge.mirrored)
-
-
-def _is_answer(graph: SystemGraph, edge: Edge) -> bool:
-    if edge.flow not in ANSWERS or not edge.sync or edge.folded:
-        return False
-    kind, family = graph.kind(edge.target), graph.family(edge.target)
-    stored = family == "storage" or kind in NOT_WAITED_FOR
-    return not stored and family not in NOT_WAITED_FAMILIES
-
-
-def _spread(p50_ms: float, p99_ms: float) -> float:
-    if p50_ms <= 0 or p99_ms <= p50_ms:
-        return 0.0
-    return math.log(p99_ms / p50_ms) / Z99
-
-
-def _quantile(block: Block, share: float) -> float:
-    """The time that this share of calls stays under, by the block's lognormal, in ms."""
-    spread = _spread(block.p50, block.p99)
-    return block.p50 * math.exp(spread * _NORMAL.inv_cdf(share)) if block.p50 > 0 else 0.0
-
-
 @dataclass
 class _Model:
     """The calls and answers of one design, and the time of each part computed once."""
@@ -314,7 +101,7 @@ class _Model:
     def answers(self) -> dict[str, list[Edge]]:
         found: dict[str, list[Edge]] = {}
         for edge in self.graph.drawn:
-            if _is_answer(self.graph, edge) and not is_failure_branch(self.graph, edge):
+            if is_answer(self.graph, edge) and not is_failure_branch(self.graph, edge):
                 found.setdefault(edge.source, []).append(edge)
         return found
 
@@ -402,7 +189,7 @@ class _Model:
         block = own
         for leg in critical:
             block = block.then(leg.block)
-        self.blocks[node] = _repeated(block, self._repeats(node))
+        self.blocks[node] = repeated(block, self._repeats(node))
         self.legs[node] = critical
         self.onward[node] = max(
             (self._leg(e) for e in self.answers.get(node, ()) if e.target not in inside),
@@ -420,12 +207,12 @@ class _Model:
         inner = self._total(edge.target)
         fanout = self._fanout(edge)
         share = call_share(self.graph, edge, self.calls)
-        block = _fanned(inner, fanout)
+        block = fanned(inner, fanout)
         limit = timeout_ms(self.graph, edge)
         late = share_past(block.p50, block.p99, limit) if limit is not None else 0.0
         if limit is not None:
-            block = _capped(block, limit, self._instead(edge) if late > SLOW_SHARE else 0.0)
-        return Leg(edge, inner, _taken(block, share), share, fanout, limit, late)
+            block = capped(block, limit, self._instead(edge) if late > SLOW_SHARE else 0.0)
+        return Leg(edge, inner, taken(block, share), share, fanout, limit, late)
 
     def _fanout(self, edge: Edge) -> float:
         if self.graph.attribute(edge.target, "batch_get") is True:
@@ -535,35 +322,6 @@ def _pair(p50: Quantity | None, p99: Quantity | None) -> tuple[Quantity, Quantit
     if p99 is None or p99.value < p50.value:
         p99 = Quantity(p50.value * TAIL_RATIO, "ms", "assumed", "four times its p50")
     return p50, p99
-
-
-def _repeated(block: Block, times: float) -> Block:
-    return Block(block.p50 * times, block.tail_sq * times, block.p99_sum * times)
-
-
-def _fanned(block: Block, fanout: float) -> Block:
-    """The slowest of several calls made at once: its median and p99 are higher quantiles of one."""
-    if fanout <= 1:
-        return block
-    p50, p99 = _quantile(block, 0.5 ** (1 / fanout)), _quantile(block, 1 - 0.01 / fanout)
-    return block.scaled(p50, p99, max(p99, block.p99_sum))
-
-
-def _capped(block: Block, limit: float, instead: float) -> Block:
-    """A wait that ends at a limit, after which a quicker answer is fetched; all in ms."""
-    if block.p99 <= limit and block.p99_sum <= limit:
-        return block
-    p99 = min(block.p99, limit) + instead
-    return block.scaled(min(block.p50, limit), p99, min(block.p99_sum, limit) + instead)
-
-
-def _taken(block: Block, share: float) -> Block:
-    """A call that only some requests make: it weighs on the median, and on p99 unless it is rare."""
-    if share >= 1:
-        return block
-    if share <= SLOW_SHARE:
-        return Block(block.p50 * share, 0.0, block.p50 * share)
-    return block.scaled(block.p50 * share, block.p99, block.p99_sum)
 
 
 def _factors(leg: Leg) -> tuple[float, float]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
-from redline.design.request_path import ANSWERING_FAMILIES, request_paths, slowest
+from redline.design.request_path import request_paths, slowest
+from redline.design.waiting import ANSWERING_FAMILIES
 from redline.followups.lineage import successor
 from redline.followups.positions import (
     SCORERS,

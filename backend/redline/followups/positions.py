@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
-from redline.design.request_path import ANSWERS, CALLS, is_failure_branch
+from redline.design.waiting import ANSWERS, CALLS, is_failure_branch
 from redline.whatif.availability import has_default, is_required
 
 INPUT_FLOWS = frozenset({"event", "batch_data", "feature", "training_data"})

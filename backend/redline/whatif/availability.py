@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.quantities import Quantity
-from redline.design.request_path import RequestPath, is_failure_branch
+from redline.design.request_path import RequestPath
+from redline.design.waiting import is_failure_branch
 
 ALWAYS = Quantity(100.0, "%", "assumed", "no figure known for this kind")
 

@@ -10,13 +10,8 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.quantities import Basis, Quantity
-from redline.design.request_path import (
-    ANSWERS,
-    call_share,
-    is_failure_branch,
-    request_paths,
-    waits_for,
-)
+from redline.design.request_path import request_paths
+from redline.design.waiting import ANSWERS, call_share, is_failure_branch, waits_for
 
 HEADROOM = 0.6
 """Share of a replica's throughput that is planned with; the rest absorbs bursts and lost replicas."""
