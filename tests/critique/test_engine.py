@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +16,7 @@ from redline.critique.checklist import Checklist
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.finding import Critique, Finding, fingerprint
 from redline.critique.observation import Observation, fail
-from redline.design import edits, notation
+from redline.design import document, edits, notation
 from redline.design.document import Design, Waiver
 from redline.design.graph import SystemGraph
 
@@ -26,6 +30,8 @@ BOARD = """
 SKEW = "consistency/shared-feature-definition"
 UNCHECKED = "data_quality/validation-before-train"
 SMALL = "c:client_app -request-> s:model_server; db:operational_db -training_data-> t:training_job -model-> s"
+ROOT = Path(__file__).resolve().parents[2]
+STRONG = ROOT / "tests" / "designs" / "strong"
 LONG_ENOUGH = "Covered by the platform team's contract."
 
 
@@ -251,3 +257,50 @@ def test_a_checklist_of_one_file_can_be_used_alone() -> None:
     said = engine.critique(board(), checklist=alone)
     assert {r.rule.partition("/")[0] for r in said.results} == {"simplicity"}
     assert said.ruleset != engine.critique(board()).ruleset
+
+
+def strong(name: str, prefix: str = "") -> Design:
+    """A design that has what it needs, with this before every id."""
+    design = document.loads((STRONG / f"{name}.redline.yaml").read_text(encoding="utf-8")).design
+    components = [part.model_copy(update={"id": prefix + part.id}) for part in design.components]
+    connections = [
+        arrow.model_copy(update={name: prefix + getattr(arrow, name) for name in ("id", "source", "target")})
+        for arrow in design.connections
+    ]
+    return design.model_copy(update={"components": components, "connections": connections})
+
+
+def test_two_strong_designs_on_one_board_do_not_fail_each_other() -> None:
+    fraud, assistant = strong("fraud"), strong("assistant", "other-")
+    both = fraud.model_copy(
+        update={
+            "components": [*fraud.components, *assistant.components],
+            "connections": [*fraud.connections, *assistant.connections],
+        }
+    )
+    assert not [finding for finding in engine.critique(both).findings if finding.outcome == "fail"]
+
+
+def test_another_process_says_the_same_byte_for_byte() -> None:
+    script = (
+        "import sys\n"
+        "from redline.critique import engine\n"
+        "from redline.design import document\n"
+        "print(engine.critique(document.loads(sys.stdin.read()).design).model_dump_json())\n"
+    )
+    weak = document.dumps(board("; c2:client_app -request-> s2:model_server; t2:training_job -model-> s2"))
+    assert len({_run(script, weak, seed) for seed in ("1", "2", "3")}) == 1
+
+
+def _run(script: str, given: str, seed: str) -> str:
+    """What the script prints in a process whose sets are ordered by this seed."""
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT / "backend")}
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        input=given,
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=True,
+    )
+    return ran.stdout
