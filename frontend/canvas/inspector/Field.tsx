@@ -60,7 +60,7 @@ function TextField({ spec, label, value, assumed, states, disabled, id, onState 
     given.current = text;
     setDraft(text);
     setProblem(null);
-  }, [text]);
+  }, [text, assumed]);
   // Enter states an assumed value as it stands; leaving the field writes only what was changed.
   const commit = (words: string, asItStands: boolean): void => {
     if (words.trim() === given.current && !(asItStands && assumed)) return setProblem(null);
@@ -68,7 +68,7 @@ function TextField({ spec, label, value, assumed, states, disabled, id, onState 
     if ("problem" in typed) return setProblem(typed.problem);
     setProblem(null);
     onState(typed.value);
-    if (typed.value === null) setDraft(assumed ? given.current : "");
+    if (typed.value === null && assumed) setDraft(given.current);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === "Enter") commit(draft, true);
