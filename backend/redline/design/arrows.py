@@ -220,7 +220,7 @@ def _by_pair(able: Sequence[Option], *, answers: bool) -> FlowGuess:
 
 
 def _read(source: str, target: str, wanted: Sequence[Sequence[str]], able: Sequence[Option]) -> FlowGuess:
-    lookup = next((o for o in able if o.flow == "lookup" and not o.reversed), None)
+    lookup = next((o for o in able if o.flow == "lookup" and not o.reversed and not o.guess), None)
     if lookup:
         return FlowGuess("lookup", False, SURE, "the arrow says that its start reads")
     back = [o for o in options(target, source) if not o.reversed and not o.idle_source and o.flow != SAME]

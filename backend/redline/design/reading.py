@@ -7,7 +7,7 @@ can quote them. A negation before a phrase turns a flag round and silences other
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -75,16 +75,14 @@ class _NumberRule:
 class _Scanner:
     """Finds the phrases of many rules in a text; the longest are read first and use their words up."""
 
-    def __init__(self, entries: Sequence[Mapping[str, Any]], negations: Sequence[str]) -> None:
+    def __init__(self, rules: Iterable[tuple[str, _Rule]], negations: frozenset[str]) -> None:
         self._rules: dict[str, tuple[_Rule, ...]] = {}
-        for entry in entries:
-            rule = _rule(entry)
-            for phrase in entry["phrases"]:
-                known = self._rules.get(normal(str(phrase)), ())
-                self._rules[normal(str(phrase))] = (*known, rule)
+        for phrase, rule in rules:
+            self._rules[phrase] = (*self._rules.get(phrase, ()), rule)
         ordered = sorted(self._rules, key=lambda p: (-len(p.split()), -len(p), p))
-        self._pattern = re.compile(rf"(?<![a-z0-9+])(?:{'|'.join(map(re.escape, ordered))})(?![a-z0-9+])")
-        self._negations = frozenset(normal(word) for word in negations)
+        alternatives = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self._pattern = re.compile(rf"(?<![a-z0-9+])(?:{alternatives})(?![a-z0-9+])")
+        self._negations = negations
 
     def hits(self, text: str) -> Iterator[_Hit]:
         """Phrases of a normal text, each with whether it is negated."""
@@ -93,6 +91,18 @@ class _Scanner:
                 before = clause[: match.start()].split()[-NEGATION_REACH_WORDS:]
                 negated = not self._negations.isdisjoint(before)
                 yield _Hit(match.group(), negated, self._rules[match.group()])
+
+
+def _rules(entries: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, _Rule], ...]:
+    """Every phrase with its rule."""
+    made = ((entry, _rule(entry)) for entry in entries)
+    return tuple((normal(str(phrase)), rule) for entry, rule in made for phrase in entry["phrases"])
+
+
+@cache
+def _scanner(kind: str) -> _Scanner:
+    """The scanner for a kind: phrases that mean nothing for it use no words up."""
+    return _Scanner(((p, rule) for p, rule in _FACTS if not rule.kinds or kind in rule.kinds), _NEGATIONS)
 
 
 def _rule(entry: Mapping[str, Any]) -> _Rule:
@@ -127,8 +137,9 @@ def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
 
 
 _DATA = assets.load_yaml(assets.package_text(FILE), FILE)
-_SCANNER = _Scanner(_DATA["facts"], _DATA["negations"])
-_ARROWS = _Scanner(_DATA["arrows"], _DATA["negations"])
+_NEGATIONS = frozenset(normal(word) for word in _DATA["negations"])
+_FACTS = _rules(_DATA["facts"])
+_ARROWS = _Scanner(_rules(_DATA["arrows"]), _NEGATIONS)
 _NUMBERS = tuple(_number_rule(entry) for entry in _DATA["numbers"])
 _CADENCE_KINDS = _kinds(_DATA["cadences"])
 _CADENCES: Mapping[str, int] = _DATA["cadences"]["words"]
@@ -139,10 +150,9 @@ _CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse
 def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
     """The attributes that the words of a component of this kind state."""
     found: dict[str, Fact] = {}
-    for hit in _SCANNER.hits(normal(f"{label} ; {note}")):
+    for hit in _scanner(kind).hits(normal(f"{label} ; {note}")):
         for rule in hit.rules:
-            if not rule.kinds or kind in rule.kinds:
-                _take(found, rule, hit)
+            _take(found, rule, hit)
     return MappingProxyType(found | dict(_numbers(f"{label}; {note}".lower(), kind)))
 
 
@@ -151,10 +161,9 @@ def capabilities(label: str, note: str, kind: str) -> frozenset[str]:
     """What the words say that a product supplies without a box of its own."""
     return frozenset(
         capability
-        for hit in _SCANNER.hits(normal(f"{label} ; {note}"))
+        for hit in _scanner(kind).hits(normal(f"{label} ; {note}"))
         if not hit.negated
         for rule in hit.rules
-        if not rule.kinds or kind in rule.kinds
         for capability in rule.provides
     )
 

@@ -24,6 +24,7 @@ class Phrases:
             {normal(str(p)) for p in phrases} - {""}, key=lambda p: (-len(p.split()), -len(p), p)
         )
         alternatives = "|".join(map(re.escape, ordered)) or r"(?!)"
+        self.phrases = tuple(ordered)
         self._pattern = re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])")
 
     def found(self, text: str) -> list[str]:

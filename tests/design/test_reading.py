@@ -1,0 +1,117 @@
+"""What notes and labels state in words, with negation, numbers and the words kept as evidence."""
+
+from __future__ import annotations
+
+import pytest
+
+from redline.design import reading
+from redline.design.graph import read
+from redline.design.notation import parse
+
+
+@pytest.mark.parametrize(
+    ("note", "kind", "attribute", "value"),
+    [
+        ("runs on one instance", "model_server", "replicas", 1),
+        ("single zone", "business_service", "zones", 1),
+        ("basic tier", "search_index", "autoscale", False),
+        ("no autoscale", "business_service", "autoscale", False),
+        ("no auto-scaling yet", "model_server", "autoscale", False),
+        ("auto-scaling", "model_server", "autoscale", True),
+        ("a Jupyter notebook", "feature_batch", "runtime", "notebook"),
+        ("separate service", "feature_batch", "outside", True),
+        ("produced elsewhere", "model_registry", "outside", True),
+        ("owned by the ads team", "feature_store_online", "outside", True),
+        ("trained by hand", "training_job", "manual", True),
+        ("makes features available", "team", "makes_features", True),
+        ("optional record of predictions", "prediction_log", "optional", True),
+        ("scored in the background", "model_server", "shadow", True),
+        ("adds today to yesterday", "feature_batch", "stateful", True),
+        ("random split", "notebook", "split", "random"),
+        ("split by time", "training_set_builder", "split", "time"),
+        ("split by customer", "training_set_builder", "split", "group"),
+        ("negatives are down-sampled", "training_set_builder", "negatives", "downsampled"),
+        ("threshold chosen on test", "notebook", "tuned_on_test", True),
+        ("model must exist", "validation_gate", "criteria", "presence"),
+        ("with TTL", "feature_store_online", "expires", True),
+        ("TTL 5 min", "feature_store_online", "ttl_s", 300),
+        ("3 replicas", "model_server", "replicas", 3),
+        ("timeout 0.2 s", "model_server", "timeout_ms", 200),
+        ("p99 of 45 ms", "model_server", "p99_ms", 45),
+        ("peak 1.2k qps", "client_app", "peak_qps", 1200),
+        ("keeps the last 5 versions", "model_registry", "keeps_n", 5),
+        ("waits 30 days", "label_joiner", "window_d", 30),
+        ("window of 10 minutes", "feature_stream", "window_s", 600),
+        ("every night", "batch_scorer", "cadence_s", 86400),
+        ("load tested", "model_server", "load_tested", True),
+        ("labelled rows", "object_store", "contains_labels", True),
+        ("only copy", "object_store", "single_copy", True),
+        ("unsupervised", "training_job", "unsupervised", True),
+        ("trained without labels", "training_job", "unsupervised", True),
+        ("all models loaded at start-up", "cache", "loaded", "startup"),
+        ("open egress", "tool", "egress", True),
+        ("public internet", "tool", "untrusted_output", True),
+        ("keeps threads", "agent_orchestrator", "memory", True),
+        ("harm categories, input and output", "guardrail", "position", "input,output"),
+        ("checks payload", "decision_policy", "validates", True),
+        ("sends email", "tool", "side_effect", "irreversible"),
+        ("beats the current model", "validation_gate", "compares_to", "champion"),
+    ],
+)
+def test_words_become_an_attribute(note: str, kind: str, attribute: str, value: object) -> None:
+    fact = reading.read("", note, kind)[attribute]
+    assert fact.value == value
+    assert fact.phrase
+
+
+@pytest.mark.parametrize(
+    ("note", "kind", "attribute"),
+    [
+        ("not a random split", "training_set_builder", "split"),
+        ("never in one instance", "model_server", "replicas"),
+        ("blocks a date range", "batch_scorer", "split"),
+        ("keeps notebooks and scripts", "lineage_catalog", "runtime"),
+        ("address book on opt-in", "event_tracker", "optional"),
+        ("publishes static features", "team", "static"),
+        ("version 5 days old", "label_joiner", "window_d"),
+    ],
+)
+def test_what_is_not_said_is_not_read(note: str, kind: str, attribute: str) -> None:
+    assert attribute not in reading.read("", note, kind)
+
+
+def test_a_dropped_class_of_outcomes_is_quoted() -> None:
+    assert (
+        reading.read("Next-day labels", "negative ones removed", "label_joiner")["drops"].value
+        == "negative ones removed"
+    )
+
+
+def test_capabilities_without_a_box() -> None:
+    assert {"auth", "rate_limit"} <= reading.capabilities("Gateway", "OAuth, rate limits", "api_gateway")
+    assert "autoscaling" not in reading.capabilities("App", "no autoscale", "business_service")
+
+
+def test_a_stated_value_wins_over_the_words_and_is_not_quoted() -> None:
+    graph = read(parse("s:model_server{replicas=4, note='one instance, checks payload'}"))
+    assert graph.attribute("s", "replicas") == 4
+    assert set(graph.nodes["s"].phrases) == {"validates"}
+    assert graph.nodes["s"].phrases["validates"] == "checks payload"
+
+
+def test_words_on_an_arrow() -> None:
+    graph = read(parse("s:model_server -prediction{label='predictions, optional'}-> l:prediction_log"))
+    assert graph.edge["s>l"].attributes["optional"] is True
+
+
+def test_mirrored_and_failure_calls_are_read_from_their_words() -> None:
+    graph = read(
+        parse(
+            "c:client_app -request{label='mirrored traffic'}-> h:model_server;"
+            "c -request{label='on timeout'}-> f:fallback; c -request-> d:model_server{shadow}"
+        )
+    )
+    assert graph.edge["c>h"].mirrored
+    assert graph.edge["c>h"].mode == "async"
+    assert graph.edge["c>f"].on_failure
+    assert graph.edge["c>d"].mirrored
