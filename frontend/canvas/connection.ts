@@ -171,8 +171,10 @@ class Line {
     this.provider?.disconnect();
     this.ledger.confirmed(Infinity);
     writePending(this.session.config, 0);
-    await this.disk?.destroy().catch(() => undefined);
-    await clearDocument(diskName(this.session.config)).catch(() => undefined);
+    if (this.disk) {
+      await this.disk.destroy().catch(() => undefined);
+      await clearDocument(diskName(this.session.config)).catch(() => undefined);
+    }
     if (mayRebuild()) location.reload();
     else this.report();
   }

@@ -45,7 +45,7 @@ function freePlace(session: Session, from: string | undefined): Point {
   const { boxes } = session.geometry.snapshot();
   const near = from ?? [...session.selection.get().components].at(-1) ?? session.lastPlaced ?? undefined;
   const box = near === undefined ? undefined : boxes.get(near);
-  if (box) return besideComponent(box, boxes);
+  if (box) return besideComponent(box, boxes, session.view?.visible() ?? null);
   const [x, y] = session.view?.centre() ?? [0, 0];
   return aroundPoint([x - MIN_WIDTH_PX / 2, y - HEIGHT_PX / 2], boxes);
 }

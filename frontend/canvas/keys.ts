@@ -28,8 +28,11 @@ export function setLetters(on: boolean): void {
 /** Listen for keys and the clipboard. Returns how to stop. */
 export function watchKeys(session: Session): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === " " && takeFocused(session, event.target, true)) return event.preventDefault();
     const action = actionFor(event);
-    if (!action || !mayAct(event, action) || !action.enabled(session)) return;
+    if (!action || !mayAct(event, action)) return;
+    if (ON_SELECTION.has(action.id)) takeFocused(session, event.target, false);
+    if (!action.enabled(session)) return;
     event.preventDefault();
     action.perform(session);
   };
@@ -49,6 +52,23 @@ export function watchKeys(session: Session): () => void {
     document.removeEventListener("cut", onCopy);
     document.removeEventListener("paste", onPaste);
   };
+}
+
+/** What acts on the selection acts on the element in focus when that is not part of it. */
+const ON_SELECTION = new Set([
+  "connect", "inspect", "rename", "reverse", "delete", "duplicate",
+  "move-left", "move-right", "move-up", "move-down", "leap-left", "leap-right", "leap-up", "leap-down",
+]);
+
+/** Select the component or connection that has the focus; with `turn`, let go of a selected one. False elsewhere. */
+function takeFocused(session: Session, target: EventTarget | null, turn: boolean): boolean {
+  const element = target instanceof Element && target.matches(".react-flow__node, .react-flow__edge") ? target : null;
+  const id = element?.getAttribute("data-id");
+  if (!id) return false;
+  const selected = session.selectedIds();
+  if (!selected.includes(id)) session.select([id]);
+  else if (turn) session.select(selected.filter((other) => other !== id));
+  return true;
 }
 
 function copyEvent(session: Session, event: ClipboardEvent): void {

@@ -3,7 +3,7 @@
 import ELK, { type ElkNode } from "elkjs/lib/elk-api";
 import type { DesignSnapshot, Point } from "./document";
 import type { Box } from "./geometry";
-import { GRID_PX } from "./shape";
+import { GRID_PX, HEIGHT_PX, MIN_WIDTH_PX } from "./shape";
 
 /** Beside this script, as the build puts it. */
 const WORKER_FILE = "elk-worker.js";
@@ -30,8 +30,19 @@ export function elkGraph(design: DesignSnapshot, boxes: ReadonlyMap<string, Box>
   return {
     id: "sheet",
     layoutOptions: { ...OPTIONS },
-    children: order.map((id) => ({ id, width: boxes.get(id)?.width ?? 144, height: boxes.get(id)?.height ?? 56 })),
-    edges: lines.map(({ id, source, target }) => ({ id, sources: [source], targets: [target] })),
+    children: order.map((id) => child(id, boxes.get(id))),
+    edges: lines.map(({ id, source, target }) => ({ id, sources: [`${source} out`], targets: [`${target} in`] })),
+  };
+}
+
+/** All lines meet a component at its mid-sides, so that a row of components stands in one line. */
+function child(id: string, box: Box | undefined): ElkNode {
+  const width = box?.width ?? MIN_WIDTH_PX;
+  const height = box?.height ?? HEIGHT_PX;
+  return {
+    id, width, height,
+    layoutOptions: { "elk.portConstraints": "FIXED_POS" },
+    ports: [{ id: `${id} in`, x: 0, y: height / 2, width: 0, height: 0 }, { id: `${id} out`, x: width, y: height / 2, width: 0, height: 0 }],
   };
 }
 

@@ -18,8 +18,10 @@ import { KeptCopyNotice } from "./panels/KeptCopyNotice";
 import { KeysDialog } from "./panels/KeysDialog";
 import { Outline } from "./panels/Outline";
 import { Palette } from "./panels/Palette";
+import { People } from "./panels/People";
 import { QuickAdd } from "./panels/QuickAdd";
 import { SavedBadge } from "./panels/SavedBadge";
+import { Title } from "./panels/Title";
 import { startRedlines } from "./redlines";
 import { Session, type BoardConfig } from "./session";
 import "@xyflow/react/dist/base.css";
@@ -41,7 +43,9 @@ function App() {
       {session.config.can_edit && <Slot id="palette"><Palette /></Slot>}
       <Slot id="framing"><FramingCard /></Slot>
       <Slot id="inspector"><Inspector /></Slot>
-      <Badge />
+      <Slot id="people"><People /></Slot>
+      <Filled id="saved" fill={(slot) => <SavedBadge slot={slot} />} />
+      <Filled id="doc-title" fill={(slot) => <Title slot={slot} />} />
       <Speaker />
     </>
   );
@@ -53,9 +57,10 @@ function Slot({ id, children }: { id: string; children: ReactNode }) {
   return element && createPortal(children, element);
 }
 
-function Badge() {
-  const slot = document.getElementById("saved");
-  return slot && createPortal(<SavedBadge slot={slot} />, slot);
+/** As `Slot`, for a part that the content also changes itself. */
+function Filled({ id, fill }: { id: string; fill: (slot: HTMLElement) => ReactNode }) {
+  const element = document.getElementById(id);
+  return element && createPortal(fill(element), element);
 }
 
 /** What an empty sheet shows: the page's own start panel when it has one. */
@@ -92,7 +97,8 @@ function Speaker() {
 async function open(): Promise<void> {
   const config = JSON.parse(document.getElementById("board-config")?.textContent ?? "null") as BoardConfig | null;
   if (!config) return;
-  const catalogue = await loadCatalogue(config.catalogue_url);
+  const catalogue = await loadCatalogue(config.catalogue_url).catch(() => null);
+  if (!catalogue) return sayClosed();
   const session = new Session(config, new DesignDocument(), catalogue);
   const root = document.createElement("div");
   document.body.append(root);
@@ -107,6 +113,15 @@ async function open(): Promise<void> {
   watchKeys(session);
   startRedlines(session);
   await connect(session);
+}
+
+/** Without the catalogue nothing can be drawn; the page says so instead of staying blank. */
+function sayClosed(): void {
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.setAttribute("role", "alert");
+  notice.textContent = "The board did not open: the server did not answer. Reload the page to try again.";
+  document.getElementById("sheet")?.append(notice);
 }
 
 void open();

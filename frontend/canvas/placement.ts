@@ -12,16 +12,30 @@ const RINGS = 40;
 
 type Boxes = ReadonlyMap<string, Box>;
 
-/** A free place beside a component: right of it, then below, above, left, then further out. */
-export function besideComponent(near: Box, boxes: Boxes): Point {
+/**
+ * A free place after a component: right of it, then on the next rows from the drawing's left, as one
+ * writes; never out of the view while the view has room.
+ */
+export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null): Point {
   const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
   const gap = Math.max(COLUMN_PX, Math.ceil((near.width + 56) / GRID_PX) * GRID_PX);
-  const steps: Point[] = [[gap, 0], [gap, ROW_PX], [gap, -ROW_PX], [0, ROW_PX], [0, -ROW_PX], [-gap, 0]];
-  for (const [dx, dy] of steps) {
-    const spot = snap([near.x + dx, near.y + dy]);
-    if (isFree(spot, size, boxes)) return spot;
+  if (!view) {
+    const steps: Point[] = [[gap, 0], [gap, ROW_PX], [gap, -ROW_PX], [0, ROW_PX], [0, -ROW_PX], [-gap, 0]];
+    const spot = steps.map(([dx, dy]) => snap([near.x + dx, near.y + dy])).find((at) => isFree(at, size, boxes));
+    return spot ?? aroundPoint([near.x + gap, near.y], boxes);
   }
-  return aroundPoint([near.x + gap, near.y], boxes);
+  const left = Math.min(near.x, ...[...boxes.values()].filter((box) => isInside([box.x, box.y], box, view)).map((box) => box.x));
+  for (let y = near.y, x = near.x + gap; y + size.height <= view.y + view.height; y += ROW_PX, x = left) {
+    for (; x + size.width <= view.x + view.width; x += COLUMN_PX) {
+      const spot = snap([x, y]);
+      if (isInside(spot, size, view) && isFree(spot, size, boxes)) return spot;
+    }
+  }
+  return besideComponent(near, boxes);
+}
+
+function isInside([x, y]: Point, size: { width: number; height: number }, view: Box): boolean {
+  return x >= view.x && y >= view.y && x + size.width <= view.x + view.width && y + size.height <= view.y + view.height;
 }
 
 /** The free place nearest to a point, which becomes the component's top left corner. */

@@ -8,7 +8,7 @@
 import type { Catalogue } from "./catalogue";
 import type { CritiquePayload } from "./critique";
 import type { DesignDocument } from "./document";
-import { Geometry } from "./geometry";
+import { Geometry, type Box } from "./geometry";
 import { Store } from "./store";
 
 export type Role = "owner" | "interviewer" | "candidate" | "observer";
@@ -68,6 +68,8 @@ export interface View {
   zoomTo(zoom: number): void;
   /** The middle of what is visible, in the sheet's coordinates. */
   centre(): readonly [number, number];
+  /** The part of the sheet that is visible. */
+  visible(): Box;
   /** Where a point of the screen is on the sheet. */
   toSheet(x: number, y: number): readonly [number, number];
   focus(id: string): void;

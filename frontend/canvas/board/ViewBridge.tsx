@@ -39,6 +39,10 @@ export function ViewBridge() {
           const { width, height, transform } = store.getState();
           return [(width / 2 - transform[0]) / transform[2], (height / 2 - transform[1]) / transform[2]];
         },
+        visible: () => {
+          const { width, height, transform: [tx, ty, zoom] } = store.getState();
+          return { x: -tx / zoom, y: -ty / zoom, width: width / zoom, height: height / zoom };
+        },
         toSheet: (x, y) => {
           const point = flow.screenToFlowPosition({ x, y }, { snapToGrid: false });
           return [point.x, point.y];

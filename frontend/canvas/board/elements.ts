@@ -224,7 +224,7 @@ function familyOf(component: Component, scene: Scene): string {
 /** "Device vendor, third-party API, 1 redline". */
 function nameOf(component: Component, data: ComponentData, redlines: number): string {
   const parts = [component.label || "Unnamed", data.kind.words === "…" ? "" : data.kind.words.replace("?", "")];
-  if (data.kind.guess && data.kind.words !== "…") parts.push("inferred");
+  if (data.kind.guess && data.family !== "unknown") parts.push("inferred");
   if (data.tag) parts.push(data.tag);
   if (redlines > 0) parts.push(redlines === 1 ? "1 redline" : `${redlines} redlines`);
   return parts.filter(Boolean).join(", ");

@@ -114,6 +114,21 @@ describe("keys", () => {
     expect(session.selectedIds()).toEqual([]);
   });
 
+  it("act on the element in focus when it is not selected", () => {
+    const a = placeComponent(session, { label: "A", centre: [0, 0] });
+    const b = placeComponent(session, { label: "B", centre: [200, 0] });
+    document.getElementById("sheet")!.innerHTML = `<div class="react-flow__node" tabindex="0" data-id="${a}"></div>`;
+    const node = document.querySelector(".react-flow__node")!;
+    press("c", {}, node);
+    expect(session.overlay.get()).toEqual({ name: "connect", source: a });
+    session.overlay.set(null);
+    session.select([b]);
+    press(" ", {}, node);
+    expect(session.selectedIds()).toEqual([a]);
+    press(" ", {}, node);
+    expect(session.selectedIds()).toEqual([]);
+  });
+
   it("keep single letters quiet when they are turned off", () => {
     localStorage.setItem("redline:letter-keys", "off");
     press("o");
@@ -146,6 +161,8 @@ describe("placing", () => {
   it("finds a free place on the grid", () => {
     const boxes = new Map([["a", { x: 0, y: 0, width: 144, height: 56 }], ["b", { x: 200, y: 0, width: 144, height: 56 }]]);
     expect(besideComponent(boxes.get("a")!, boxes)).toEqual([200, 120]);
+    const view = { x: -20, y: -20, width: 400, height: 400 };
+    expect(besideComponent(boxes.get("b")!, boxes, view)).toEqual([0, 120]);
     const [x, y] = aroundPoint([10, 10], boxes);
     expect([x % 20, y % 20]).toEqual([0, 0]);
     expect(y <= -76 || y >= 76 || x <= -164).toBe(true);

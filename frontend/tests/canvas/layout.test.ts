@@ -20,8 +20,8 @@ describe("tidy-up", () => {
     expect(graph.children?.map((child) => child.id)).toEqual(["shop", "api", "model"]);
     expect(graph.children?.[1]).toMatchObject({ width: 164, height: 76 });
     expect(graph.edges).toEqual([
-      { id: "one", sources: ["shop"], targets: ["api"] },
-      { id: "two", sources: ["api"], targets: ["model"] },
+      { id: "one", sources: ["shop out"], targets: ["api in"] },
+      { id: "two", sources: ["api out"], targets: ["model in"] },
     ]);
   });
 
