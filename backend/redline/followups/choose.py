@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from redline.critique.engine import critique
 from redline.critique.finding import Critique, RuleResult, Severity
@@ -32,7 +33,8 @@ UNMET, UNPROVEN = 1.5, 0.75
 def candidates(design: Design, brief: Brief | None = None) -> list[Candidate]:
     """Every follow-up as it would meet this design, most painful first; what is not offered comes last."""
     graph = read(design, brief)
-    found = [_candidate(followup, graph, brief) for followup in catalogue.library()]
+    said = critique(design, brief)
+    found = [_candidate(followup, graph, said) for followup in catalogue.library()]
     return sorted(found, key=lambda c: (not c.offered, -c.pain))
 
 
@@ -44,12 +46,12 @@ def inject(design: Design, brief: Brief | None, followup_id: str, target: str | 
     """
     followup = catalogue.get(followup_id)
     graph = read(design, brief)
-    aim = _aim(followup, graph, brief, target)
-    situation = Situation(design, design, brief, aim, _strike(followup, graph, aim).effects)
-    return _injection(followup, graph, situation, _strike(followup, graph, aim))
+    aim = _aim(followup, graph, target)
+    strike = _strike(followup, graph, aim)
+    return _injection(followup, graph, _meeting(graph, aim, strike), strike)
 
 
-def _candidate(followup: FollowUp, graph: SystemGraph, brief: Brief | None) -> Candidate:
+def _candidate(followup: FollowUp, graph: SystemGraph, said: Critique) -> Candidate:
     targets = TARGETS[followup.target](graph)
     if not targets.ids:
         return Candidate(
@@ -59,9 +61,9 @@ def _candidate(followup: FollowUp, graph: SystemGraph, brief: Brief | None) -> C
             offered=False,
             why_not=targets.why_not,
         )
-    aim = _aim(followup, graph, brief, None)
+    aim = _aim(followup, graph, None)
     strike = _strike(followup, graph, aim)
-    pain, reason = _pain(followup, Situation(graph.design, graph.design, brief, aim, strike.effects))
+    pain, reason = _pain(followup, replace(_meeting(graph, aim, strike), said_before=said))
     return Candidate(
         id=followup.id,
         family=followup.family,
@@ -73,7 +75,7 @@ def _candidate(followup: FollowUp, graph: SystemGraph, brief: Brief | None) -> C
     )
 
 
-def _aim(followup: FollowUp, graph: SystemGraph, brief: Brief | None, target: str | None) -> str:
+def _aim(followup: FollowUp, graph: SystemGraph, target: str | None) -> str:
     """The target that was asked for, or the one that hurts most; ties go to the likeliest."""
     targets = TARGETS[followup.target](graph)
     if not targets.ids:
@@ -85,23 +87,24 @@ def _aim(followup: FollowUp, graph: SystemGraph, brief: Brief | None, target: st
         return target
     if len(targets.ids) == 1:
         return targets.ids[0]
-    pains = ((_unmet(followup, _meeting(followup, graph, brief, t)), t) for t in targets.ids)
+    meetings = ((_meeting(graph, t, _strike(followup, graph, t)), t) for t in targets.ids)
+    pains = ((_unmet(accepted(followup, meeting)), t) for meeting, t in meetings)
     if targets.ranked:
         return next((t for pain, t in pains if pain > 0), targets.ids[0])
     return max(pains, key=lambda pair: (pair[0], -targets.ids.index(pair[1])))[1]
 
 
-def _meeting(followup: FollowUp, graph: SystemGraph, brief: Brief | None, target: str) -> Situation:
-    effects = _strike(followup, graph, target).effects
-    return Situation(graph.design, graph.design, brief, target, effects)
+def _meeting(graph: SystemGraph, target: str, strike: Strike) -> Situation:
+    """The design as the follow-up meets it, before any answer."""
+    return Situation(graph.design, graph.design, graph.brief, target, strike.effects)
 
 
 def _strike(followup: FollowUp, graph: SystemGraph, target: str) -> Strike:
     return CONSTRAINTS[followup.effect.name](graph, target, followup.effect.params)
 
 
-def _unmet(followup: FollowUp, situation: Situation) -> float:
-    states = [clause.state for clause in accepted(followup, situation)]
+def _unmet(clauses: Sequence[Clause]) -> float:
+    states = [clause.state for clause in clauses]
     return states.count("broke") * UNMET + states.count("unproven") * UNPROVEN
 
 
@@ -112,7 +115,7 @@ def _pain(followup: FollowUp, situation: Situation) -> tuple[float, str]:
     if not open_ones:
         return 0.0, f"already carried: {_first(clauses)}"
     flips = _flips(situation)
-    total = _unmet(followup, situation) + sum(WEIGHTS[flip.severity] for flip in flips)
+    total = _unmet(clauses) + sum(WEIGHTS[flip.severity] for flip in flips)
     return min(MOST_PAIN, max(1.0, total)), open_ones[0].detail
 
 

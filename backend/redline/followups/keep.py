@@ -15,7 +15,6 @@ from redline.followups.positions import (
     SCORERS,
     TRAINERS,
     carriers,
-    drawn,
     exists,
     flow_net,
     input_net,
@@ -143,7 +142,7 @@ def _arrives(situation: Situation, net: nx.DiGraph[str], source: str, now: str, 
     fetched = source in _fetched(situation.before) and now not in _fetched(graph)
     if not fetched or graph.kind(heir) in TRAINERS:
         return reaches(net, now, heir)
-    aged = {(edge.target, edge.source) for edge in drawn(graph) if _says_age(graph, edge)}
+    aged = {(edge.target, edge.source) for edge in graph.drawn if _says_age(graph, edge)}
     using = {node for node in net if graph.family(node) in ANSWERING_FAMILIES}
     rest = net.copy()
     rest.remove_edges_from(
@@ -180,7 +179,7 @@ def _waivers(situation: Situation) -> Iterator[Lost]:
 
 
 def _was_wired(graph: SystemGraph, part: str) -> bool:
-    return any(part in (edge.source, edge.target) for edge in drawn(graph))
+    return any(part in (edge.source, edge.target) for edge in graph.drawn)
 
 
 def _shown(graph: SystemGraph, *parts: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redline.design.graph import SystemGraph
-from redline.followups.positions import drawn, exists
+from redline.followups.positions import exists
 
 NEIGHBOUR_OVERLAP = 0.5
 """Share of neighbours that a new component of the same kind must have in common to be a replacement."""
@@ -26,7 +26,7 @@ def successor(before: SystemGraph, after: SystemGraph, component: str) -> str | 
 
 def neighbours(graph: SystemGraph, component: str) -> frozenset[str]:
     """The components that share an arrow with this one."""
-    ends = ((e.source, e.target) for e in drawn(graph) if component in (e.source, e.target))
+    ends = ((e.source, e.target) for e in graph.drawn if component in (e.source, e.target))
     return frozenset(end for pair in ends for end in pair if end != component)
 
 

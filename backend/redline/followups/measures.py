@@ -121,7 +121,7 @@ def versions(shown: Shown) -> Iterator[Measure]:
     back = shown.target in graph.nodes and any(kept_versions(graph, shown.target))
     yield Measure("versions kept", "", max(2.0, most or 0.0) if back else most, 2.0, low_is_bad=True)
     stated = (quantities.stated(graph, node, "rto_min") for node in graph.of_kind(*RTO_HOLDERS))
-    limit = MAX_RTO_MIN if slowest(graph) else None
+    limit = None if shown.target in graph.of_kind("batch_scorer") else MAX_RTO_MIN
     yield Measure("back after", "min", min((r for r in stated if r is not None), default=None), limit)
 
 

@@ -80,18 +80,13 @@ def exists(graph: SystemGraph, component: str) -> bool:
     return node is not None and node.status == "v1"
 
 
-def drawn(graph: SystemGraph) -> tuple[Edge, ...]:
-    """The arrows between parts of the first version, implied ones left out."""
-    return graph.drawn
-
-
 def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
     """Where input values come from: data flows forward, waited-for reads backwards."""
     flows = INPUT_FLOWS | LABEL_FLOWS if labels else INPUT_FLOWS
     net = _empty(graph)
     # Who asks for the decision goes on asking; what it emits beside that counts from where it lands.
     net.remove_nodes_from(graph.entries)
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.source not in net or edge.target not in net:
             continue
         if edge.flow in flows:
@@ -118,7 +113,7 @@ def _hand_on(graph: SystemGraph, net: nx.DiGraph[str]) -> None:
 def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
     """Where an answer goes: drawn answers and logs, and back to everyone who waits for it."""
     net = _empty(graph)
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.flow in ANSWERS or (edge.flow == "event" and graph.kind(edge.target) == "prediction_log"):
             net.add_edge(edge.source, edge.target)
         elif (edge.flow in {"request", "context"} and edge.sync) or (
@@ -131,7 +126,7 @@ def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
 def flow_net(graph: SystemGraph, *flows: str) -> nx.DiGraph[str]:
     """The arrows of these flows as drawn."""
     net = _empty(graph)
-    net.add_edges_from((edge.source, edge.target) for edge in drawn(graph) if edge.flow in flows)
+    net.add_edges_from((edge.source, edge.target) for edge in graph.drawn if edge.flow in flows)
     return net
 
 
@@ -181,7 +176,7 @@ def unattended(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] 
 
 def read_by(graph: SystemGraph, monitor: str, nodes: Collection[str]) -> str | None:
     """The node among these that the monitor reads, by an arrow to it or a read from it."""
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.target == monitor and edge.source in nodes and edge.flow != "control":
             return edge.source
         if edge.source == monitor and edge.target in nodes and edge.flow in {"lookup", "request"}:
@@ -294,13 +289,13 @@ def _is_read(graph: SystemGraph, edge: Edge) -> bool:
 def _controls(graph: SystemGraph, component: str) -> bool:
     return any(
         edge.source == component and edge.flow == "control" and graph.family(edge.target) != "monitoring"
-        for edge in drawn(graph)
+        for edge in graph.drawn
     )
 
 
 def _callers(graph: SystemGraph) -> dict[str, list[Edge]]:
     found: dict[str, list[Edge]] = {}
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.flow in CALLS and edge.sync and not is_failure_branch(graph, edge):
             found.setdefault(edge.target, []).append(edge)
     return found
@@ -314,9 +309,7 @@ def _needs(graph: SystemGraph, edge: Edge, dead: Collection[str]) -> bool:
     if has_default(graph, edge):
         return False
     beside = (
-        e
-        for e in drawn(graph)
-        if e.source == edge.source and e.target != edge.target and e.target not in dead
+        e for e in graph.drawn if e.source == edge.source and e.target != edge.target and e.target not in dead
     )
     return not any(_is_way_out(graph, e) and is_provider(graph, e.target) for e in beside)
 
@@ -334,7 +327,7 @@ def _is_caller(graph: SystemGraph, component: str) -> bool:
 
 def _alive_net(graph: SystemGraph, dead: Collection[str]) -> nx.DiGraph[str]:
     net: nx.DiGraph[str] = nx.DiGraph()
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.source in dead or edge.target in dead or edge.folded:
             continue
         calls = edge.flow in CALLS and edge.sync

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from redline.critique.engine import critique
@@ -24,6 +23,7 @@ class Situation:
 
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
+    ``said_before`` is the critique of ``origin`` when somebody has it already.
     """
 
     origin: Design
@@ -32,6 +32,7 @@ class Situation:
     target: str
     effects: Effects
     records: tuple[Record, ...] = ()
+    said_before: Critique | None = None
 
     @cached_property
     def before(self) -> SystemGraph:
@@ -93,7 +94,7 @@ class Situation:
     @cached_property
     def critique_before(self) -> Critique:
         """What the checks said of the old design."""
-        return critique(self.origin, self.brief)
+        return self.said_before or critique(self.origin, self.brief)
 
     @cached_property
     def critique_after(self) -> Critique:
@@ -120,12 +121,4 @@ class Situation:
                 "connections": [c for c in design.connections if component not in (c.source, c.target)],
             }
         )
-        return Situation(self.origin, kept, self.brief, self.target, self.effects, self.records)
-
-    def unanswered(self) -> Situation:
-        """The situation as the follow-up meets it, before any re-design."""
-        return Situation(self.origin, self.origin, self.brief, self.target, self.effects)
-
-    def with_records(self, records: Sequence[Record]) -> Situation:
-        """The same situation with these records."""
-        return Situation(self.origin, self.redesign, self.brief, self.target, self.effects, tuple(records))
+        return replace(self, redesign=kept)

@@ -13,7 +13,6 @@ from redline.followups.clauses.release import releases
 from redline.followups.positions import (
     CALLERS,
     SCORERS,
-    drawn,
     input_net,
     own_nodes,
     reaches,
@@ -168,7 +167,7 @@ def _sources(graph: SystemGraph) -> Iterator[str]:
 
 def _read_live(graph: SystemGraph, source: str) -> bool:
     """A source that is read while the caller waits fails loudly; the silent ones come first."""
-    return any(e.target == source and e.flow in {"lookup", "request"} and e.sync for e in drawn(graph))
+    return any(e.target == source and e.flow in {"lookup", "request"} and e.sync for e in graph.drawn)
 
 
 def _streams(graph: SystemGraph, source: str) -> bool:

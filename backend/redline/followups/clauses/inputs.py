@@ -15,7 +15,6 @@ from redline.followups.positions import (
     Watch,
     actor_of,
     answers_without,
-    drawn,
     exists,
     input_net,
     is_fresh_signal,
@@ -147,7 +146,7 @@ def _reads(graph: SystemGraph, source: str) -> Iterator[Edge]:
     net = input_net(graph)
     below = nx.descendants(net, source) | {source} if source in net else {source}
     servers = set(scorers(graph))
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         if edge.flow == "lookup" and edge.target in below and edge.source in net:
             if edge.source in servers or any(reaches(net, edge.source, s) for s in servers):
                 yield edge
@@ -194,6 +193,6 @@ def _avoids(graph: SystemGraph, provider: str, source: str) -> bool:
     """Whether a provider's own inputs do not come from this source."""
     net = input_net(graph)
     if graph.kind(provider) in CONSUMERS:
-        direct = {edge.source for edge in drawn(graph) if edge.target == provider and edge.flow == "feature"}
+        direct = {edge.source for edge in graph.drawn if edge.target == provider and edge.flow == "feature"}
         return source not in direct
     return exists(graph, provider) and not reaches(net, source, provider)

@@ -9,7 +9,7 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import needs_labels
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import drawn, exists, flow_net, input_net, label, reaches, read_by, trainers
+from redline.followups.positions import exists, flow_net, input_net, label, reaches, read_by, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 
@@ -96,6 +96,6 @@ def _deciders(graph: SystemGraph, stage: str) -> Iterator[str]:
             yield monitor
     yield from (
         edge.source
-        for edge in drawn(graph)
+        for edge in graph.drawn
         if edge.target == stage and edge.flow == "label" and read_by(graph, edge.source, graph.nodes)
     )

@@ -14,7 +14,6 @@ from redline.followups.positions import (
     WATCHERS,
     actor_of,
     carriers,
-    drawn,
     flow_net,
     has_owner,
     label,
@@ -139,7 +138,7 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def releases(graph: SystemGraph) -> nx.DiGraph[str]:
     """The arrows over which versions travel: model arrows, and what a splitter or store hands on."""
     net = flow_net(graph, "model")
-    for edge in drawn(graph):
+    for edge in graph.drawn:
         source, kind = edge.source, graph.kind(edge.source)
         if (edge.flow == "request" and kind == "traffic_splitter") or (
             edge.flow == "prediction" and graph.kind(edge.target) == "prediction_store"
@@ -166,7 +165,7 @@ def kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
 def _holds_two(graph: SystemGraph, splitter: str) -> bool:
     """A splitter holds two versions when it says how it stages, or has two servers behind it."""
     mode = str(graph.attribute(splitter, "mode") or "").lower().replace("-", "_").replace(" ", "_")
-    behind = {e.target for e in drawn(graph) if e.source == splitter and e.flow in {"request", "model"}}
+    behind = {e.target for e in graph.drawn if e.source == splitter and e.flow in {"request", "model"}}
     return mode in STAGING or len(behind) >= 2
 
 
@@ -192,13 +191,13 @@ def _triggered(graph: SystemGraph, component: str) -> bool:
     """Whether a component hears anything, or a person is named for it."""
     return has_owner(graph, component) or any(
         edge.target == component and edge.flow in {"telemetry", "control", "prediction", "event"}
-        for edge in drawn(graph)
+        for edge in graph.drawn
     )
 
 
 def _control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: str) -> tuple[str, ...]:
     """A way of telemetry and control from one to the other whose last step is a control arrow."""
-    last = {e.source for e in drawn(graph) if e.target == goal and e.flow == "control"}
+    last = {e.source for e in graph.drawn if e.target == goal and e.flow == "control"}
     for before in sorted(last):
         if reaches(orders, start, before):
             return (*nx.shortest_path(orders, start, before), goal)
@@ -208,10 +207,8 @@ def _control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: 
 def _versioned(graph: SystemGraph, server: str) -> list[str]:
     """Parts that a release writes and that the server's answer passes or reads."""
     used = set(carriers(graph, server))
-    used |= {
-        e.target for e in drawn(graph) if e.source in used and e.flow in {"lookup", "context", "request"}
-    }
-    written = {e.target for e in drawn(graph) if e.flow == "model"}
+    used |= {e.target for e in graph.drawn if e.source in used and e.flow in {"lookup", "context", "request"}}
+    written = {e.target for e in graph.drawn if e.flow == "model"}
     return sorted(n for n in used & written if graph.kind(n) in COUPLED and n != server)
 
 
@@ -224,19 +221,16 @@ def _joined(graph: SystemGraph, server: str, part: str) -> bool:
 
 
 def _in_scope(graph: SystemGraph, controller: str, part: str) -> bool:
-    controls = any(e.source == controller and e.target == part and e.flow == "control" for e in drawn(graph))
+    controls = any(e.source == controller and e.target == part and e.flow == "control" for e in graph.drawn)
     scope = str(graph.attribute(controller, "scope") or "").lower()
     words = (part.lower(), label(graph, part).lower(), graph.kind(part).split("_")[-1])
     return controls or any(word in scope for word in words)
 
 
 def _rto_limit(situation: Situation) -> float:
-    """15 minutes while somebody waits; for scheduled scoring, the time until the next run."""
-    if situation.path_in_world is not None:
+    """15 minutes for what answers at once; for scheduled scoring, the time until the next run."""
+    scorer = situation.heir or situation.target
+    if scorer not in situation.world.of_kind("batch_scorer"):
         return MAX_RTO_MIN
-    cadences = [
-        seconds / 60
-        for node in situation.world.of_kind("batch_scorer")
-        if (seconds := quantities.stated(situation.world, node, "cadence_s"))
-    ]
-    return max(cadences, default=24 * 60.0)
+    seconds = quantities.of_component(situation.world, scorer, "cadence_s")
+    return seconds.value / 60 if seconds else MAX_RTO_MIN
