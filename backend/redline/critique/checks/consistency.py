@@ -116,7 +116,8 @@ def _mixed_requests(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _holds_features(graph: SystemGraph, node: str) -> bool:
-    if graph.kind(node) != "feature_store_online" or graph.provides(node, "shared_definition"):
+    # What a product could do is no answer to who does it here: only a statement is.
+    if graph.kind(node) != "feature_store_online" or "shared_definition" in graph.parts[node].provides:
         return False
     return not graph.attribute(node, "static")
 
