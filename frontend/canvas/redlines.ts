@@ -19,6 +19,8 @@ import { watchWaivers } from "./waivers";
 /** How many redlines are drawn at once where the sheet asks for calm. */
 export const CALM_COUNT = 3;
 const CALM_CLASS = "three-redlines";
+/** The panels that list redlines: one's own, or those an interviewer holds back. */
+const PANELS = "#redlines, #held";
 
 /** A fix shown before it is made. */
 export interface Preview {
@@ -70,7 +72,7 @@ export function askOpen(key: string): void {
 }
 
 function items(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("#redlines li[data-finding]")];
+  return [...document.querySelectorAll<HTMLElement>(`:is(${PANELS}) li[data-finding]`)];
 }
 
 function itemOf(key: string | null): HTMLElement | undefined {
@@ -101,15 +103,21 @@ function watchPanel(session: Session, signal: AbortSignal): void {
     document.addEventListener(type, (event) => redlines.pointed.set(keyAt(event.target)), { signal });
   }
   document.addEventListener("focusout", (event) => redlines.pointed.set(keyAt(event.relatedTarget)), { signal });
-  // What a person is writing in an open form outlives the panel being fetched again.
+  // What a person is writing in an open form outlives the panel being fetched again, until it is sent.
   document.addEventListener("toggle", keepOpenForm, { capture: true, signal });
+  document.addEventListener("submit", releaseForm, { capture: true, signal });
 }
 
 function keepOpenForm(event: Event): void {
   const details = event.target;
-  if (details instanceof HTMLDetailsElement && details.closest("#redlines") && details.querySelector("form")) {
+  if (details instanceof HTMLDetailsElement && details.closest(PANELS) && details.querySelector("form")) {
     details.toggleAttribute("hx-morph-skip", details.open);
   }
+}
+
+function releaseForm(event: Event): void {
+  const sent = event.target instanceof HTMLFormElement && !event.target.matches("[data-waive]");
+  if (sent) (event.target as HTMLElement).closest("details")?.removeAttribute("hx-morph-skip");
 }
 
 function opened(session: Session, key: string | null): void {
@@ -123,21 +131,21 @@ function opened(session: Session, key: string | null): void {
 
 /** Follows the panel's list and the sheet's wish for calm. */
 function watchList(signal: AbortSignal): void {
-  const panel = document.getElementById("redlines");
+  const panels = [...document.querySelectorAll(PANELS)];
   const sheet = document.getElementById("sheet");
   const readList = (): void => {
     readFixes();
     const keys = new Set(items().map((item) => item.dataset["finding"] ?? ""));
     const now = redlines.listed.get();
     if (now && now.size === keys.size && [...keys].every((key) => now.has(key))) return;
-    redlines.listed.set(panel ? keys : null);
+    redlines.listed.set(panels.length > 0 ? keys : null);
   };
   const readCalm = (): void => redlines.most.set(sheet?.classList.contains(CALM_CLASS) ? CALM_COUNT : null);
   readList();
   readCalm();
   const lists = new MutationObserver(readList);
   const wishes = new MutationObserver(readCalm);
-  if (panel) lists.observe(panel, { childList: true, subtree: true, attributeFilter: ["data-apply", "data-finding"] });
+  for (const panel of panels) lists.observe(panel, { childList: true, subtree: true, attributeFilter: ["data-apply", "data-finding"] });
   if (sheet) wishes.observe(sheet, { attributes: true, attributeFilter: ["class"] });
   signal.addEventListener("abort", () => {
     lists.disconnect();

@@ -52,7 +52,7 @@ function tick() {
 
 document.addEventListener("click", (event) => {
   const at = (selector) => event.target.closest(selector);
-  const title = at(".findings .title");
+  const title = at("li[data-finding] .title");
   if (title) toggle(title.closest("li").dataset.finding);
   const opener = at("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
@@ -76,5 +76,9 @@ function addStamp(notes) {
 }
 
 document.addEventListener("htmx:after:swap", showOpen);
+document.addEventListener("htmx:before:request", () => {
+  const notice = document.getElementById("notice");
+  if (notice) notice.textContent = "";
+});
 setInterval(tick, 250);
 tick();

@@ -3,7 +3,7 @@ import { act } from "react";
 import { type Root, createRoot } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AttributeSpec, Catalogue } from "../canvas/catalogue";
-import { type CritiquePayload, EMPTY_READING } from "../canvas/critique";
+import type { CritiquePayload } from "../canvas/critique";
 import { type Component, DesignDocument } from "../canvas/document";
 import { FramingCard } from "../canvas/framing/FramingCard";
 import { SessionContext } from "../canvas/hooks";

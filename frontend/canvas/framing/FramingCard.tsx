@@ -59,7 +59,7 @@ function TitleBlock({ framing, onOpen }: { framing: Framing; onOpen: (field: Fie
           </dt>
           <dd>
             <button type="button" className={cell.words ? "said" : "said missing"} title={cell.words || undefined} onClick={() => onOpen(cell.field)}>
-              {cell.words || cell.question}
+              <span>{cell.words || cell.question}</span>
             </button>
           </dd>
         </div>
