@@ -30,6 +30,10 @@ PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality":
 
 LOGS = ("prediction_log", "trace_store")
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
+REACTIONS = ("event_tracker", "outcome_source")
+RANKING = frozenset({"recsys", "search", "ads"})
+"""Where the record of what was shown, kept by the page, is a record of the answers."""
+
 LOGGING_FLOWS = ("prediction", "event", "telemetry", "feedback", "batch_data")
 
 
@@ -116,7 +120,8 @@ def _where(graph: SystemGraph, layer: str, missing: list[str]) -> tuple[str, ...
 def _telling(graph: SystemGraph, seen: _Watched) -> frozenset[str]:
     """The monitors that see wrong answers; of a language model inputs alone do not show them."""
     layers = {"quality"} if "llm" in graph.tags else WRONG_ANSWERS
-    dashboards = seen.layers.get("view", frozenset()) & seen.heard
+    alerting = operators.reaching(graph.view(View.OBS), graph.of_kind("alerting"))
+    dashboards = seen.layers.get("view", frozenset()) & alerting
     return frozenset().union(dashboards, *(seen.layers.get(layer, frozenset()) for layer in layers))
 
 
@@ -142,8 +147,7 @@ def _direct(graph: SystemGraph, observed: frozenset[str]) -> Iterator[str]:
 def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     """A quality monitor needs more than the answers themselves; a trace keeps a language model's inputs."""
     seen["quality"] = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
-    judged = {edge.target for edge in graph.by_flow("feedback")}
-    seen["quality"] |= graph.of_kind("trace_store") & judged
+    seen["quality"] |= {trace for trace in graph.of_kind("trace_store") if _hears_people(graph, trace)}
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])
 
@@ -151,6 +155,13 @@ def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
 def _sees_quality(graph: SystemGraph, monitor: str) -> bool:
     fed_by = {edge.source for edge in graph.entering(monitor)}
     return bool(fed_by) and (bool(fed_by - graph.serving_roots) or graph.stated(monitor, "proxy"))
+
+
+def _hears_people(graph: SystemGraph, trace: str) -> bool:
+    """Whether what people made of the answers is kept beside them."""
+    return any(
+        edge.flow == "feedback" or graph.kind(edge.source) in REACTIONS for edge in graph.entering(trace)
+    )
 
 
 def _observed(graph: SystemGraph) -> frozenset[str]:
@@ -171,9 +182,12 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
 def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
     wires = drawing.along(graph, *LOGGING_FLOWS)
+    shown = graph.of_kind("event_tracker") if graph.tags & RANKING else frozenset()
     lost = []
     for root in releases.answering(graph):
-        path = operators.shortest_path(wires, graph.unit(root), graph.of_kind(*LOGS))
+        asking = graph.unit(root) | operators.reaching(graph.view(View.CALLS), {root})
+        path = operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
+        path = path or operators.shortest_path(wires, asking, shown)
         stores = _stored_in(graph, root)
         if path is not None:
             yield _quality_of_log(graph, root, path)
