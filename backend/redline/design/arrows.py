@@ -31,6 +31,7 @@ class Row:
     flows: tuple[str, ...]
     back: bool = False
     idle_source: bool = False
+    only_answers: bool = False
     words_only: bool = False
     guess: bool = False
 
@@ -56,6 +57,7 @@ class Option:
     flow: str
     reversed: bool
     idle_source: bool
+    only_answers: bool
     words_only: bool
     guess: bool
 
@@ -78,6 +80,7 @@ def _row(entry: Mapping[str, Any], groups: Mapping[str, frozenset[str]]) -> Row:
         flows=tuple(entry["flows"]),
         back=entry.get("back", False),
         idle_source=entry.get("source") == "idle",
+        only_answers=entry.get("when") == "answers",
         words_only=entry.get("words_only", False),
         guess=entry.get("guess", False),
     )
@@ -147,7 +150,14 @@ def options(source: str, target: str) -> tuple[Option, ...]:
 
 def _forward(rows: Iterable[Row]) -> list[Option]:
     return [
-        Option(flow, reversed=False, idle_source=row.idle_source, words_only=row.words_only, guess=row.guess)
+        Option(
+            flow,
+            reversed=False,
+            idle_source=row.idle_source,
+            only_answers=row.only_answers,
+            words_only=row.words_only,
+            guess=row.guess,
+        )
         for row in rows
         for flow in row.flows
     ]
@@ -155,7 +165,14 @@ def _forward(rows: Iterable[Row]) -> list[Option]:
 
 def _turned(rows: Iterable[Row]) -> list[Option]:
     return [
-        Option(row.flows[0], reversed=True, idle_source=False, words_only=row.words_only, guess=row.guess)
+        Option(
+            row.flows[0],
+            reversed=True,
+            idle_source=False,
+            only_answers=False,
+            words_only=row.words_only,
+            guess=row.guess,
+        )
         for row in rows
     ]
 
@@ -191,7 +208,11 @@ def infer_flow(
     text = normal(words)
     wanted = said(words)
     reading = bool(_WORDS.reads.found(text)) and not (_WORDS.writes.found(text))
-    able = [o for o in options(source_kind, target_kind) if source_idle or not o.idle_source]
+    able = [
+        o
+        for o in options(source_kind, target_kind)
+        if (source_idle or not o.idle_source) and (answers or not o.only_answers)
+    ]
     if reading:
         return _read(source_kind, target_kind, wanted, able)
     return _by_words(able, wanted, answers=answers) or _by_pair(able, answers=answers)

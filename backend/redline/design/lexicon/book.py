@@ -133,10 +133,8 @@ class Book:
             self._exact.setdefault(_plain(name.text), name)
             if not name.alone or not name.entry.role:
                 self._by_word.setdefault(name.words[-1], []).append(name)
-        self._vocabulary = sorted(word for word in self._words() if len(word) >= SLIP_MIN_LETTERS)
-
-    def _words(self) -> set[str]:
-        return {word for words in self._whole for word in words}
+        self._known = frozenset(word for words in self._whole for word in words)
+        self._vocabulary = sorted(word for word in self._known if len(word) >= SLIP_MIN_LETTERS)
 
     @property
     def names(self) -> tuple[Name, ...]:
@@ -171,7 +169,7 @@ class Book:
         """
         joined = [a + b for a, b in pairwise(words)]
         places = {word: place for place, word in enumerate(words)}
-        places |= {word: place + 1 for place, word in enumerate(joined) if word in self._by_word}
+        places |= {word: place + 1 for place, word in enumerate(joined) if word in self._known}
         main = len(words_of(_main_phrase(label)))
         for word, place in places.items():
             for name in self._by_word.get(word, ()):
@@ -192,7 +190,7 @@ class Book:
             and abs(len(other) - len(word)) <= limit
             and 0 < (distance := OSA.distance(word, other, score_cutoff=limit)) <= limit
         ]
-        return min(near)[1] if near and word not in self._words() else word
+        return min(near)[1] if near and word not in self._known else word
 
 
 def _plain(text: str) -> str:
