@@ -13,6 +13,7 @@ import { type Edit, EditsRefused, applyEdits, problemOf, readEdits } from "./edi
 import { type Ghost, ghostOf } from "./ghost";
 import type { PanelFix } from "./inspector/rows";
 import type { Session } from "./session";
+import { scrollTo } from "./scrolling";
 import { Store } from "./store";
 import { watchWaivers } from "./waivers";
 
@@ -68,7 +69,8 @@ export function evidenceOf(finding: BoardFinding | undefined): ReadonlySet<strin
 /** Asks the panel to open a redline and brings its card into sight, without moving the focus. */
 export function askOpen(key: string): void {
   document.dispatchEvent(new CustomEvent("redline:ask-open", { detail: { key } }));
-  itemOf(key)?.scrollIntoView({ block: "nearest" });
+  const item = itemOf(key);
+  if (item) scrollTo(item);
 }
 
 function items(): HTMLElement[] {

@@ -51,6 +51,7 @@ describe("names and units", () => {
   it("stand in the field when they fit and beside the name when they do not", () => {
     expect([fieldUnit("ms"), labelUnit("ms")]).toEqual(["ms", ""]);
     expect([fieldUnit("requests/s"), labelUnit("requests/s")]).toEqual(["/s", ""]);
+    expect([fieldUnit("tries"), labelUnit("tries")]).toEqual(["", ""]);
     expect([fieldUnit("billion parameters"), labelUnit("billion parameters")]).toEqual(["", "billion parameters"]);
   });
 });

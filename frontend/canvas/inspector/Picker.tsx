@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
+import { scrollTo } from "../scrolling";
 
 /** One thing to choose. */
 export interface Option {
@@ -29,7 +30,8 @@ export function Picker({ label, find, chosen, onChoose, onClose }: PickerProps):
   const current = options[Math.min(at, options.length - 1)];
   useEffect(() => field.current?.focus(), []);
   useEffect(() => {
-    document.getElementById(`${list}-${current?.id}`)?.scrollIntoView({ block: "nearest" });
+    const option = document.getElementById(`${list}-${current?.id}`);
+    if (option) scrollTo(option);
   }, [current?.id, list]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const keys: Readonly<Record<string, () => void>> = {

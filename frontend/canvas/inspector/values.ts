@@ -73,6 +73,8 @@ const SHORT_UNITS: Readonly<Record<string, string>> = {
   "tokens/min": "/min", "cases/day": "/d", "items/day": "/d", days: "d", hours: "h", share: "", points: "",
 };
 const ROOMY_UNIT = 4;
+/** "Retries, in tries" says nothing that "Retries" does not. */
+const COUNT_NOUN = /^[a-z]+$/;
 /** What a short unit leaves unsaid. */
 const ASIDES: Readonly<Record<string, string>> = { "USD/M tokens": "a million", share: "0 to 1", points: "in 100 USD" };
 
@@ -85,7 +87,7 @@ export function fieldUnit(unit: string): string {
 /** The unit to name beside the label, where the field cannot show it. */
 export function labelUnit(unit: string): string {
   const short = SHORT_UNITS[unit] ?? unit;
-  if (short.length > ROOMY_UNIT) return unit;
+  if (short.length > ROOMY_UNIT) return COUNT_NOUN.test(unit) ? "" : unit;
   return ASIDES[unit] ?? "";
 }
 
