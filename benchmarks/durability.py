@@ -104,6 +104,14 @@ class Process:
         if self._process.stdout:
             self._process.stdout.close()
 
+    def cpu_s(self) -> float:
+        """Processor time that it has used so far, where the system tells."""
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        if not stat.exists():
+            return float("nan")
+        fields = stat.read_text().rpartition(") ")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def board(self) -> str:
         """A new board."""
         with self.database.session() as session:

@@ -28,7 +28,7 @@ def _append(store: Database, *items: NewUpdate, now: float = NOW) -> list[int | 
 
 
 def _edit(board: str, payload: bytes, *clients: int, actor: str = "ann") -> NewUpdate:
-    return NewUpdate(board, actor, payload, clients)
+    return NewUpdate(board, actor, payload, clients[0] if clients else None, clients)
 
 
 def _load(store: Database, board: str) -> updates.Stored:

@@ -28,7 +28,8 @@ def create(session: Session, design: Design, *, origin: str = "blank", now: floa
     board = boards.create(session, title=design.title, prompt=design.prompt, origin=origin, now=now)
     doc = ydoc.open_document()
     ydoc.fill(doc, design)
-    first = NewUpdate(board.id, SERVER, doc.get_update(), (doc.client_id,), kind="server", owner=SERVER)
+    mine = doc.client_id
+    first = NewUpdate(board.id, SERVER, doc.get_update(), mine, (mine,), kind="server")
     updates.append(session.connection(), [first], now=now)
     return board
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 import time
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
@@ -27,6 +28,9 @@ WALK_ASIDE_BYTES = 32 * KIB
 """Larger updates are walked on another thread, so that one backlog does not stop the others."""
 
 STOP_TIMEOUT_S = 10.0
+
+SWITCH_INTERVAL_S = 0.001
+"""How soon a thread that computes gives way to the loop; Python's own 5 ms would show in every edit."""
 
 MayStay = Callable[[Identity], bool]
 """Whether a connection's key still opens the board in the role it has; runs on a worker thread."""
@@ -58,10 +62,12 @@ class Hub:
         self._flushing: set[Room] = set()
         self._tasks: set[asyncio.Future[Any]] = set()
         self._writer: Writer | None = None
+        self._deriving = asyncio.Semaphore(1)
 
     async def start(self) -> None:
         """Begin to take connections on the running event loop."""
         self._loop = asyncio.get_running_loop()
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         self._writer = Writer(self.database, self._report, clock=self._clock)
         self._writer.start()
 
@@ -168,7 +174,7 @@ class Hub:
             self._rooms[board_id] = room
             self._by_channel[room.channel] = room
             if self._derive is not None:
-                self._quiet[room] = Quiet(room, self._derive, self.limits)
+                self._quiet[room] = Quiet(room, self._derive, self.limits, self._deriving)
             return room
         finally:
             del self._opening[board_id]

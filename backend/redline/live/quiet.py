@@ -1,6 +1,7 @@
 """What is derived from a board, refreshed when its people pause.
 
-One computation at a time per board, always on the newest state, off the event loop.
+Always on the newest state, off the event loop, and one computation at a time: more threads
+that compute would only keep the loop, which carries the drawing, from its turn.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ Runs on a worker thread. A role that is missing gets nothing.
 class Quiet:
     """Watches one room and sends every role what it may know of the derived state."""
 
-    def __init__(self, room: Room, derive: Derive, limits: Limits) -> None:
+    def __init__(self, room: Room, derive: Derive, limits: Limits, one_at_a_time: asyncio.Semaphore) -> None:
         self._room, self._derive, self._limits = room, derive, limits
+        self._one_at_a_time = one_at_a_time
         self._touched = asyncio.Event()
         self._at_once = False
         self._latest: Mapping[str, str] = {}
@@ -55,9 +57,10 @@ class Quiet:
         while True:
             await self._touched.wait()
             await self._pause()
-            self._at_once = False
-            self._touched.clear()
-            await self._refresh()
+            async with self._one_at_a_time:
+                self._at_once = False
+                self._touched.clear()
+                await self._refresh()
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()

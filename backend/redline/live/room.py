@@ -253,20 +253,36 @@ class Room:
             self.broadcast(wire.update(payload), but=peer)
             self._ack(peer, number, seq)
 
-        for client in clients:
-            self.owners.setdefault(client, peer.identity.user)
-        self._write(NewUpdate(self.board_id, peer.identity.user, payload, clients), say)
+        claims = self._claim(clients, peer.identity.user)
+        self._write(NewUpdate(self.board_id, peer.identity.user, payload, _first(clients), claims), say)
 
     def _store_own(self, payload: bytes, actor: str) -> Write:
         claims = claimed.read(payload, self._depths)
         clients = claims.news(self._have)
-        self.owners.update(dict.fromkeys(clients, SERVER))
         self._took(claims, len(payload))
-        update = NewUpdate(self.board_id, actor, payload, clients, kind="server", owner=SERVER)
+        update = NewUpdate(
+            self.board_id,
+            actor,
+            payload,
+            _first(clients),
+            self._claim(clients, SERVER),
+            kind="server",
+            owner=SERVER,
+        )
         return self._write(update, lambda _seq: self.broadcast(wire.update(payload)))
+
+    def _claim(self, clients: Sequence[int], owner: str) -> tuple[int, ...]:
+        """Take the client ids that nobody has yet; gives those."""
+        fresh = tuple(client for client in clients if client not in self.owners)
+        self.owners.update(dict.fromkeys(fresh, owner))
+        return fresh
 
     def _write(self, update: NewUpdate, say: Callable[[int], None]) -> Write:
         write = Write(self.channel, update)
         self._turns.append(_Turn(write, say))
         self._put(write)
         return write
+
+
+def _first(clients: Sequence[int]) -> int | None:
+    return clients[0] if clients else None

@@ -30,6 +30,8 @@ def numbers(session: Session, board_id: str, keys: Sequence[str]) -> dict[str, i
 
 def ensure(database: Database, board_id: str, keys: Sequence[str]) -> dict[str, int]:
     """The numbers of these findings; writes only when one of them is new."""
+    if not keys:
+        return {}
     with database.reading() as session:
         given = known(session, board_id)
     if all(key in given for key in keys):

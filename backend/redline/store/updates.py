@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -17,18 +17,28 @@ COMPACT = "compact"
 """Kind of the snapshots that only make loading quick."""
 KEPT_COMPACTIONS = 2
 
+# Built once: these run in every commit.
+_HEADS = (
+    select(YDoc.id, YDoc.head).where(col(YDoc.id).in_(bindparam("docs", expanding=True))).with_for_update()
+)
+_ADD = insert(YUpdate)
+_MOVE = update(YDoc).where(col(YDoc.id) == bindparam("doc")).values(head=bindparam("head"))
+_DATE = update(Board).where(col(Board.id) == bindparam("doc")).values(updated_at=bindparam("now"))
+
 
 @dataclass(frozen=True, slots=True)
 class NewUpdate:
     """One update on its way into the log.
 
-    ``clients`` are the client ids it writes under; they belong to ``owner``, by default the actor.
+    ``client`` is the client id it writes under. ``claims`` are the client ids that are new with it;
+    they belong to ``owner`` from now on, by default the actor.
     """
 
     doc: str
     actor: str
     payload: bytes
-    clients: tuple[int, ...] = ()
+    client: int | None = None
+    claims: tuple[int, ...] = ()
     kind: str = "edit"
     owner: str = ""
 
@@ -79,11 +89,13 @@ def append(connection: Connection, updates: Sequence[NewUpdate], *, now: float) 
     The number is None for an update whose document does not exist.
     """
     seqs = _numbered(connection, updates)
-    rows = [_update_row(item, seq, now) for item, seq in zip(updates, seqs, strict=True) if seq is not None]
-    if rows:
-        connection.execute(YUpdate.__table__.insert(), rows)  # type: ignore[attr-defined]
-        _claim(connection, updates, seqs)
-        _date_boards(connection, {item.doc for item in updates}, now)
+    taken = [(item, seq) for item, seq in zip(updates, seqs, strict=True) if seq is not None]
+    heads = {item.doc: seq for item, seq in taken}
+    if taken:
+        connection.execute(_ADD, [_update_row(item, seq, now) for item, seq in taken])
+        connection.execute(_MOVE, [{"doc": doc, "head": head} for doc, head in heads.items()])
+        connection.execute(_DATE, [{"doc": doc, "now": now} for doc in heads])
+        _claim(connection, taken)
     return seqs
 
 
@@ -120,28 +132,15 @@ def _owners(session: Session, doc: str) -> dict[int, str]:
 
 
 def _numbered(connection: Connection, updates: Sequence[NewUpdate]) -> list[int | None]:
-    counts: dict[str, int] = {}
-    for item in updates:
-        counts[item.doc] = counts.get(item.doc, 0) + 1
-    following = {doc: _reserve(connection, doc, count) for doc, count in counts.items()}
+    """The number of each update: the heads of all documents in one statement, held until the commit."""
+    docs = {item.doc for item in updates}
+    heads: dict[str, int] = {row.id: row.head for row in connection.execute(_HEADS, {"docs": list(docs)})}
     seqs: list[int | None] = []
     for item in updates:
-        seq = following[item.doc]
-        seqs.append(seq)
-        following[item.doc] = None if seq is None else seq + 1
+        if item.doc in heads:
+            heads[item.doc] += 1
+        seqs.append(heads.get(item.doc))
     return seqs
-
-
-def _reserve(connection: Connection, doc: str, count: int) -> int | None:
-    """Move the head of a document and give the first of the new numbers."""
-    moved = update(YDoc).where(col(YDoc.id) == doc).values(head=YDoc.head + count).returning(col(YDoc.head))
-    head = connection.execute(moved).scalar_one_or_none()
-    return None if head is None else head - count + 1
-
-
-def _date_boards(connection: Connection, docs: Iterable[str], now: float) -> None:
-    changed = update(Board).where(col(Board.id).in_(list(docs))).values(updated_at=now)
-    connection.execute(changed)
 
 
 def _update_row(item: NewUpdate, seq: int, now: float) -> dict[str, object]:
@@ -150,19 +149,18 @@ def _update_row(item: NewUpdate, seq: int, now: float) -> dict[str, object]:
         "seq": seq,
         "at": now,
         "actor": item.actor,
-        "client_id": item.clients[0] if item.clients else None,
+        "client_id": item.client,
         "kind": item.kind,
         "payload": item.payload,
     }
 
 
-def _claim(connection: Connection, updates: Sequence[NewUpdate], seqs: Sequence[int | None]) -> None:
-    """Remember who wrote first under each client id."""
+def _claim(connection: Connection, taken: Sequence[tuple[NewUpdate, int]]) -> None:
+    """Remember who wrote first under each client id that is new."""
     rows = [
         {"doc": item.doc, "client_id": client, "user_id": item.owner or item.actor, "first_seq": seq}
-        for item, seq in zip(updates, seqs, strict=True)
-        if seq is not None
-        for client in item.clients
+        for item, seq in taken
+        for client in item.claims
     ]
     if rows:
         dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
