@@ -274,3 +274,23 @@ def test_inventing_a_budget_does_not_help() -> None:
     found = answered("silent-failure", "model", dear, frame("objectives.budget_usd_month", 10**6))
 
     assert {c.id: c.state for c in found.clauses}["budget"] == "broke"
+
+
+SHOP = """
+shop:business_service -request-> api:api_gateway -lookup-> store:prediction_store
+scorer:batch_scorer{cadence_s=86400} -prediction-> store
+ev:event_tracker -batch_data-> wh:data_warehouse -batch_data-> fb:feature_batch -feature-> scorer
+framing{objectives.slo_p99_ms=40, objectives.peak_qps=60}
+"""
+
+
+def test_results_worked_out_ahead_go_stale_unless_their_age_is_limited() -> None:
+    design = parse(SHOP)
+    injection = inject(design, None, "src-breaks", "ev")
+    watched = draw(f"wh -telemetry-> dm:data_monitor{{mode=volume}} -telemetry-> {ALERT}")
+
+    stale = judge(injection, redesigned(design, watched))
+    limited = judge(injection, redesigned(design, watched, state("store", ttl_s=172800)))
+
+    assert {c.id: c.state for c in stale.clauses}["behaviour"] == "broke"
+    assert limited.word == "solved", limited.sentence

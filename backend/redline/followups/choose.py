@@ -196,11 +196,3 @@ def _sentence(followup: FollowUp, graph: SystemGraph, target: str, strike: Strik
 def _identity(followup: FollowUp, situation: Situation) -> str:
     text = "|".join((followup.id, situation.target, dumps(situation.origin)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def what_fails(before: Critique, after: Critique) -> Iterator[RuleResult]:
-    """The checks that fail after and did not fail before."""
-    old = {result.rule: result.outcome for result in before.results}
-    for result in after.results:
-        if result.outcome == "fail" and old.get(result.rule) != "fail":
-            yield result

@@ -12,7 +12,7 @@ from redline.design.graph import Brief, read
 from redline.design.request_path import latency_limit, slowest
 from redline.followups import catalogue
 from redline.followups.catalogue import FollowUp
-from redline.followups.choose import shown_after, what_fails
+from redline.followups.choose import shown_after
 from redline.followups.clauses.always import part_label, touched
 from redline.followups.givens import high_hit_rates
 from redline.followups.lineage import successor
@@ -181,10 +181,37 @@ def _losses(situation: Situation) -> Iterator[Loss]:
     before, after = situation.critique_before, situation.critique_after
     if not situation.answered:
         return
-    for result in what_fails(before, after):
+    for result in _newly_failing(situation):
         yield _loss(result, result.title)
     if _something_gone(situation):
         yield from _lost_subjects(before, after)
+
+
+def _newly_failing(situation: Situation) -> Iterator[RuleResult]:
+    """The checks that passed and fail now, and those that something drawn or changed now contradicts.
+
+    A question about an absence that turns into a fault only because the board has grown is not the
+    re-design's doing.
+    """
+    old = {result.rule: result.outcome for result in situation.critique_before.results}
+    moved = _moved(situation)
+    for result in situation.critique_after.results:
+        was = old.get(result.rule)
+        if result.outcome == "fail" and (was == "pass" or (was != "fail" and moved & _shown(result))):
+            yield result
+
+
+def _moved(situation: Situation) -> frozenset[str]:
+    changes = difference(situation.origin, situation.redesign)
+    changed = (*changes.changed_components, *changes.changed_connections)
+    return frozenset((*changes.added_components, *changes.added_connections, *(part.id for part in changed)))
+
+
+def _shown(result: RuleResult) -> frozenset[str]:
+    """What the failing findings of a check point at, those that rest on something drawn."""
+    failing = [f for f in result.findings if f.outcome == "fail" and f.basis == "P"]
+    ids = [(*f.anchors, *f.evidence.components, *f.evidence.connections) for f in failing]
+    return frozenset(part for group in ids for part in group)
 
 
 def _lost_subjects(before: Critique, after: Critique) -> Iterator[Loss]:

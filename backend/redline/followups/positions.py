@@ -42,9 +42,6 @@ ANSWER_PROVIDERS = frozenset(
 )
 CALLERS = frozenset({"client_app", "business_service", "media_source"})
 WATCHERS = frozenset({"data_monitor", "quality_monitor", "business_dashboard", "service_monitor"})
-CONSUMERS = frozenset(
-    {"model_server", "training_job", "training_set_builder", "batch_scorer", "stream_scorer"}
-)
 USING_FAMILIES = frozenset({"serving", "llm", "training", "monitoring"})
 """Families that use values; whether one of them runs says nothing about the age of its inputs."""
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})

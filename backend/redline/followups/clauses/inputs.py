@@ -10,12 +10,10 @@ import networkx as nx
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
-    CONSUMERS,
     STORES_READ,
     Watch,
     actor_of,
     answers_without,
-    exists,
     input_net,
     is_fresh_signal,
     label,
@@ -190,9 +188,10 @@ def _deliberate_stop(graph: SystemGraph, source: str) -> str | None:
 
 
 def _avoids(graph: SystemGraph, provider: str, source: str) -> bool:
-    """Whether a provider's own inputs do not come from this source."""
+    """Whether what a provider answers from was not made of this source, or says how old it may be."""
     net = input_net(graph)
-    if graph.kind(provider) in CONSUMERS:
-        direct = {edge.source for edge in graph.drawn if edge.target == provider and edge.flow == "feature"}
-        return source not in direct
-    return exists(graph, provider) and not reaches(net, source, provider)
+    below = nx.descendants(net, source) | {source} if source in net else {source}
+    if any(graph.attribute(provider, name) is not None for name in ("ttl_s", "max_age_s")):
+        return True
+    fed = graph.entering(provider, "feature", "event", "batch_data", "prediction")
+    return not below & {edge.source for edge in fed}
