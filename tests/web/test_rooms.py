@@ -12,7 +12,7 @@ from redline.store import rounds
 from redline.web import access
 
 PARTS = ["", "/roundbar", "/banner", "/redlines", "/redlines?all=1", "/conversation"]
-PARTS += ["/deck", "/facts", "/rubric", "/held", "/links", "/closing"]
+PARTS += ["/picks", "/deck", "/facts", "/rubric", "/held", "/links", "/closing"]
 NOTES = "private: went quiet at the second question"
 
 
@@ -205,3 +205,12 @@ def test_after_the_end_the_candidate_sees_the_critique_and_still_no_secret(
     assert "twelve analysts" not in page
     assert NOTES not in page
     assert "Clarifies before modelling" not in page
+
+
+def test_a_name_is_shown_as_text_and_kept_by_the_browser(web: Web, room: dict[str, str]) -> None:
+    web.client.post(f"/b/{room['candidate']}/name", data={"name": "Mira <b>"})
+
+    page = web.get(f"/b/{room['candidate']}")
+
+    assert "Mira &lt;b&gt;" in page
+    assert "Mira <b>" not in page

@@ -198,3 +198,14 @@ def test_forms_work_without_script(web: Web) -> None:
 
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/b/{key}"
+
+
+def test_the_follow_ups_to_choose_from_are_the_ones_for_this_design(web: Web, weak: Design) -> None:
+    key = web.solo()
+    assert "Draw who asks" in web.get(f"/b/{key}/picks")
+    web.draw(key, weak)
+
+    picks = web.get(f"/b/{key}/picks")
+
+    assert "pain 5 of 5" in picks or "pain 4 of 5" in picks
+    assert 'value="load-x10"' in picks

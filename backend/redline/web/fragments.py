@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 
+from redline.errors import NotFound
 from redline.followups.choose import candidates
 from redline.followups.model import Candidate
 from redline.web.desk import Desk
@@ -26,13 +27,19 @@ def banner(desk: Desk) -> Context:
 
 
 def panel(desk: Desk, *, everything: bool = False) -> Context:
-    """The redlines, with the verdict above them and the follow-ups to pick from below."""
+    """The redlines, with the verdict above them."""
     return {
         "panel": redlines.panel(desk.seen, everything=everything),
         "verdict": follow_ups.verdict(desk.state, desk.role, desk.design),
-        "picks": follow_ups.deck(deck_of(desk), desk.state) if _picks(desk) else (),
         "follow_up_button": _picks(desk) and desk.state.in_play is None,
     }
+
+
+def picks(desk: Desk) -> Context:
+    """Alone: the follow-ups to choose from."""
+    if desk.role != "owner":
+        raise NotFound("There is no page at this address.")
+    return {"picks": follow_ups.deck(deck_of(desk), desk.state) if _picks(desk) else ()}
 
 
 def conversation(desk: Desk) -> Context:
@@ -72,6 +79,7 @@ FRAGMENTS: Mapping[str, Callable[[Desk], Context]] = {
     "roundbar": roundbar,
     "banner": banner,
     "redlines": panel,
+    "picks": picks,
     "conversation": conversation,
     "deck": deck,
     "facts": facts,

@@ -12,72 +12,71 @@ from redline.critique.engine import critique
 from redline.design.graph import read
 from redline.exchange.picture import svg
 from redline.exchange.picture.svg import Marks
-from redline.live import documents
-from redline.live.review import state_of
+from redline.library import cards
+from redline.library.cards import CardFacts
+from redline.live import documents, review
 from redline.rounds import prompts
-from redline.rounds.state import RoundState
-from redline.store import boards, rounds
+from redline.store import boards
 from redline.store.database import Session
 from redline.store.tables import Board
 from redline.web import access
-from redline.web.api.check import brief_of
 from redline.web.pages.home import own_key
+from redline.web.pages.review import met
 from redline.web.site import Here, Site, go
-from redline.web.words import ago, plural
+from redline.web.words import ago
 
 router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
 class DesignCard:
-    """One design of the library."""
+    """One design of the library; ``counts`` are faults by severity."""
 
     id: str
     key: str
-    title: str
     prompt: str
-    picture: Markup
+    facts: CardFacts
     counts: dict[str, int]
-    held: str
+    picture: Markup
     when: str
-    components: int
-    in_room: bool
+
+    @property
+    def in_room(self) -> bool:
+        """Whether the design is in an open room, where only its links reach it."""
+        return self.key != self.id
 
 
 @router.get("/library")
 def library(request: Request, site: Here, q: str = "") -> HTMLResponse:
     """The designs, the one practised last first; ``q`` keeps those whose title or prompt has these words."""
     access.require_local(request.scope, site.settings)
+    words = q.lower().split()
     with site.database.reading() as session:
-        found = [board for board in boards.listing(session) if _matches(board, q.lower().split())]
-        cards = [card(session, site, board) for board in found]
-    return site.page("library.html", here="library", cards=cards, q=q)
+        found = [board for board in boards.listing(session) if _matches(board, words)]
+        shown = [card(session, site, board) for board in found]
+    return site.page("library.html", here="library", cards=shown, q=q)
 
 
 def _matches(board: Board, words: list[str]) -> bool:
-    text = f"{board.title} {board.prompt or ''} {_prompt_title(board.prompt)}".lower()
+    text = f"{board.title} {_prompt_title(board.prompt)}".lower()
     return all(word in text for word in words)
 
 
 def card(session: Session, site: Site, board: Board) -> DesignCard:
     """A design as its card shows it, judged as if it were handed in now."""
+    stands = review.standing(session, board.id, site.clock())
     design = documents.current(session, board.id).design
-    brief = brief_of(None, design)
-    found = critique(design, brief, submitted=True)
-    row = rounds.latest(session, board.id)
-    state = state_of(row, rounds.events(session, row.id), site.clock()) if row else RoundState()
-    key = own_key(session, board)
+    brief = stands.prompt.brief if stands.prompt else None
+    graph, found = read(design, brief), critique(design, brief, submitted=True)
+    facts = cards.card(design, graph, found, [verdict for _, verdict in met(stands.state)])
     return DesignCard(
         id=board.id,
-        key=key,
-        title=design.title,
+        key=own_key(session, board),
         prompt=_prompt_title(board.prompt),
-        picture=Markup(svg.thumbnail(read(design, brief), Marks.of(found))),  # noqa: S704
-        counts={name: count.fail for name, count in found.counts.items()},
-        held=_held(state),
+        facts=facts,
+        counts={name: count.fail for name, count in facts.counts.items()},
+        picture=Markup(svg.thumbnail(graph, Marks.of(found))),  # noqa: S704  (it escapes labels)
         when=ago(site.clock() - board.updated_at),
-        components=len(design.components),
-        in_room=key != board.id,
     )
 
 
@@ -85,17 +84,6 @@ def _prompt_title(slug: str | None) -> str:
     if slug is None:
         return "no prompt"
     return next((prompt.title for prompt in prompts.builtin() if prompt.slug == slug), slug)
-
-
-def _held(state: RoundState) -> str:
-    judged = [item for item in state.followups if item.verdict]
-    if not judged:
-        return ""
-    held = sum(item.verdict is not None and item.verdict.get("word") in HELD for item in judged)
-    return f"{held} of {plural(len(judged), 'follow-up')} held"
-
-
-HELD = frozenset({"solved", "over_built", "accepted_risk"})
 
 
 @router.post("/library/{board_id}/archive")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from redline.errors import InputError, NotFound
 from redline.live import documents
@@ -16,12 +17,13 @@ from redline.web import access, fragments
 from redline.web.desk import At, Desk
 from redline.web.pages.boards import opening, room_links
 from redline.web.pages.rounds import shown
-from redline.web.site import Here, go, is_fragment
+from redline.web.site import SEE_OTHER, Here, go, is_fragment
 
 router = APIRouter()
 
 ROLES = ("interviewer", "candidate", "observer")
 ALL = "all"
+NAME_MAX_AGE_S = 400 * 86_400
 Text = Annotated[str, Form(max_length=500)]
 
 
@@ -79,6 +81,16 @@ def _links(request: Request, desk: Desk) -> Response:
     if not is_fragment(request):
         return go(request, desk.base)
     return fragments.answer(desk, "links", {"links": room_links(request, desk)})
+
+
+@router.post("/b/{key}/name")
+def introduce(desk: At, name: Annotated[str, Form(max_length=access.MAX_NAME)]) -> Response:
+    """Take a name that the others at the board see; kept in a cookie of this browser."""
+    response = RedirectResponse(desk.base, status_code=SEE_OTHER)
+    response.set_cookie(
+        access.NAME_COOKIE, quote(name.strip()), max_age=NAME_MAX_AGE_S, httponly=True, samesite="lax"
+    )
+    return response
 
 
 @router.post("/b/{key}/release")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,7 @@ class Panel:
     empty: Said | None
     waiting: Said | None
     waived: tuple[WaivedView, ...]
+    stale: tuple[str, ...]
     not_judged: tuple[str, ...]
     can_edit: bool
     can_waive: bool
@@ -121,13 +122,20 @@ def panel(seen: Seen, *, everything: bool = False) -> Panel:
         empty=None if cards else _empty(seen),
         waiting=_waiting(seen) if sees_all else None,
         waived=_waived(seen) if sees_all else (),
+        stale=tuple(_stale(seen)) if sees_all else (),
         not_judged=seen.critique.not_judged if sees_all and seen.critique.submitted else (),
         can_edit=may(seen, "edit"),
         can_waive=may(seen, "edit") and may(seen, "waive"),
         can_answer=may(seen, "accept") and not may(seen, "waive"),
         submit=_submit(seen),
-        submit_main=seen.state.in_play is None and (seen.state.started or seen.state.prompt is None),
+        submit_main=_submit_is_main(seen.state),
     )
+
+
+def _submit_is_main(state: RoundState) -> bool:
+    """Whether handing in is what to do next: not while something else has the one main button."""
+    waits = state.prompt is not None and not state.started
+    return state.in_play is None and not state.closed and not waits
 
 
 def may(seen: Seen, act: str) -> bool:
@@ -211,6 +219,12 @@ def _waiting(seen: Seen) -> Said | None:
 
 def _waived(seen: Seen) -> tuple[WaivedView, ...]:
     return tuple(_waived_view(finding, seen.design) for finding in seen.critique.waived)
+
+
+def _stale(seen: Seen) -> Iterator[str]:
+    """Waivers that set nothing aside, each with why."""
+    for waiver in seen.critique.stale_waivers:
+        yield f"Your waiver of {waiver.rule} does nothing: {waiver.reason[:1].lower()}{waiver.reason[1:]}"
 
 
 def _waived_view(finding: Finding, design: Design) -> WaivedView:
