@@ -1,7 +1,7 @@
 // Builds the browser's files into static/build: the board, htmx, the layout worker and the notices
 // of the packages that are inside them. `--watch` builds again at every change.
 
-import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -60,7 +60,6 @@ if (watch) {
   const context = await esbuild.context(options);
   await context.watch();
 } else {
-  for (const file of ["board.js", "board.css"]) await rm(join(out, file), { force: true });
   const { metafile } = await esbuild.build(options);
   await writeNotices(metafile);
 }

@@ -219,9 +219,15 @@ function duplicate(session: Session): void {
 
 /* ---- tidy-up ----------------------------------------------------------------------------- */
 
+/** The sheet's size on this screen, for a layout that fills it at full size. */
+function sheetSize(): { width: number; height: number } {
+  const { clientWidth = 0, clientHeight = 0 } = document.getElementById("sheet") ?? {};
+  return { width: clientWidth || 800, height: clientHeight || 600 };
+}
+
 async function tidyUp(session: Session): Promise<void> {
   const design = session.document.snapshot();
-  const positions = await tidy(design, session.geometry.snapshot().boxes, readingOrder(design)).catch(() => null);
+  const positions = await tidy(design, session.geometry.snapshot().boxes, readingOrder(design), sheetSize()).catch(() => null);
   if (!positions) return session.announce("The layout could not be computed.");
   session.tidying.set(true);
   session.document.moveComponents(positions);

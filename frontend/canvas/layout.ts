@@ -12,38 +12,63 @@ const COLUMN_GAP_PX = 72;
 
 const OPTIONS: Readonly<Record<string, string>> = {
   "elk.algorithm": "layered",
-  "elk.direction": "RIGHT",
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.spacing.nodeNode": String(ROW_GAP_PX),
   "elk.layered.spacing.nodeNodeBetweenLayers": String(COLUMN_GAP_PX),
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
+  "elk.layered.cycleBreaking.strategy": "MODEL_ORDER",
   "elk.separateConnectedComponents": "true",
   "elk.spacing.componentComponent": String(ROW_GAP_PX),
 };
 
+/** A way to lay the drawing out: along the request, along it in several rows, or downwards. */
+export type Way = "right" | "rows" | "down";
+
+/** Reading along the request is worth so much more than filling the sheet. */
+const LIKING: Readonly<Record<Way, number>> = { right: 1, rows: 0.85, down: 0.8 };
+/** Beyond so many components only the plain way is computed. */
+const ALL_WAYS_UP_TO = 300;
+
 /** The design as ELK reads it; the order of the request path breaks ties, so layouts are stable. */
-export function elkGraph(design: DesignSnapshot, boxes: ReadonlyMap<string, Box>, order: readonly string[]): ElkNode {
+export function elkGraph(
+  design: DesignSnapshot, boxes: ReadonlyMap<string, Box>, order: readonly string[], way: Way = "right", aspect = 1.3,
+): ElkNode {
   const lines = [...design.connections.values()].filter(
     ({ source, target }) => source !== target && design.components.has(source) && design.components.has(target),
   );
+  const wrapping = { "elk.layered.wrapping.strategy": "MULTI_EDGE", "elk.aspectRatio": String(aspect) };
   return {
     id: "sheet",
-    layoutOptions: { ...OPTIONS },
-    children: order.map((id) => child(id, boxes.get(id))),
+    layoutOptions: { ...OPTIONS, "elk.direction": way === "down" ? "DOWN" : "RIGHT", ...(way === "rows" ? wrapping : {}) },
+    children: order.map((id) => child(id, boxes.get(id), way)),
     edges: lines.map(({ id, source, target }) => ({ id, sources: [`${source} out`], targets: [`${target} in`] })),
   };
 }
 
 /** All lines meet a component at its mid-sides, so that a row of components stands in one line. */
-function child(id: string, box: Box | undefined): ElkNode {
+function child(id: string, box: Box | undefined, way: Way): ElkNode {
   const width = box?.width ?? MIN_WIDTH_PX;
   const height = box?.height ?? HEIGHT_PX;
+  const [enter, leave] = way === "down"
+    ? [{ x: width / 2, y: 0 }, { x: width / 2, y: height }]
+    : [{ x: 0, y: height / 2 }, { x: width, y: height / 2 }];
   return {
     id, width, height,
     layoutOptions: { "elk.portConstraints": "FIXED_POS" },
-    ports: [{ id: `${id} in`, x: 0, y: height / 2, width: 0, height: 0 }, { id: `${id} out`, x: width, y: height / 2, width: 0, height: 0 }],
+    ports: [{ id: `${id} in`, ...enter, width: 0, height: 0 }, { id: `${id} out`, ...leave, width: 0, height: 0 }],
   };
+}
+
+/** How large a layout can be shown in the view, at most at full size. */
+function scaleIn(view: { width: number; height: number }, { width = 1, height = 1 }: ElkNode): number {
+  return Math.min(1, view.width / width, view.height / height);
+}
+
+/** The layout that can be shown largest in the view, with a liking for the plain one. */
+export function bestOf(results: readonly (readonly [Way, ElkNode])[], view: { width: number; height: number }): ElkNode {
+  const worth = ([way, result]: readonly [Way, ElkNode]): number => scaleIn(view, result) * LIKING[way];
+  return [...results].sort((a, b) => worth(b) - worth(a))[0]![1];
 }
 
 /** Positions on the grid, with the drawing's top left corner where it was. */
@@ -71,10 +96,18 @@ export function originOf(design: DesignSnapshot): Point {
 
 let engine: InstanceType<typeof ELK> | null = null;
 
-/** Compute where everything goes; rejects when the worker cannot be started. */
+/** Compute where everything goes, to be seen in a view of this size; rejects when the worker cannot be started. */
 export async function tidy(
-  design: DesignSnapshot, boxes: ReadonlyMap<string, Box>, order: readonly string[],
+  design: DesignSnapshot, boxes: ReadonlyMap<string, Box>, order: readonly string[], view: { width: number; height: number },
 ): Promise<readonly (readonly [string, Point])[]> {
   engine ??= new ELK({ workerFactory: () => new Worker(new URL(WORKER_FILE, import.meta.url)) });
-  return positionsOf(await engine.layout(elkGraph(design, boxes, order)), originOf(design));
+  const ways: readonly Way[] = design.components.size > ALL_WAYS_UP_TO ? ["right"] : ["right", "rows", "down"];
+  const results: (readonly [Way, ElkNode])[] = [];
+  for (const way of ways) {
+    const result = await engine.layout(elkGraph(design, boxes, order, way, view.width / view.height));
+    results.push([way, result]);
+    // Nothing the other ways could do would be liked better.
+    if (scaleIn(view, result) >= LIKING.rows) break;
+  }
+  return positionsOf(bestOf(results, view), originOf(design));
 }

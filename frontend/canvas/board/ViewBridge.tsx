@@ -1,6 +1,6 @@
 /** Gives the session its view, so that keys, actions and the panel can move it. */
 
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStore as useFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { useDesign, useSession } from "../hooks";
 import type { View } from "../session";
@@ -9,7 +9,8 @@ import type { FlowFlowEdge } from "./FlowEdge";
 
 const CALM_MS = 200;
 const MARGIN_PX = 60;
-const FIT = { padding: "16px", maxZoom: 1 } as const;
+/** Room for lines that run round the drawing, and for the tools below it. */
+const FIT = { padding: { top: "24px", right: "28px", bottom: "56px", left: "28px" }, maxZoom: 1 } as const;
 
 /** How far to shift a stretch so that it lies within the view, with a margin when it moves at all. */
 function nudge(from: number, to: number, size: number): number {
@@ -83,15 +84,30 @@ export function ViewBridge() {
   return null;
 }
 
-/** Show the design as it arrives from elsewhere, once; what this person places first stays where it was put. */
+/**
+ * Show the whole design as it arrives from elsewhere, and again while the page finds its size, until this
+ * person does something. What they place themselves stays where it was put.
+ */
 function useArrival(): void {
   const session = useSession();
   const count = useDesign().components.size;
+  const size = useFlow((state) => state.width * state.height);
   const flow = useReactFlow();
-  const met = useRef(false);
+  const touched = useRef(false);
+  const arrived = useRef(false);
   useEffect(() => {
-    if (met.current || count === 0) return;
-    met.current = true;
-    if (!session.document.canUndo) void flow.fitView(FIT);
-  }, [session, flow, count]);
+    const touch = (): void => void (touched.current = arrived.current);
+    for (const type of TOUCHES) addEventListener(type, touch, { capture: true, passive: true });
+    return () => {
+      for (const type of TOUCHES) removeEventListener(type, touch, { capture: true });
+    };
+  }, []);
+  useEffect(() => {
+    if (count === 0 || touched.current) return;
+    if (session.document.canUndo) touched.current = true;
+    else void flow.fitView(FIT);
+    arrived.current = true;
+  }, [session, flow, count, size]);
 }
+
+const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readingOrder } from "../../canvas/board/elements";
 import { DesignDocument } from "../../canvas/document";
-import { elkGraph, originOf, positionsOf } from "../../canvas/layout";
+import { bestOf, elkGraph, originOf, positionsOf } from "../../canvas/layout";
 
 function chain(): DesignDocument {
   const design = new DesignDocument();
@@ -23,6 +23,15 @@ describe("tidy-up", () => {
       { id: "one", sources: ["shop out"], targets: ["api in"] },
       { id: "two", sources: ["api out"], targets: ["model in"] },
     ]);
+  });
+
+  it("takes the layout that can be shown largest, and the plain one when it fits", () => {
+    const view = { width: 800, height: 600 };
+    const wide = { id: "wide", width: 2400, height: 200 };
+    const rows = { id: "rows", width: 900, height: 600 };
+    const small = { id: "small", width: 780, height: 200 };
+    expect(bestOf([["right", wide], ["rows", rows], ["down", { id: "down", width: 400, height: 2400 }]], view).id).toBe("rows");
+    expect(bestOf([["right", small], ["rows", { ...rows, width: 700 }]], view).id).toBe("small");
   });
 
   it("puts the result on the grid and keeps the drawing's corner", () => {
