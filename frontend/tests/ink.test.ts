@@ -3,7 +3,8 @@ import { handOf, STRAY_PX, trembled } from "../canvas/ink/hand";
 import type { Marked, MarkedFinding, Route, Sheet } from "../canvas/ink/marked";
 import { RING_STRAY, ellipseAround, ringPath, ringPoints } from "../canvas/ink/ring";
 import { chosen, compose } from "../canvas/ink/scene";
-import { type Box, type Point, gap, holds, lengthOf, overlap, pairs, stationAt } from "../canvas/ink/shapes";
+import { type Box, type Point, crosses, gap, holds, lengthOf, overlap, pairs, stationAt } from "../canvas/ink/shapes";
+import { strikePaths } from "../canvas/ink/strokes";
 import { WAVE_HEIGHT_PX, WAVE_OFFSET_PX, placeOf, wavePoints } from "../canvas/ink/wave";
 import { LINE_CHARACTERS, broken, plateBox, sizeOf } from "../canvas/ink/words";
 
@@ -183,6 +184,23 @@ function gapToSegment(p: Point, a: Point, b: Point): number {
   const share = Math.max(0, Math.min(1, ((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / length));
   return Math.hypot(p.x - a.x - (b.x - a.x) * share, p.y - a.y - (b.y - a.y) * share);
 }
+
+describe("the strike", () => {
+  it("goes through the right edge of a component and never over its name", () => {
+    for (const key of KEYS) {
+      for (const one of [box(0, 0), box(40, 20, 244, 76)]) {
+        const right = one.x + one.width;
+        const words = { x: one.x + 37, y: one.y + 10, width: one.width - 37 - 13, height: 18 };
+        for (const path of strikePaths(one, handOf(key))) {
+          const ends = [...path.matchAll(/(?:M|C[^C]* )(-?[\d.]+) (-?[\d.]+)(?=C|$)/g)].map(([, x, y]) => ({ x: Number(x), y: Number(y) }));
+          expect(ends).toHaveLength(4);
+          expect(pairs(ends).some(([a, b]) => crosses(a, b, words))).toBe(false);
+          expect(Math.min(...ends.map((end) => end.x)) < right && Math.max(...ends.map((end) => end.x)) > right).toBe(true);
+        }
+      }
+    }
+  });
+});
 
 describe("the words", () => {
   it("are broken into two lines of at most 15 characters", () => {
