@@ -21,7 +21,8 @@ NOW = 1_790_000_000.0
 
 LEAKY = notation.parse(
     "b:training_set_builder{split=random} -training_data-> t:training_job -model-> s:model_server;"
-    "w:data_warehouse -feature-> b; c:client_app -request-> s; framing{decision='block or approve', stakes=high}"
+    "w:data_warehouse -feature-> b; c:client_app -request-> s;"
+    "framing{decision='block or approve', stakes=high}"
 )
 
 

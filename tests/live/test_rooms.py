@@ -16,8 +16,10 @@ from redline.errors import InputError
 from redline.live import wire
 from redline.live.hub import NotStored
 from redline.live.limits import Limits
+from redline.live.peer import Peer
 from redline.store import links, updates
 from redline.store.database import Database
+from redline.web import access
 
 pytestmark = pytest.mark.anyio
 
@@ -331,6 +333,37 @@ async def test_a_board_that_begins_with_a_design(server: Serving) -> None:
     async with Client(server.url(board)) as ann:
         await ann.until(lambda: ann.synced)
         assert ann.doc.get("meta", type=Map)["title"] == "Churn"
+
+
+async def test_an_imported_design_may_hold_more_than_a_person_could_send(server: Serving) -> None:
+    deep: list[object] = []
+    for _ in range(60):
+        deep = [deep]
+    design = Design.model_validate({"title": "Deep", "owner": {"notes": deep}})
+    board = server.board(design)
+    async with Client(server.url(board)) as ann:
+        ann.put("api")
+        await ann.saved()
+        await asyncio.to_thread(server.hub.restore, board, design)
+        await ann.until(lambda: ann.names() == set())
+        ann.put("model")
+        await ann.saved()
+    assert server.saved(board).extra == design.extra
+
+
+async def test_an_invitation_taken_back_during_the_handshake_is_noticed(server: Serving) -> None:
+    board = server.board()
+    key = server.room(board)["candidate"]
+    with server.database.reading() as session:
+        identity = access.identity({"type": "websocket", "headers": []}, access.seat(session, key))
+    with server.database.session() as session:
+        links.revoke(session, key, now=NOW)
+    peer = Peer(identity)
+    entering = asyncio.run_coroutine_threadsafe(server.hub.enter(board, peer), server.hub._loop)
+    await asyncio.wrap_future(entering)
+    closed = asyncio.run_coroutine_threadsafe(peer.ended.wait(), server.hub._loop)
+    assert await asyncio.wait_for(asyncio.wrap_future(closed), 10)
+    assert peer.closing == 4403
 
 
 async def test_a_full_document_takes_nothing_more_but_stays_readable(tmp_path: Path) -> None:

@@ -86,6 +86,8 @@ class Hub:
         room.join(peer)
         if room in self._quiet:
             self._quiet[room].show(peer)
+        # The invitation may have been taken back while the room was being opened.
+        self._keep(asyncio.ensure_future(self._check(peer)))
         return room
 
     def leave(self, room: Room, peer: Peer) -> None:
@@ -285,11 +287,12 @@ class Hub:
 
     async def _recheck(self, board_id: str) -> None:
         room = self._rooms.get(board_id)
-        if room is None or self._may_stay is None:
-            return
-        for peer in tuple(room.peers):
-            if not await asyncio.to_thread(self._may_stay, peer.identity):
-                peer.close(Close.ROLE)
+        for peer in tuple(room.peers) if room else ():
+            await self._check(peer)
+
+    async def _check(self, peer: Peer) -> None:
+        if self._may_stay is not None and not await asyncio.to_thread(self._may_stay, peer.identity):
+            peer.close(Close.ROLE)
 
     def _soon(self, call: Callable[[], object]) -> None:
         self._loop.call_soon_threadsafe(call)
