@@ -62,9 +62,10 @@ function rank(name: string): number {
   return at < 0 ? FIRST.length : at;
 }
 
-/** A part that is waited for is worth a timeout. */
+/** A part that is waited for is worth a timeout, and so is every connection: only components have a p99 of their own. */
 function isTimeoutOf({ spec }: Row, rows: readonly Row[]): boolean {
-  return spec.name === "timeout_ms" && rows.some((row) => row.spec.name === "p99_ms" && row.value !== null);
+  const p99 = rows.find((row) => row.spec.name === "p99_ms");
+  return spec.name === "timeout_ms" && (p99 === undefined || p99.value !== null);
 }
 
 function rowOf(spec: AttributeSpec, stated: Attributes, asked: ReadonlyMap<string, number>, world: WorldChange | null): Row {
