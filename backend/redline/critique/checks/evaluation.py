@@ -34,7 +34,7 @@ def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
         return _said(fail, graph, servers, "after", after)
     if evaluators:
         return _said(fail, graph, servers, "dead_end", evaluators)
-    drawn = any(releases.way_in(graph, server) for server in servers)
+    drawn = any(releases.has_versions(graph, server) for server in servers)
     sure = graph.training_scope() == "in" or (not graph.learns and drawn)
     return _said(fail if sure else ask, graph, servers, "", frozenset())
 

@@ -94,6 +94,8 @@ def three_layers(graph: SystemGraph) -> Iterator[Observation]:
     if not _telling(graph, seen):
         return
     missing = [layer for layer in PLAIN if layer not in seen.layers]
+    if "input" in missing and _checked_inputs(graph):
+        missing.remove("input")
     if not missing:
         yield passed("service, inputs and answers are observed", components=sorted(seen.monitors))
         return
@@ -108,6 +110,12 @@ def three_layers(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
+def _checked_inputs(graph: SystemGraph) -> bool:
+    """Whether a check that can stop them stands on the way of the inputs."""
+    inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
+    return bool(graph.of_kind("data_validator") & inputs)
+
+
 def _where(graph: SystemGraph, layer: str, missing: list[str]) -> tuple[str, ...]:
     """Where a missing layer could be watched: inputs in the log or the store, the rest at the server."""
     if layer not in missing:
@@ -120,9 +128,7 @@ def _where(graph: SystemGraph, layer: str, missing: list[str]) -> tuple[str, ...
 def _telling(graph: SystemGraph, seen: _Watched) -> frozenset[str]:
     """The monitors that see wrong answers; of a language model inputs alone do not show them."""
     layers = {"quality"} if "llm" in graph.tags else WRONG_ANSWERS
-    alerting = operators.reaching(graph.view(View.OBS), graph.of_kind("alerting"))
-    dashboards = seen.layers.get("view", frozenset()) & alerting
-    return frozenset().union(dashboards, *(seen.layers.get(layer, frozenset()) for layer in layers))
+    return frozenset().union(*(seen.layers.get(layer, frozenset()) for layer in layers))
 
 
 def _watched(graph: SystemGraph) -> _Watched:
@@ -147,6 +153,8 @@ def _direct(graph: SystemGraph, observed: frozenset[str]) -> Iterator[str]:
 def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     """A quality monitor needs more than the answers themselves; a trace keeps a language model's inputs."""
     seen["quality"] = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
+    alerting = operators.reaching(graph.view(View.OBS), graph.of_kind("alerting"))
+    seen["quality"] |= seen.get("view", set()) & alerting
     seen["quality"] |= {trace for trace in graph.of_kind("trace_store") if _hears_people(graph, trace)}
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])

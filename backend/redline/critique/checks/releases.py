@@ -35,6 +35,12 @@ def way_in(graph: SystemGraph, root: str) -> operators.Path | None:
     return operators.shortest_path(view, begins, released(graph, root) - begins)
 
 
+def has_versions(graph: SystemGraph, root: str) -> bool:
+    """Whether a model, prompt or index version arrives on an arrow; content that is refreshed is none."""
+    above = upstream(graph, root)
+    return any(edge.target in above for edge in graph.by_flow("model"))
+
+
 def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge, ...]:
     """The arrows of a path that carry a model, in order."""
     if path is None:

@@ -92,7 +92,7 @@ class _WayBack:
 def previous_version_kept(graph: SystemGraph) -> Iterator[Observation]:
     """The version before the last is still there, and somebody can switch to it."""
     ways = [_way_back(graph, root) for root in releases.answering(graph)]
-    hosted = {way.root for way in ways if graph.kind(way.root) in releases.HOSTED and way.way is None}
+    hosted = {way.root for way in ways if _is_hosted(graph, way.root)}
     lost = [way for way in ways if way.root not in hosted and not _can_return(graph, way)]
     if not ways or (hosted and len(hosted) == len(ways)):
         return
@@ -106,6 +106,11 @@ def previous_version_kept(graph: SystemGraph) -> Iterator[Observation]:
         yield _no_return(graph, fail, gone[plainest], plainest)
     else:
         yield _no_return(graph, ask, lost, "")
+
+
+def _is_hosted(graph: SystemGraph, root: str) -> bool:
+    """A language model of somebody else's, with nothing versioned around it."""
+    return graph.kind(root) in releases.HOSTED and not releases.has_versions(graph, root)
 
 
 def _way_back(graph: SystemGraph, root: str) -> _WayBack:
@@ -143,7 +148,7 @@ def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     if any(not graph.nodes[maker].outside for maker in makers):
         return "direct"
     kept = graph.of_kind(*releases.KEEPERS) & releases.upstream(graph, way.root)
-    inside = way.way is not None and graph.training_scope() in ("in", "none")
+    inside = releases.has_versions(graph, way.root) and graph.training_scope() in ("in", "none")
     return "nowhere" if inside and not kept and graph.stakes != "low" else ""
 
 
