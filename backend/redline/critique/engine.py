@@ -82,12 +82,13 @@ def critique(
     placed = [one for _, parts in seen for one in parts.placed]
     waived = waivers.apply([one.finding for one in placed], design.waivers, today)
     placed = [replace(one, finding=finding) for one, finding in zip(placed, waived.findings, strict=True)]
+    said = _by_rule(waived.findings)
     standing = [one for one in placed if one.finding.outcome != "waived"]
     shown = standing if submitted else [one for one in standing if _may_show(one.finding)]
     return Critique(
         ruleset=rules.version,
         submitted=submitted,
-        results=_void([_result(rule, parts, waived.findings) for rule, parts in seen]),
+        results=_void([_result(rule, parts, said.get(rule.id, ())) for rule, parts in seen]),
         cards=ranking.cards(shown, rules.causes),
         counts=_counts([one.finding for one in standing]),
         open_questions=len(standing) - len(shown),
@@ -157,8 +158,14 @@ def _may_show(finding: Finding) -> bool:
     return finding.basis == "P" and finding.outcome == "fail"
 
 
-def _result(rule: Rule, seen: _Seen, judged: Iterable[Finding]) -> RuleResult:
-    findings = tuple(finding for finding in judged if finding.rule == rule.id)
+def _by_rule(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    return {rule: tuple(said) for rule, said in by_rule.items()}
+
+
+def _result(rule: Rule, seen: _Seen, findings: tuple[Finding, ...]) -> RuleResult:
     rest = tuple(outcome for outcome in seen.outcomes if outcome not in FAULTY)
     outcome = worst((*rest, *(finding.outcome for finding in findings)))
     reason = seen.reason if outcome in ("pass", "not_applicable", "error") else ""

@@ -193,7 +193,7 @@ def notebook_in_prod_path(graph: SystemGraph) -> Iterator[Observation]:
     notebooks = _notebooks(graph)
     if not notebooks or not graph.serving_roots:
         return
-    way = drawing.joined(graph.view(View.RELEASE), graph.view(View.TRAIN))
+    way = drawing.joined(graph, View.RELEASE, View.TRAIN)
     schedulers = graph.of_kind(*SCHEDULERS) - notebooks
     scheduled = operators.reachable(graph.view(View.CTRL), schedulers)
     guards = (graph.trainers | graph.of_kind("ci_cd")) & scheduled

@@ -17,21 +17,35 @@ BY_HAND = ("notebook", "team")
 Wires: TypeAlias = "nx.MultiDiGraph[str]"
 
 
-def joined(*views: Wires) -> Wires:
-    """The arrows of several views together, in a graph of its own."""
-    together: Wires = nx.MultiDiGraph()
+Arrow: TypeAlias = tuple[str, str, str]
+"""From where, to where, and the id of the connection."""
+
+
+def wired(arrows: Iterable[Arrow]) -> Wires:
+    """These arrows as a graph of their own."""
+    wires: Wires = nx.MultiDiGraph()
+    for source, target, name in arrows:
+        wires.add_edge(source, target, key=name)
+    return wires
+
+
+def arrows(graph: SystemGraph, *views: View) -> Iterator[Arrow]:
+    """The arrows of several views, each in the direction of its view."""
     for view in views:
-        together.add_edges_from(view.edges(keys=True))
-    return together
+        for source, targets in operators.successors(graph.view(view)).items():
+            for target, names in targets.items():
+                yield from ((source, target, name) for name in names)
+
+
+def joined(graph: SystemGraph, *views: View) -> Wires:
+    """The arrows of several views together, in a graph of its own."""
+    return wired(arrows(graph, *views))
 
 
 def along(graph: SystemGraph, *flows: str) -> Wires:
     """The drawn arrows of these flows, each in the direction in which it is drawn."""
-    wires: Wires = nx.MultiDiGraph()
-    for flow in flows:
-        for arrow in graph.by_flow(flow):
-            wires.add_edge(arrow.source, arrow.target, key=arrow.id)
-    return wires
+    edges = (edge for flow in flows for edge in graph.by_flow(flow))
+    return wired((edge.source, edge.target, edge.id) for edge in edges)
 
 
 def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:

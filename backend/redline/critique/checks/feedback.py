@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from redline.critique.checks import drawing
@@ -186,7 +187,6 @@ def _number(stated: object) -> float | None:
 
 def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
     """Where the model's decisions shape its next training data, something keeps it honest."""
-    drawn_only = _influence(graph, implied=False)
     view = _influence(graph, implied=True)
     for loop in operators.loops(view):
         if not _closes(graph, loop):
@@ -195,19 +195,20 @@ def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
         if honest:
             yield passed("part of what training sees is independent of the model", components=honest)
             continue
+        drawn_only = _influence(graph, implied=False) if graph.implicit else view
         drawn = any(_closes(graph, part) for part in operators.loops(drawn_only) if part <= loop)
         yield _circle(graph, drawn_only if drawn else view, loop, drawn=drawn)
 
 
 def _influence(graph: SystemGraph, *, implied: bool) -> drawing.Wires:
     """Data, releases and answers on their way; a log of the model's own answers closes no loop."""
-    view = drawing.joined(graph.view(View.DATA), graph.view(View.RELEASE), graph.view(View.ANSWERS))
-    if implied:
-        for arrow in graph.implicit:
-            view.add_edge(arrow.source, arrow.target, key=arrow.id)
     logs = graph.of_kind("prediction_log", "trace_store")
-    view.remove_edges_from([edge for edge in view.in_edges(logs, keys=True) if edge[0] not in graph.sinks])
-    return view
+    reactions = graph.implicit if implied else ()
+    arrows = chain(
+        drawing.arrows(graph, View.DATA, View.RELEASE, View.ANSWERS),
+        ((edge.source, edge.target, edge.id) for edge in reactions),
+    )
+    return drawing.wired(a for a in arrows if a[1] not in logs or a[0] in graph.sinks)
 
 
 def _closes(graph: SystemGraph, loop: Iterable[str]) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
 from redline.critique.checks import CHECKS
-from redline.critique.checks.check import NamedCheck
+from redline.critique.checks.check import NamedCheck, Parameters
 from redline.critique.names import known
 from redline.critique.observation import Observation
 from redline.critique.predicates.base import Predicate
@@ -49,5 +50,9 @@ class Named(Predicate):
         return self.check.variants
 
     def observe(self, scene: Scene) -> tuple[Observation, ...]:
-        parameters = self.check.parameters.model_validate(self.parameters)
-        return tuple(self.check.run(scene.graph, parameters))
+        return tuple(self.check.run(scene.graph, self._fitted))
+
+    @cached_property
+    def _fitted(self) -> Parameters:
+        fitted: Parameters = self.check.parameters.model_validate(self.parameters)
+        return fitted
