@@ -10,6 +10,7 @@ import yaml
 
 from redline import cli
 from redline.critique.checklist import builtin
+from redline.critique.finding import SEVERITIES
 from redline.design import notation
 from redline.design.document import Framing, dumps, loads, schema
 from redline.rounds import prompts
@@ -74,6 +75,8 @@ def test_json_has_the_promised_fields(failing: Path, capsys: Printed) -> None:
     for line in report["results"]:
         assert set(line) >= FIELDS
         assert {"components", "connections"} <= set(line["evidence"])
+    faults = [line["severity"] for line in report["results"] if line["outcome"] == "fail"]
+    assert faults == sorted(faults, key=SEVERITIES.index)
     assert report["results"][0]["outcome"] == "fail"
 
 

@@ -97,6 +97,17 @@ def test_the_library_shows_each_design_with_its_counts(web: Web, weak: Design) -
     assert re.search(r'title="\d+ (blocker|major)"', page)
 
 
+def test_the_library_follows_the_board(web: Web, weak: Design, fraud: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    before = web.get("/library")
+
+    web.draw(key, fraud)
+
+    assert f"{len(weak.components)} components" in before
+    assert f"{len(fraud.components)} components" in web.get("/library")
+
+
 def test_the_library_can_be_searched_and_a_design_put_away(web: Web) -> None:
     key = web.solo()
 

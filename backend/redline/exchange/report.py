@@ -88,9 +88,7 @@ def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Rep
     """The report of a critique of this design."""
     ranked = {finding.key: rank for rank, finding in enumerate(critique.findings)}
     lines = [line for result in critique.results for line in _lines(result)]
-    lines.sort(
-        key=lambda line: (OUTCOME_ORDER.index(line.outcome), ranked.get(line.key, len(ranked)), line.rule)
-    )
+    lines.sort(key=lambda line: (*_weight(line), ranked.get(line.key, len(ranked)), line.rule))
     return Report(
         title=design.title,
         prompt=design.prompt,
@@ -102,6 +100,11 @@ def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Rep
         notes=tuple(notes),
         empty=critique.prompt,
     )
+
+
+def _weight(line: Line) -> tuple[int, int]:
+    """Faults before questions, and the graver first among each."""
+    return OUTCOME_ORDER.index(line.outcome), SEVERITIES.index(line.severity)
 
 
 def _lines(result: RuleResult) -> Iterator[Line]:

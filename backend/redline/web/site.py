@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
@@ -29,6 +29,8 @@ class Site:
     hub: Hub
     clock: Clock
     templates: Environment
+    judged: dict[str, Any] = field(default_factory=dict)
+    """What the library worked out of each board, as of a number in its log."""
 
     def render(self, name: str, **context: Any) -> str:
         """A template as text."""

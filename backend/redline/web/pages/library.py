@@ -9,16 +9,18 @@ from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from redline.critique.engine import critique
-from redline.design.graph import read
+from redline.critique.finding import Critique
+from redline.design.graph import SystemGraph, read
 from redline.exchange.picture import svg
 from redline.exchange.picture.svg import Marks
 from redline.library import cards
 from redline.library.cards import CardFacts
 from redline.live import documents, review
 from redline.rounds import prompts
+from redline.rounds.prompts import Prompt
 from redline.store import boards
 from redline.store.database import Session
-from redline.store.tables import Board
+from redline.store.tables import Board, YDoc
 from redline.web import access
 from redline.web.pages.home import own_key
 from redline.web.pages.review import met
@@ -65,19 +67,43 @@ def _matches(board: Board, words: list[str]) -> bool:
 def card(session: Session, site: Site, board: Board) -> DesignCard:
     """A design as its card shows it, judged as if it were handed in now."""
     stands = review.standing(session, board.id, site.clock())
-    design = documents.current(session, board.id).design
-    brief = stands.prompt.brief if stands.prompt else None
-    graph, found = read(design, brief), critique(design, brief, submitted=True)
-    facts = cards.card(design, graph, found, [verdict for _, verdict in met(stands.state)])
+    found = judged(session, site, board, stands.prompt)
+    verdicts = [verdict for _, verdict in met(stands.state)]
+    facts = cards.card(found.graph.design, found.graph, found.critique, verdicts)
     return DesignCard(
         id=board.id,
         key=own_key(session, board),
         prompt=_prompt_title(board.prompt),
         facts=facts,
         counts={name: count.fail for name, count in facts.counts.items()},
-        picture=Markup(svg.thumbnail(graph, Marks.of(found))),  # noqa: S704  (it escapes labels)
+        picture=found.picture,
         when=ago(site.clock() - board.updated_at),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A design with its critique and its picture, as of number ``seq`` of its log."""
+
+    seq: int
+    graph: SystemGraph
+    critique: Critique
+    picture: Markup
+
+
+def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) -> Judged:
+    """The critique of a board's design; worked out again only when the board has changed."""
+    row = session.get(YDoc, board.id)
+    kept: Judged | None = site.judged.get(board.id)
+    if kept is not None and row is not None and kept.seq == row.head:
+        return kept
+    saved = documents.current(session, board.id)
+    brief = prompt.brief if prompt else None
+    graph, found = read(saved.design, brief), critique(saved.design, brief, submitted=True)
+    picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704  (it escapes labels)
+    made = Judged(saved.seq, graph, found, picture)
+    site.judged[board.id] = made
+    return made
 
 
 def _prompt_title(slug: str | None) -> str:

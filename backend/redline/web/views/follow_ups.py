@@ -193,8 +193,15 @@ def figure_view(figure: Figure) -> FigureView:
 def _limit(figure: Figure) -> str:
     if figure.limit is None:
         return ""
-    word = "at most" if "limit" in figure.name else "limit"
+    word = "at least" if _is_floor(figure) else "at most" if "limit" in figure.name else "limit"
     return f", {word} {quantity(figure.limit)}"
+
+
+def _is_floor(figure: Figure) -> bool:
+    """Whether the figure must stay above its limit: above it and within, or below it and past."""
+    if figure.after is None or figure.limit is None or figure.after == figure.limit:
+        return False
+    return (figure.after > figure.limit) != figure.past_limit
 
 
 def deck(candidates: Iterable[Candidate], state: RoundState) -> tuple[DeckItem, ...]:
