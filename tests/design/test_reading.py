@@ -115,3 +115,27 @@ def test_mirrored_and_failure_calls_are_read_from_their_words() -> None:
     assert graph.edge["c>h"].mode == "async"
     assert graph.edge["c>f"].on_failure
     assert graph.edge["c>d"].mirrored
+
+
+@pytest.mark.parametrize(
+    ("words", "features", "version"),
+    [
+        ("metadata, label, anomaly score", False, False),
+        ("inputs, score and model version", True, True),
+        ("features + prediction", True, False),
+        ("predictions", None, None),
+        ("predictions, optional", None, None),
+        ("clicks, views", None, None),
+    ],
+)
+def test_a_list_on_the_arrow_says_what_a_log_keeps(words: str, features: object, version: object) -> None:
+    graph = read(parse(f"s:model_server -event{{label='{words}'}}-> b:message_bus -event-> l:prediction_log"))
+    assert graph.attribute("l", "has_features") is features
+    assert graph.attribute("l", "has_version") is version
+
+
+def test_what_is_stated_of_a_log_stays() -> None:
+    graph = read(parse("s:model_server -prediction{label='label, score'}-> l:prediction_log{has_features}"))
+    assert graph.attribute("l", "has_features") is True
+    assert graph.attribute("l", "has_version") is False
+    assert graph.nodes["l"].phrases == {"has_version": "label, score"}

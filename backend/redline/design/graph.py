@@ -7,13 +7,13 @@ archetype of the board can be asked for. Nothing is changed in the design.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
 import networkx as nx
 
-from redline.design import archetypes, arrows, operators, reader, systems, views
+from redline.design import archetypes, guards, operators, reader, systems, views
 from redline.design.catalogue import KINDS_OF_FAMILY
 from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
@@ -34,7 +34,6 @@ ENTRY_KINDS = CONSUMERS | {"media_source", "api_gateway", "traffic_guard", "unkn
 POLICIES = frozenset(
     {"decision_policy", "rules_engine", "guardrail", "api_gateway", "prompt_assembler", "agent_orchestrator"}
 )
-WORLD_RECORDS = ("outcome_source", "event_tracker")
 
 
 def read(design: Design, brief: Brief | None = None) -> SystemGraph:
@@ -193,25 +192,7 @@ class SystemGraph:
 
         Only towards a record without a drawn producer, and only when the system has exactly one.
         """
-        return tuple(edge for group in self.systems for edge in self._reactions(group))
-
-    def _reactions(self, group: frozenset[str]) -> Iterator[Edge]:
-        near = systems.touched(self, group) if len(self.systems) > 1 else group
-        records = sorted(self.of_kind(*WORLD_RECORDS) & near)
-        if len(records) != 1 or self.entering(records[0], "feedback", "event", "label"):
-            return
-        for consumer in sorted(self.consumers & near):
-            yield Edge(
-                id=f"implicit:{consumer}>{records[0]}",
-                source=consumer,
-                target=records[0],
-                flow="feedback",
-                mode="async",
-                declared=False,
-                implicit=True,
-                confidence=arrows.GUESS,
-                reason="the world reacts to decisions",
-            )
+        return tuple(edge for group in self.systems for edge in guards.reactions(self, group))
 
     # ---- views
 
@@ -303,29 +284,12 @@ class SystemGraph:
     def gates(self) -> frozenset[str]:
         """What can stop a release: gates, parts that provide one, evaluators that a model passes or
         that control something after it enters, and what a gate is attached to by control."""
-        passing = {
-            e
-            for e in self.of_kind("offline_evaluator")
-            if self.entering(e, "model") and self.leaving(e, "model", "control")
-        }
-        capable = {n.id for n in self._alive if "gate" in n.provides}
-        controlled = {
-            edge.target
-            for guard in self.of_kind("validation_gate", "offline_evaluator")
-            for edge in self.leaving(guard, "control")
-        }
-        return self.of_kind("validation_gate") | frozenset(passing | capable | controlled)
+        return guards.gates(self)
 
     def attached(self, kinds: Collection[str]) -> dict[str, frozenset[str]]:
         """Component to the guards of these kinds that stand beside it: joined by control from the guard
         or by a call to it."""
-        found: dict[str, set[str]] = {}
-        for guard in self.of_kind(*kinds):
-            for edge in self.leaving(guard, "control"):
-                found.setdefault(edge.target, set()).add(guard)
-            for edge in self.entering(guard, "request", "lookup"):
-                found.setdefault(edge.source, set()).add(guard)
-        return {node: frozenset(guards) for node, guards in found.items()}
+        return guards.attached(self, kinds)
 
     # ---- systems
 

@@ -8,7 +8,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from redline.design import arrows, folding, naming, reading
+from redline.design import arrows, folding, naming, reading, records
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY
 from redline.design.document import Component, Connection, Design, Value
 from redline.design.parts import Edge, Node
@@ -28,7 +28,9 @@ def parts(design: Design) -> tuple[Mapping[str, Node], tuple[Edge, ...]]:
     """The components by id and the arrows, in the order of the document."""
     guesses = naming.name_all(design)
     nodes = {part.id: _node(part, guesses[part.id]) for part in design.components}
-    return MappingProxyType(nodes), _edges(design.connections, nodes)
+    edges = _edges(design.connections, nodes)
+    records.note_contents(nodes, edges)
+    return MappingProxyType(nodes), edges
 
 
 def _node(part: Component, guess: naming.Guess) -> Node:
