@@ -1,7 +1,7 @@
 /** Tidy-up: the layered layout of ELK, computed in a worker, applied as one step. */
 
 import ELK, { type ElkNode } from "elkjs/lib/elk-api";
-import type { DesignSnapshot, Point } from "./document";
+import type { Connection, DesignSnapshot, Point } from "./document";
 import type { Box } from "./geometry";
 import { GRID_PX, HEIGHT_PX, MIN_WIDTH_PX } from "./shape";
 
@@ -17,7 +17,6 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "elk.layered.spacing.nodeNodeBetweenLayers": String(COLUMN_GAP_PX),
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
-  "elk.layered.cycleBreaking.strategy": "MODEL_ORDER",
   "elk.separateConnectedComponents": "true",
   "elk.spacing.componentComponent": String(ROW_GAP_PX),
 };
@@ -37,13 +36,47 @@ export function elkGraph(
   const lines = [...design.connections.values()].filter(
     ({ source, target }) => source !== target && design.components.has(source) && design.components.has(target),
   );
+  const back = returning(lines, order);
   const wrapping = { "elk.layered.wrapping.strategy": "MULTI_EDGE", "elk.aspectRatio": String(aspect) };
   return {
     id: "sheet",
     layoutOptions: { ...OPTIONS, "elk.direction": way === "down" ? "DOWN" : "RIGHT", ...(way === "rows" ? wrapping : {}) },
     children: order.map((id) => child(id, boxes.get(id), way)),
-    edges: lines.map(({ id, source, target }) => ({ id, sources: [`${source} out`], targets: [`${target} in`] })),
+    edges: lines.map(({ id, source, target }) => {
+      const [from, to] = back.has(id) ? [target, source] : [source, target];
+      return { id, sources: [`${from} out`], targets: [`${to} in`] };
+    }),
   };
+}
+
+/** The connections that lead back into a path they came from: answers, feedback, a model going live. */
+export function returning(lines: readonly Connection[], order: readonly string[]): ReadonlySet<string> {
+  const leaving = new Map<string, Connection[]>(order.map((id) => [id, []]));
+  for (const line of lines) leaving.get(line.source)?.push(line);
+  const back = new Set<string>();
+  const open = new Set<string>();
+  const done = new Set<string>();
+  for (const start of order) {
+    // An explicit stack: a chain of thousands of components must not exhaust the engine's own.
+    const path: { id: string; next: number }[] = done.has(start) ? [] : [{ id: start, next: 0 }];
+    open.add(start);
+    while (path.length > 0) {
+      const top = path.at(-1)!;
+      const line = leaving.get(top.id)?.[top.next];
+      top.next += 1;
+      if (!line) {
+        open.delete(top.id);
+        done.add(top.id);
+        path.pop();
+      } else if (open.has(line.target)) back.add(line.id);
+      else if (!done.has(line.target)) {
+        open.add(line.target);
+        path.push({ id: line.target, next: 0 });
+      }
+    }
+    open.delete(start);
+  }
+  return back;
 }
 
 /** All lines meet a component at its mid-sides, so that a row of components stands in one line. */

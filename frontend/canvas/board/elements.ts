@@ -176,11 +176,14 @@ export function readingOrder(design: DesignSnapshot): readonly string[] {
   for (const { source, target, flow, mode } of design.connections.values()) {
     if (mode === "async" || mode === "batch" || (flow !== null && !SYNC_FLOWS.has(flow))) continue;
     outgoing.set(source, [...(outgoing.get(source) ?? []), target]);
-    entered.add(target);
+    // What is decided goes back to those who asked; that does not make them part of the path.
+    if (flow !== "action") entered.add(target);
   }
   const list: string[] = [];
   const seen = new Set<string>();
-  const waiting = leftToRight.filter(({ id }) => outgoing.has(id) && !entered.has(id)).map(({ id }) => id);
+  const asking = leftToRight.filter(({ id }) => outgoing.has(id));
+  const first = asking.filter(({ id }) => !entered.has(id));
+  const waiting = (first.length > 0 ? first : asking.slice(0, 1)).map(({ id }) => id);
   while (waiting.length > 0) {
     const id = waiting.shift()!;
     if (seen.has(id) || !design.components.has(id)) continue;

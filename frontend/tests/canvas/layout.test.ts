@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readingOrder } from "../../canvas/board/elements";
 import { DesignDocument } from "../../canvas/document";
-import { bestOf, elkGraph, originOf, positionsOf } from "../../canvas/layout";
+import { bestOf, elkGraph, originOf, positionsOf, returning } from "../../canvas/layout";
 
 function chain(): DesignDocument {
   const design = new DesignDocument();
@@ -23,6 +23,16 @@ describe("tidy-up", () => {
       { id: "one", sources: ["shop out"], targets: ["api in"] },
       { id: "two", sources: ["api out"], targets: ["model in"] },
     ]);
+  });
+
+  it("lays out answers and feedback against the stream, so that the path reads one way", () => {
+    const design = chain();
+    design.connect({ id: "answer", source: "model", target: "shop", flow: "action" });
+    const { connections } = design.snapshot();
+    const back = returning([...connections.values()].filter((line) => line.id !== "loop"), readingOrder(design.snapshot()));
+    expect([...back]).toEqual(["answer"]);
+    const graph = elkGraph(design.snapshot(), new Map(), readingOrder(design.snapshot()));
+    expect(graph.edges?.find((edge) => edge.id === "answer")).toMatchObject({ sources: ["shop out"], targets: ["model in"] });
   });
 
   it("takes the layout that can be shown largest, and the plain one when it fits", () => {
