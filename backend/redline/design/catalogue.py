@@ -189,20 +189,22 @@ def _kind(entry: Mapping[str, Any], common: list[str]) -> Kind:
 
 
 def _specs_of(entry: Mapping[str, Any], names: list[Any]) -> Iterator[AttributeSpec]:
+    """The attributes of a kind: by name, with its own default, or with the words it may take here."""
     for item in names:
         name, value = next(iter(item.items())) if isinstance(item, dict) else (item, None)
         spec = COMPONENT_ATTRIBUTES.get(name)
         if spec is None:
             raise fault(_KINDS_FILE, entry["id"], f"“{name}” is not in {_ATTRIBUTES_FILE}.")
-        default = entry["typical"].get(name, value)
+        choices = tuple(value) if isinstance(value, list) else spec.choices
+        default = entry["typical"].get(name, None if isinstance(value, list) else value)
         yield AttributeSpec(
             name,
             spec.unit,
-            spec.type,
+            CHOICE if choices else spec.type,
             default,
             entry["source"] if default is not None else "",
             spec.meaning,
-            spec.choices,
+            choices,
         )
 
 
