@@ -66,12 +66,13 @@ export function ViewBridge() {
       const right = Math.max(...shown.map((box) => box.x + box.width));
       const bottom = Math.max(...shown.map((box) => box.y + box.height));
       const { width, height, transform: [tx, ty, zoom] } = store.getState();
-      const fits = Math.min((width - 2 * MARGIN_PX) / (right - left), (height - 2 * MARGIN_PX) / (bottom - top));
-      if (fits < zoom) return void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration });
-      // Only as far as needed: what can be seen already stays where it is.
+      // What can be seen already stays where it is; the rest comes into view by the shortest way.
       const dx = nudge(left * zoom + tx, right * zoom + tx, width);
       const dy = nudge(top * zoom + ty, bottom * zoom + ty, height);
-      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration });
+      if (dx === 0 && dy === 0) return;
+      const fits = Math.min((width - 2 * MARGIN_PX) / (right - left), (height - 2 * MARGIN_PX) / (bottom - top));
+      if (fits < zoom) void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration });
+      else void flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration });
     }
 
     function focusNode(id: string): void {
