@@ -131,6 +131,7 @@ def test_a_released_redline_reaches_the_candidate_alone(web: Web, room: dict[str
     assert panel.count("data-finding") == 1
     assert f'data-finding="{key[1]}"' in panel
     assert "Released to you" in panel
+    assert "data-apply" not in panel
 
 
 def test_the_candidate_answers_only_what_was_released(web: Web, room: dict[str, str]) -> None:
@@ -214,3 +215,24 @@ def test_a_name_is_shown_as_text_and_kept_by_the_browser(web: Web, room: dict[st
 
     assert "Mira &lt;b&gt;" in page
     assert "Mira <b>" not in page
+
+
+def test_marks_and_notes_are_not_even_announced_to_the_others(
+    web: Web, room: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[tuple[str, object]] = []
+    monkeypatch.setattr(
+        web.site.hub, "announce", lambda _board, event, roles=None: heard.append((event["type"], roles))
+    )
+
+    web.act(room["interviewer"], "rubric", row="clarify", level="3")
+    web.act(room["interviewer"], "notes", text="still quiet")
+    web.act(room["candidate"], "submit")
+    web.act(room["candidate"], "questions", text="Who reviews the cases?")
+
+    assert ("asked", None) in heard
+    assert all(kind != "noted" for kind, _ in heard)
+    for kind, roles in heard:
+        if kind in ("rubric_marked", "submitted"):
+            assert "candidate" not in (roles or ("candidate",))
+            assert "observer" not in (roles or ("observer",))

@@ -26,6 +26,13 @@ from redline.web.access import Seat
 from redline.web.site import Site, of
 from redline.web.views.redlines import Seen
 
+UNHEARD = frozenset({"noted", "drawn"})
+"""Events that change nothing on any page but the one they came from."""
+REDRAWS = frozenset({"started", "submitted", "released", "injected", "withdrawn", "judged", "closed"})
+"""Events after which the marks on the sheet may be others."""
+OWN_SIDE = ("owner", "interviewer")
+"""Who hears of what is kept from a candidate."""
+
 
 @dataclass
 class Desk:
@@ -117,9 +124,13 @@ class Desk:
             self.announce(ev.name_of(payload))
 
     def announce(self, event: str) -> None:
-        """Tell everybody at the board that something happened; they fetch what they may see."""
-        self.site.hub.announce(self.board.id, {"type": event})
-        self.site.hub.refresh(self.board.id)
+        """Tell those at the board who may know that something happened; they fetch what they may see."""
+        if event in UNHEARD:
+            return
+        roles = OWN_SIDE if event in ev.SECRET else None
+        self.site.hub.announce(self.board.id, {"type": event}, roles)
+        if event in REDRAWS:
+            self.site.hub.refresh(self.board.id)
 
     def checkpoint(self, label: str) -> None:
         """Keep the design as a version, and put what was drawn since the last one into the log."""

@@ -169,14 +169,19 @@ def card_view(card: Card, seen: Seen) -> CardView:
         message=head.message,
         why=head.why,
         evidence_names=names(seen.design, head.evidence.components),
-        fix=tuple(edit.model_dump(mode="json", exclude_defaults=False) for edit in head.fix),
+        fix=tuple(edit.model_dump(mode="json") for edit in head.fix) if _gives_fixes(seen) else (),
         fix_label=head.fix_label or "Apply the fix",
-        fix_words=in_words(head.fix, seen.design),
+        fix_words=in_words(head.fix, seen.design) if _gives_fixes(seen) else (),
         source=head.source,
         anchors=head.anchors,
         members=tuple(Voice(item.rule, item.title, item.message) for item in card.members),
         answer=f"{_ACTIONS[answer.action]}: {answer.reason}" if answer else "",
     )
+
+
+def _gives_fixes(seen: Seen) -> bool:
+    """A candidate finds the answer alone, until the round is over."""
+    return seen.role == "owner" or may(seen, "see_findings")
 
 
 _ACTIONS = {"dispute": "Disputed", "accept_risk": "Risk accepted"}
