@@ -90,7 +90,9 @@ def silent_source_death(graph: SystemGraph) -> Iterator[Observation]:
     if manual:
         yield fail(store=manual, writer=_writers(graph, manual), connections=_written_by(graph, manual))
     elif unseen:
-        yield ask(store=unseen, writer=_writers(graph, unseen), connections=_written_by(graph, unseen))
+        # What somebody else runs has no writer in the drawing: it stops by itself.
+        writers = _writers(graph, unseen) or unseen
+        yield ask(store=unseen, writer=writers, connections=_written_by(graph, unseen))
     else:
         yield passed("the age of what serving reads is watched or bounded", components=stores)
 
@@ -127,9 +129,7 @@ def _age_is_noticed(graph: SystemGraph, store: str) -> bool:
 
     That a vendor or a server is up says nothing about whether its values still move.
     """
-    if any(graph.attribute(store, name) for name in ("ttl_s", "max_age_s", "freshness_slo_s")):
-        return graph.kind(store) != "third_party_api" or _bounded_by_caller(graph, store)
-    if _bounded_by_caller(graph, store):
+    if _bounded_by_caller(graph, store) or _expires(graph, store):
         return True
     own = {store, *_writers(graph, [store])} - {n for n in graph.nodes if graph.nodes[n].outside}
     schedulers = {o for o in graph.of_kind("orchestrator") if _controls(graph, o, own)}
@@ -137,6 +137,12 @@ def _age_is_noticed(graph: SystemGraph, store: str) -> bool:
         return True
     seen = operators.reachable(graph.view(View.OBS), own | schedulers | {store})
     return any(_sees_age(graph, monitor) for monitor in seen)
+
+
+def _expires(graph: SystemGraph, store: str) -> bool:
+    """Whether old values are thrown away here; what a vendor promises is not enforced by us."""
+    limits = (graph.attribute(store, name) for name in ("ttl_s", "expires", "max_age_s", "freshness_slo_s"))
+    return graph.kind(store) != "third_party_api" and any(limits)
 
 
 def _bounded_by_caller(graph: SystemGraph, store: str) -> bool:
@@ -173,7 +179,8 @@ def missing_input_behaviour(graph: SystemGraph) -> Iterator[Observation]:
     if not open_reads:
         yield passed("every looked-up value has a default", connections=[arrow.id for arrow in reads])
         return
-    expiring = [arrow for arrow in open_reads if graph.attribute(arrow.target, "ttl_s")]
+    expire = graph.having("ttl_s") | graph.having("expires")
+    expiring = [arrow for arrow in open_reads if arrow.target in expire]
     first = expiring or open_reads
     yield ask(
         variant="expiring" if expiring else "",

@@ -213,7 +213,12 @@ def _influence(graph: SystemGraph, *, implied: bool) -> drawing.Wires:
 
 def _closes(graph: SystemGraph, loop: Iterable[str]) -> bool:
     parts = set(loop)
-    return all(not parts.isdisjoint(role) for role in (graph.serving_roots, graph.sinks, graph.trainers))
+    return all(not parts.isdisjoint(role) for role in (graph.serving_roots, _audience(graph), graph.trainers))
+
+
+def _audience(graph: SystemGraph) -> frozenset[str]:
+    """Who reacts to a decision; people who judge cases do not react, they label."""
+    return graph.sinks - graph.of_kind("review_queue", "labeling", "approval_gate")
 
 
 def _keeps_honest(graph: SystemGraph, node: str) -> bool:
@@ -223,7 +228,9 @@ def _keeps_honest(graph: SystemGraph, node: str) -> bool:
 
 
 def _circle(graph: SystemGraph, view: drawing.Wires, loop: set[str], *, drawn: bool) -> Observation:
-    sinks, trainers, servers = (loop & role for role in (graph.sinks, graph.trainers, graph.serving_roots))
+    sinks, trainers, servers = (
+        loop & role for role in (_audience(graph), graph.trainers, graph.serving_roots)
+    )
     out = operators.shortest_path(view, servers, sinks)
     back = operators.shortest_path(view, sinks, trainers)
     released = operators.shortest_path(view, trainers, servers)
