@@ -11,6 +11,7 @@ from redline.critique.observation import Observation, ask, fail, not_applicable,
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
+UNKNOWN = "unknown"
 SIMPLE_ANSWERS = ("rules_engine", "fallback")
 
 
@@ -34,6 +35,9 @@ def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
         return _said(fail, graph, servers, "after", after)
     if evaluators:
         return _said(fail, graph, servers, "dead_end", evaluators)
+    unread = _unread(graph, servers)
+    if unread:
+        return _said(ask, graph, servers, "unread", unread)
     drawn = any(releases.has_versions(graph, server) for server in servers)
     sure = graph.training_scope() == "in" or (not graph.learns and drawn)
     return _said(fail if sure else ask, graph, servers, "", frozenset())
@@ -43,6 +47,21 @@ def _fed_live(graph: SystemGraph, evaluator: str, servers: frozenset[str]) -> bo
     """Whether what answers in production feeds this evaluator, which steers nothing."""
     live = {part for server in servers for part in releases.released(graph, server)}
     return any(edge.source in live and edge.flow != "model" for edge in graph.entering(evaluator))
+
+
+def _unread(graph: SystemGraph, servers: frozenset[str]) -> frozenset[str]:
+    """Boxes between training and what answers of which nobody can tell what they do."""
+    unknown = graph.of_kind(UNKNOWN)
+    between = unknown | graph.of_family("release")
+    ahead, behind = set(graph.trainers), set(servers)
+    for found, step in ((ahead, graph.leaving), (behind, graph.entering)):
+        waiting = list(found)
+        while waiting:
+            node = waiting.pop()
+            ends = {end for edge in step(node) for end in (edge.source, edge.target)} & between
+            waiting += ends - found
+            found |= ends
+    return unknown & ahead & behind
 
 
 def _said(
@@ -148,7 +167,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "exists_before_release": named(
         exists_before_release,
         roles="server evaluator release loose source",
-        variants="after dead_end elsewhere",
+        variants="after dead_end elsewhere unread",
     ),
     "time_split": named(time_split, roles="split trainer", variants="group unstated"),
 }
