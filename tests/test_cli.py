@@ -235,6 +235,13 @@ def test_serve_refuses_a_busy_port_with_a_way_out(capsys: Printed, tmp_path: Pat
     assert "--port 8001" in err
 
 
+def test_a_setting_that_cannot_be_used_is_named(capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDLINE_PORT", "eighty")
+
+    assert cli.main(["serve"]) == 2
+    assert "REDLINE_PORT" in capsys.readouterr().err
+
+
 def test_a_wrong_option_is_explained(capsys: Printed) -> None:
     with pytest.raises(SystemExit) as stopped:
         cli.main(["check"])

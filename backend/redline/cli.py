@@ -10,10 +10,13 @@ import json
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from redline import __version__
 from redline.critique.checklist import Rule, builtin
@@ -33,6 +36,7 @@ NEVER = "never"
 LEVELS: tuple[str, ...] = ("blocker", "major", "minor", NEVER)
 STDIN = "-"
 WS_MAX_BYTES = 5 * 1024 * 1024
+BACKLOG = 2048
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -317,12 +321,21 @@ def _write(path: Path, text: str) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     given = {"host": options.host, "port": options.port, "data_dir": options.data}
-    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    settings = _settings({name: value for name, value in given.items() if value is not None})
     listening = _listen(settings)
     if listening is None:
         return UNREADABLE
     _run(settings, listening)
     return CLEAN
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    """The settings with what the command line says; InputError names a variable that cannot be used."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = [(str(fault["loc"][0]).upper(), fault["msg"]) for fault in error.errors()]
+        raise InputError([Problem(f"REDLINE_{name}", f"{text}.") for name, text in faults]) from error
 
 
 def _listen(settings: Settings) -> socket.socket | None:
@@ -332,6 +345,8 @@ def _listen(settings: Settings) -> socket.socket | None:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((settings.host, settings.port))
+        # Listening begins here, so that whoever reads the address can open it at once.
+        listening.listen(BACKLOG)
         # From here on a browser that comes early waits instead of being turned away.
         listening.listen()
     except OSError as error:
@@ -355,7 +370,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )
     print(f"Redline is open at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped; everything is stored by then
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 if __name__ == "__main__":
