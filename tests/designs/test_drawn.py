@@ -22,7 +22,6 @@ TRUE: Mapping[str, frozenset[str]] = {
     "photo-moderation": frozenset(
         {
             "evaluation/exists-before-release",
-            "feedback/degenerate-loop",
             "monitoring/prediction-log",
             "monitoring/silent-failure",
             "rollback/progressive-rollout",
