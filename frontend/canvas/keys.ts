@@ -27,11 +27,15 @@ export function setLetters(on: boolean): void {
 
 /** Listen for keys and the clipboard. Returns how to stop. */
 export function watchKeys(session: Session): () => void {
+  // The focus speaks for an element only while nothing was selected after it came there.
+  let focusIsNewer = false;
+  const onFocusIn = (): void => void (focusIsNewer = true);
+  const stopSelection = session.selection.subscribe(() => void (focusIsNewer = false));
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === " " && takeFocused(session, event.target, true)) return event.preventDefault();
     const action = actionFor(event);
     if (!action || !mayAct(event, action)) return;
-    if (ON_SELECTION.has(action.id)) takeFocused(session, event.target, false);
+    if (focusIsNewer && ON_SELECTION.has(action.id)) takeFocused(session, event.target, false);
     if (!action.enabled(session)) return;
     event.preventDefault();
     action.perform(session);
@@ -42,11 +46,14 @@ export function watchKeys(session: Session): () => void {
     if (!session.canEdit || isTyping(event.target) || !pasteText(session, text)) return;
     event.preventDefault();
   };
+  document.addEventListener("focusin", onFocusIn);
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("copy", onCopy);
   document.addEventListener("cut", onCopy);
   document.addEventListener("paste", onPaste);
   return () => {
+    stopSelection();
+    document.removeEventListener("focusin", onFocusIn);
     document.removeEventListener("keydown", onKeyDown);
     document.removeEventListener("copy", onCopy);
     document.removeEventListener("cut", onCopy);

@@ -118,11 +118,14 @@ describe("keys", () => {
     const a = placeComponent(session, { label: "A", centre: [0, 0] });
     const b = placeComponent(session, { label: "B", centre: [200, 0] });
     document.getElementById("sheet")!.innerHTML = `<div class="react-flow__node" tabindex="0" data-id="${a}"></div>`;
-    const node = document.querySelector(".react-flow__node")!;
+    const node = document.querySelector<HTMLElement>(".react-flow__node")!;
+    node.focus();
     press("c", {}, node);
     expect(session.overlay.get()).toEqual({ name: "connect", source: a });
     session.overlay.set(null);
     session.select([b]);
+    press("Delete", {}, node);
+    expect(labels()).toEqual(["A"]);
     press(" ", {}, node);
     expect(session.selectedIds()).toEqual([a]);
     press(" ", {}, node);
