@@ -76,7 +76,7 @@ def critique(
     if not design.components:
         return Critique(ruleset=rules.version, submitted=submitted, prompt=EMPTY_BOARD)
     board = read(design, brief)
-    systems = _systems(board, brief)
+    systems = _systems(board)
     policy = Policy(submitted, sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS)
     seen = [(rule, _examine(rule, board, systems, policy)) for rule in rules.rules]
     placed = [one for _, parts in seen for one in parts.placed]
@@ -107,19 +107,18 @@ def judge(rule: Rule, graph: SystemGraph) -> tuple[Finding, ...]:
     )
 
 
-def _systems(board: SystemGraph, brief: Brief | None) -> list[_System]:
+def _systems(board: SystemGraph) -> list[_System]:
     """The systems that hold a model, each to be judged by itself; else the whole board."""
     models = board.serving_roots | board.trainers
     parts = [part for part in board.systems if part & models]
-    whole = [Reading(board, brief)]
-    readings = [Reading(board.restrict(part), brief, part) for part in parts] if parts else whole
-    return [_System(n, reading, ranking.decision_path(reading.graph)) for n, reading in enumerate(readings)]
+    graphs = [board.restrict(part) for part in parts] or [board]
+    return [_System(n, Reading(graph), ranking.decision_path(graph)) for n, graph in enumerate(graphs)]
 
 
 def _examine(rule: Rule, board: SystemGraph, systems: Sequence[_System], policy: Policy) -> _Seen:
     """The rule on each system, or once on the whole board; a finding is said once."""
     if rule.scope == "board":
-        systems = [_System(0, Reading(board, systems[0].reading.brief), frozenset())]
+        systems = [_System(0, Reading(board), frozenset())]
     seen = [_look(rule, system, policy) for system in systems]
     first = {one.finding.key: one for part in reversed(seen) for one in part.placed}
     outcomes = tuple(outcome for part in seen for outcome in part.outcomes)

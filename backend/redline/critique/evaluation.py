@@ -14,8 +14,7 @@ from redline.critique.checklist import Rule
 from redline.critique.observation import Observation, ask, not_applicable, worst_seen
 from redline.critique.predicates.selector import Scene
 from redline.design.catalogue import UNKNOWN
-from redline.design.document import Design
-from redline.design.graph import Brief, SystemGraph, read
+from redline.design.graph import SystemGraph
 from redline.design.parts import CERTAIN
 
 MOST_DOUBTS = 6
@@ -24,11 +23,9 @@ MOST_DOUBTS = 6
 
 @dataclass(frozen=True)
 class Reading:
-    """One system of a board (``part``; None is the whole board), and how else it could be read."""
+    """One system of a board as it is read, and how else it could be read."""
 
     graph: SystemGraph
-    brief: Brief | None = None
-    part: frozenset[str] | None = None
 
     @cached_property
     def doubtful(self) -> tuple[str, ...]:
@@ -44,17 +41,12 @@ class Reading:
     @cached_property
     def strict(self) -> SystemGraph:
         """The system with every doubtful kind taken as unknown."""
-        return self.without(self.doubtful)
+        return self.graph.supposing_unknown(self.doubtful)
 
     @cached_property
     def single(self) -> Mapping[str, SystemGraph]:
         """By doubtful component, the system with only its kind taken as unknown."""
-        return {node: self.without((node,)) for node in self.doubtful[:MOST_DOUBTS]}
-
-    def without(self, doubtful: tuple[str, ...]) -> SystemGraph:
-        """The system read again with these kinds unknown."""
-        board = read(_unknown(self.graph.design, frozenset(doubtful)), self.brief)
-        return board if self.part is None else board.restrict(self.part)
+        return {node: self.graph.supposing_unknown((node,)) for node in self.doubtful[:MOST_DOUBTS]}
 
 
 def evaluate(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
@@ -98,10 +90,3 @@ def _named(observation: Observation, doubtful: list[str]) -> Observation:
         connections=observation.connections,
         doubtful=tuple(doubtful),
     )
-
-
-def _unknown(design: Design, ids: frozenset[str]) -> Design:
-    components = [
-        part.model_copy(update={"kind": UNKNOWN}) if part.id in ids else part for part in design.components
-    ]
-    return design.model_copy(update={"components": components})

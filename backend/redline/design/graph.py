@@ -8,13 +8,14 @@ archetype of the board can be asked for. Nothing is changed in the design.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
 import networkx as nx
 
 from redline.design import archetypes, guards, operators, reader, systems, views
-from redline.design.catalogue import KINDS_OF_FAMILY
+from redline.design.catalogue import KINDS, KINDS_OF_FAMILY, UNKNOWN
 from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
 from redline.design.views import View
@@ -315,6 +316,15 @@ class SystemGraph:
         nodes = {name: self.nodes[name] for name in order}
         edges = [edge for name in order for edge in self._index.out.get(name, ()) if edge.target in kept]
         return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self)
+
+    def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
+        """The same drawing with the kinds of these components taken back; arrows stay as they are read."""
+        nodes = dict(self.nodes)
+        for name in ids:
+            stated = frozenset(self.parts[name].provides)
+            unknown = KINDS[UNKNOWN]
+            nodes[name] = replace(nodes[name], kind=UNKNOWN, family=unknown.family, provides=stated)
+        return SystemGraph(self.design, nodes, self._base, self.framing, self.brief, whole=self._whole)
 
     def unit(self, root: str) -> frozenset[str]:
         """What serves together with a root: its callers except the first, what it calls except stores,
