@@ -10,6 +10,8 @@
 
 import type { Box } from "./geometry";
 import { placeLabels, type LabelSpot } from "./labels";
+import { Field, LANE_PX, Lanes, near } from "./obstacles";
+import { isAcross, middle, out, sharePorts, type Line, type Ports } from "./ports";
 
 export interface Point {
   readonly x: number;
@@ -34,14 +36,9 @@ export interface Route {
 
 const SIDES: readonly Side[] = ["right", "bottom", "left", "top"];
 const STUB_PX = 22;
-const CLEAR_PX = 14;
 const GUTTER_PX = 28;
-const ALIGN_PX = 28;
-const LANE_PX = 8;
 const BEND_COST = 46;
 const HIT_COST = 1500;
-const OVERLAP_COST = 5;
-const CROSSING_COST = 60;
 const SHARE_COST = 50;
 /** Up to so many lines crossings are counted too; beyond, the drawing would wait for it. */
 const CROSSINGS_UP_TO = 120;
@@ -73,8 +70,6 @@ interface Job {
   readonly field: Field;
   readonly crossings: boolean;
 }
-
-type Line = readonly [id: string, ends: Ends];
 
 /** Stale lines and those that share a component with one: they share its sides. */
 function neighbours(drawable: readonly Line[], isStale: (id: string) => boolean): readonly Line[] {
@@ -133,8 +128,6 @@ function byReach(a: Reach, b: Reach): number {
 function span([from, to]: Ports): number {
   return Math.abs(from.x - to.x) + Math.abs(from.y - to.y);
 }
-
-type Ports = readonly [Point, Point];
 
 /** A pair of sides for every line, near ones first, each keeping off the sides and ways taken before it. */
 function chooseAll(concerned: readonly Line[], job: Job): ReadonlyMap<string, readonly [Side, Side]> {
@@ -332,14 +325,6 @@ function aboveBelow({ y, height }: Box): number[] {
   return [y - GUTTER_PX, y + height + GUTTER_PX];
 }
 
-function isAcross(side: Side): boolean {
-  return side === "left" || side === "right";
-}
-
-function out(side: Side): number {
-  return side === "left" || side === "top" ? -1 : 1;
-}
-
 function turned(point: Point, across: boolean): Point {
   return across ? point : { x: point.y, y: point.x };
 }
@@ -355,203 +340,4 @@ function tidyWay(way: readonly Point[]): readonly Point[] {
     kept.push(point);
   }
   return kept;
-}
-
-function near(a: number, b: number): boolean {
-  return Math.abs(a - b) < 0.5;
-}
-
-/* ---- ports ------------------------------------------------------------------------------ */
-
-function middle(box: Box, side: Side): Point {
-  return at(box, side, 0.5);
-}
-
-function at(box: Box, side: Side, part: number): Point {
-  if (side === "left") return { x: box.x, y: box.y + box.height * part };
-  if (side === "right") return { x: box.x + box.width, y: box.y + box.height * part };
-  if (side === "top") return { x: box.x + box.width * part, y: box.y };
-  return { x: box.x + box.width * part, y: box.y + box.height };
-}
-
-interface Berth {
-  readonly id: string;
-  readonly end: 0 | 1;
-  readonly towards: number;
-}
-
-/** Where each line meets its two components: mid-side alone, in equal parts together. */
-function sharePorts(
-  drawable: readonly Line[],
-  sides: ReadonlyMap<string, readonly [Side, Side]>,
-  boxes: ReadonlyMap<string, Box>,
-): ReadonlyMap<string, Ports> {
-  const berths = new Map<string, Berth[]>();
-  for (const [id, line] of drawable) {
-    const pair = sides.get(id)!;
-    for (const end of [0, 1] as const) {
-      const other = boxes.get(end === 0 ? line.target : line.source)!;
-      const towards = isAcross(pair[end]) ? other.y + other.height / 2 : other.x + other.width / 2;
-      const key = `${pair[end]} ${end === 0 ? line.source : line.target}`;
-      const moored = berths.get(key);
-      if (moored) moored.push({ id, end, towards });
-      else berths.set(key, [{ id, end, towards }]);
-    }
-  }
-  const found = new Map<string, [Point, Point]>(drawable.map(([id]) => [id, [{ x: 0, y: 0 }, { x: 0, y: 0 }]]));
-  const sharing = new Map<string, [number, number]>(drawable.map(([id]) => [id, [1, 1]]));
-  for (const [key, list] of berths) {
-    const gap = key.indexOf(" ");
-    const box = boxes.get(key.slice(gap + 1))!;
-    list.sort((a, b) => a.towards - b.towards || (a.id < b.id ? -1 : 1));
-    list.forEach(({ id, end }, index) => {
-      found.get(id)![end] = at(box, key.slice(0, gap) as Side, (index + 1) / (list.length + 1));
-      sharing.get(id)![end] = list.length;
-    });
-  }
-  for (const [id, line] of drawable) straighten(found.get(id)!, sharing.get(id)!, sides.get(id)!, boxes, line);
-  return found;
-}
-
-/** A line between facing sides runs straight when its lonely end can give way a little. */
-function straighten(
-  ports: [Point, Point], sharing: readonly [number, number], [leave, enter]: readonly [Side, Side], boxes: ReadonlyMap<string, Box>, line: Ends,
-): void {
-  if (isAcross(leave) !== isAcross(enter) || out(leave) !== -out(enter)) return;
-  const axis = isAcross(leave) ? "y" : "x";
-  const [a, b] = [ports[0][axis], ports[1][axis]];
-  if (a === b || Math.abs(a - b) > ALIGN_PX) return;
-  if (sharing[1] === 1 && within(boxes.get(line.target)!, axis, a)) ports[1] = { ...ports[1], [axis]: a };
-  else if (sharing[0] === 1 && within(boxes.get(line.source)!, axis, b)) ports[0] = { ...ports[0], [axis]: b };
-}
-
-function within(box: Box, axis: "x" | "y", value: number): boolean {
-  const start = axis === "x" ? box.x : box.y;
-  const size = axis === "x" ? box.width : box.height;
-  return value >= start + 10 && value <= start + size - 10;
-}
-
-/* ---- what is in the way ----------------------------------------------------------------- */
-
-const CELL_PX = 240;
-
-/** The components, findable by place. */
-class Field {
-  private readonly cells = new Map<number, string[]>();
-
-  constructor(private readonly boxes: ReadonlyMap<string, Box>) {
-    for (const [id, box] of boxes) {
-      eachCell(box.x - CLEAR_PX, box.y - CLEAR_PX, box.x + box.width + CLEAR_PX, box.y + box.height + CLEAR_PX, (cell) => {
-        const list = this.cells.get(cell);
-        if (list) list.push(id);
-        else this.cells.set(cell, [id]);
-      });
-    }
-  }
-
-  /** How many components the way runs into; its own two count when it crosses their inside. */
-  hits(way: readonly Point[], line: Ends): number {
-    return this.struck(way, line).size;
-  }
-
-  hitBoxes(way: readonly Point[], line: Ends): Box[] {
-    return [...this.struck(way, line)].map((id) => this.boxes.get(id)!);
-  }
-
-  private struck(way: readonly Point[], line: Ends): Set<string> {
-    const struck = new Set<string>();
-    for (let i = 1; i < way.length; i += 1) {
-      const [x1, x2] = order(way[i - 1]!.x, way[i]!.x);
-      const [y1, y2] = order(way[i - 1]!.y, way[i]!.y);
-      eachCell(x1, y1, x2, y2, (cell) => {
-        for (const id of this.cells.get(cell) ?? []) {
-          const margin = id === line.source || id === line.target ? -2 : CLEAR_PX;
-          const box = this.boxes.get(id)!;
-          if (x2 > box.x - margin && x1 < box.x + box.width + margin && y2 > box.y - margin && y1 < box.y + box.height + margin) struck.add(id);
-        }
-      });
-    }
-    return struck;
-  }
-}
-
-const ROWS = 1 << 20;
-
-function eachCell(x1: number, y1: number, x2: number, y2: number, visit: (cell: number) => void): void {
-  const [fromY, toY] = [Math.floor(y1 / CELL_PX), Math.floor(y2 / CELL_PX)];
-  const toX = Math.floor(x2 / CELL_PX);
-  for (let cx = Math.floor(x1 / CELL_PX); cx <= toX; cx += 1) {
-    for (let cy = fromY; cy <= toY; cy += 1) visit(cx * ROWS + cy);
-  }
-}
-
-function order(a: number, b: number): readonly [number, number] {
-  return a < b ? [a, b] : [b, a];
-}
-
-/** One straight piece of a drawn line: where it lies, and from where to where. */
-interface Stretch {
-  readonly at: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The lines drawn so far, so that the next one keeps off them. */
-class Lanes {
-  private readonly flat = new Map<number, Stretch[]>();
-  private readonly upright = new Map<number, Stretch[]>();
-  private readonly allFlat: Stretch[] = [];
-  private readonly allUpright: Stretch[] = [];
-
-  constructor(private readonly countCrossings: boolean) {}
-
-  add(way: readonly Point[]): void {
-    for (let i = 1; i < way.length; i += 1) {
-      const isFlat = near(way[i - 1]!.y, way[i]!.y);
-      const stretch = stretchOf(way[i - 1]!, way[i]!, isFlat);
-      const rows = isFlat ? this.flat : this.upright;
-      const row = Math.round(stretch.at / LANE_PX);
-      const lying = rows.get(row);
-      if (lying) lying.push(stretch);
-      else rows.set(row, [stretch]);
-      (isFlat ? this.allFlat : this.allUpright).push(stretch);
-    }
-  }
-
-  /** What the way's overlaps and crossings cost; counting ends at the budget. */
-  price(way: readonly Point[], budget: number): number {
-    let cost = 0;
-    for (let i = 1; i < way.length && cost < budget; i += 1) {
-      const isFlat = near(way[i - 1]!.y, way[i]!.y);
-      const stretch = stretchOf(way[i - 1]!, way[i]!, isFlat);
-      cost += this.overlaps(isFlat ? this.flat : this.upright, stretch);
-      if (this.countCrossings) cost += CROSSING_COST * crossings(isFlat ? this.allUpright : this.allFlat, stretch);
-    }
-    return cost;
-  }
-
-  private overlaps(rows: ReadonlyMap<number, readonly Stretch[]>, stretch: Stretch): number {
-    const row = Math.round(stretch.at / LANE_PX);
-    let cost = 0;
-    for (let beside = row - 1; beside <= row + 1; beside += 1) {
-      for (const other of rows.get(beside) ?? []) cost += OVERLAP_COST * shared(stretch, other);
-    }
-    return cost;
-  }
-}
-
-function stretchOf(a: Point, b: Point, isFlat: boolean): Stretch {
-  if (isFlat) return a.x < b.x ? { at: b.y, from: a.x, to: b.x } : { at: b.y, from: b.x, to: a.x };
-  return a.y < b.y ? { at: b.x, from: a.y, to: b.y } : { at: b.x, from: b.y, to: a.y };
-}
-
-function crossings(others: readonly Stretch[], { at, from, to }: Stretch): number {
-  let count = 0;
-  for (const other of others) if (at > other.from && at < other.to && other.at > from && other.at < to) count += 1;
-  return count;
-}
-
-function shared(a: Stretch, b: Stretch): number {
-  if (Math.abs(a.at - b.at) >= LANE_PX) return 0;
-  return Math.max(0, Math.min(a.to, b.to) - Math.max(a.from, b.from));
 }
