@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
-from redline.rounds import prompts
+from redline.design import notation
+from redline.design.document import Framing
+from redline.design.graph import read
+from redline.rounds import board, prompts
 from redline.rounds.events import RoundEvent
 from redline.rounds.signals import observed
 from redline.rounds.state import RoundState, replay
@@ -69,6 +72,24 @@ def test_the_prompt_copied_out_is_no_framing_step() -> None:
     assert _said(_state(copied, _drawn(added=[SERVER], model=True)))["F-01"].startswith("0 framing steps")
 
 
+def test_what_the_prompt_put_on_the_card_is_no_framing_step() -> None:
+    design = notation.parse("s:model_server")
+    filled = {
+        "decision": PROMPT.decision,
+        "objectives": dict(PROMPT.objectives),
+        "error_costs": dict(PROMPT.error_costs),
+    }
+    prefilled = design.model_copy(update={"framing": Framing.model_validate(filled)})
+    drawn = board.changes(None, read(prefilled), 1)
+    assert drawn is not None
+
+    state = _state(
+        ("drawn", {**drawn.model_dump(mode="json"), "model": False}), _drawn(added=[SERVER], model=True)
+    )
+
+    assert _said(state)["F-01"].startswith("0 framing steps")
+
+
 def test_without_a_model_nothing_is_said_about_what_came_before_it() -> None:
     assert "F-01" not in _said(_state(("asked", ASKED)))
 
@@ -97,8 +118,8 @@ def test_a_fact_is_not_used_by_what_was_drawn_before_it_was_told() -> None:
 @pytest.mark.parametrize(
     ("metric", "does"),
     [
-        ("AUC on last month", "does not separate the errors you priced. At a base rate"),
-        ("expected cost per payment", "separates the errors you priced."),
+        ("AUC on last month", "does not separate the errors priced on the card. At a base rate"),
+        ("expected cost per payment", "separates the errors priced on the card."),
     ],
 )
 def test_the_metric_is_held_against_the_errors_that_were_priced(metric: str, does: str) -> None:

@@ -13,10 +13,10 @@ from typing import Literal
 from redline.critique.finding import Critique, Finding
 from redline.design.catalogue import FAMILIES
 from redline.design.graph import SystemGraph
-from redline.rounds import rubric
+from redline.rounds import prompts, rubric
 from redline.rounds.prompts import Fact, Prompt, topics
 from redline.rounds.seats import allows
-from redline.rounds.signals import Signal, observed
+from redline.rounds.signals import Signal, framing_steps, observed
 from redline.rounds.state import ACCEPTED, FollowUp, PhaseTime, RoundState
 
 MOST_PRACTICE = 3
@@ -125,11 +125,7 @@ def counts(state: RoundState, graph: SystemGraph, critique: Critique) -> Mapping
     framing = graph.design.framing
     return {
         "facts": len(state.revealed),
-        "framing": sum(
-            bool(text)
-            for text in (framing.decision, framing.metric, framing.guardrail_metric, framing.baseline)
-        )
-        + len(framing.error_costs),
+        "framing": len([*framing_steps(state, _prompt(state))]),
         "components": len(graph.design.components),
         "simplicity": sum(finding.rule.startswith("simplicity/") for finding in critique.findings),
         "blockers": severities["blocker"],
@@ -140,6 +136,10 @@ def counts(state: RoundState, graph: SystemGraph, critique: Critique) -> Mapping
         "guards": _guards_before(observed(state, None)),
         "newly_broken": sum(len(item.verdict.get("newly_broken", ())) for item in judged if item.verdict),
     }
+
+
+def _prompt(state: RoundState) -> Prompt | None:
+    return prompts.get(state.prompt) if state.prompt else None
 
 
 def _drawn(graph: SystemGraph) -> Drawn:

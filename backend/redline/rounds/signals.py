@@ -67,7 +67,7 @@ def framing_first(state: RoundState, prompt: Prompt | None) -> Signal | None:
     """F-01: framing steps before the first model; absent while no model is drawn."""
     if not _model_drawn(state):
         return None
-    steps = [*_framing_steps(state, prompt)]
+    steps = [*framing_steps(state, prompt)]
     named = ", ".join(proof.text for proof in steps) or "none"
     return Signal(
         "F-01",
@@ -103,7 +103,9 @@ def metric_separates(state: RoundState, prompt: Prompt | None) -> Signal | None:
         return None
     does = "separates" if verdict else "does not separate"
     why = "" if verdict else f" {prompt.metric_trap.why}"
-    return Signal("F-08", f"Your metric “{metric.text}” {does} the errors you priced.{why}", (metric, costs))
+    return Signal(
+        "F-08", f"Your metric “{metric.text}” {does} the errors priced on the card.{why}", (metric, costs)
+    )
 
 
 def guards_unprompted(state: RoundState, prompt: Prompt | None) -> Signal | None:
@@ -191,7 +193,8 @@ def _before_model(state: RoundState) -> list[ev.RoundEvent]:
     return [*takewhile(lambda event: event.seq not in models, state.log)]
 
 
-def _framing_steps(state: RoundState, prompt: Prompt | None) -> Iterator[Proof]:
+def framing_steps(state: RoundState, prompt: Prompt | None) -> Iterator[Proof]:
+    """What was asked and written before the first model, or so far while there is none."""
     for event in _before_model(state):
         clock = state.clock_at(event)
         for fact in _facts(event, prompt):
@@ -203,16 +206,20 @@ def _framing_steps(state: RoundState, prompt: Prompt | None) -> Iterator[Proof]:
 
 
 def _is_step(text: str, prompt: Prompt | None) -> bool:
-    """A note with a number in it that is not the prompt copied out."""
+    """A note with a number in it that is not the prompt, nor what the prompt put on the card."""
     words = _tokens(text)
     if not words or not re.search(r"\d", text):
         return False
-    given = (
-        _tokens(" ".join((prompt.opening, prompt.decision, *(item.text for item in prompt.givens))))
-        if prompt
-        else set()
-    )
+    given = _given_words(prompt) if prompt else set()
     return len(words & given) / len(words) < COPIED_FROM
+
+
+def _given_words(prompt: Prompt) -> set[str]:
+    numbers = {**prompt.objectives, **prompt.error_costs}
+    stated = [f"{name.replace('_', ' ')} {value}" for name, value in numbers.items()]
+    return _tokens(
+        " ; ".join((prompt.opening, prompt.decision, *(item.text for item in prompt.givens), *stated))
+    )
 
 
 def _facts(event: ev.RoundEvent, prompt: Prompt | None) -> list[Fact]:
@@ -302,4 +309,6 @@ def _count(number: int, noun: str) -> str:
 
 
 def _tokens(text: str) -> set[str]:
-    return set(re.findall(r"[a-z0-9][a-z0-9.,/%-]*", text.lower()))
+    """The words and numbers of a text; 140, 140.0 and “140,” are the same."""
+    found = re.findall(r"[a-z0-9][a-z0-9.,/%-]*", text.lower())
+    return {word.rstrip(".,").removesuffix(".0") for word in found}
