@@ -75,6 +75,21 @@ function addStamp(notes) {
   notes.focus();
 }
 
+// Before the board's own keys: Escape closes a dialog first, then whatever drops down.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape") return;
+    const top = document.querySelector("dialog[open]") ?? document.querySelector("details.drop[open]");
+    if (!top) return;
+    if (top instanceof HTMLDialogElement) top.close();
+    else top.removeAttribute("open");
+    event.preventDefault();
+    event.stopPropagation();
+  },
+  { capture: true },
+);
+
 document.addEventListener("htmx:after:swap", showOpen);
 document.addEventListener("htmx:before:request", () => {
   const notice = document.getElementById("notice");

@@ -23,6 +23,8 @@ from redline.web.site import Here, Site, go
 
 router = APIRouter()
 CATALOGUE = "/api/v1/catalogue"
+ROLES = ("interviewer", "candidate", "observer")
+"""The roles of a room, in the order in which its links are listed."""
 
 
 @router.post("/boards")
@@ -133,7 +135,8 @@ def room_links(request: Request, desk: Desk) -> list[dict[str, Any]]:
     if desk.round is None:
         raise NotFound("This board is not a room.")
     with desk.site.database.reading() as session:
-        return [_link(request, desk, link) for link in links.of_round(session, desk.round.id)]
+        made = sorted(links.of_round(session, desk.round.id), key=lambda link: ROLES.index(link.role))
+    return [_link(request, desk, link) for link in made]
 
 
 def _link(request: Request, desk: Desk, link: Link) -> dict[str, Any]:

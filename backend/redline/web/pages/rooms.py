@@ -15,13 +15,12 @@ from redline.rounds import prompts, rubric
 from redline.store import links, rounds
 from redline.web import access, fragments
 from redline.web.desk import At, Desk
-from redline.web.pages.boards import opening, room_links
+from redline.web.pages.boards import ROLES, opening, room_links
 from redline.web.pages.rounds import shown
 from redline.web.site import SEE_OTHER, Here, go, is_fragment
 
 router = APIRouter()
 
-ROLES = ("interviewer", "candidate", "observer")
 ALL = "all"
 NAME_MAX_AGE_S = 400 * 86_400
 Text = Annotated[str, Form(max_length=500)]

@@ -172,7 +172,7 @@ def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[Figur
     if not sees:
         yield from (FigureView(injection.target_label, "", world.label, "") for world in injection.world[:1])
         yield from (
-            FigureView(figure.name, "", f"limit {quantity(figure.limit, figure.unit)}", "")
+            FigureView(figure.name, "", f"{_bound(figure)} {quantity(figure.limit, figure.unit)}", "")
             for figure in injection.figures[:1]
             if figure.limit is not None
         )
@@ -193,8 +193,14 @@ def figure_view(figure: Figure) -> FigureView:
 def _limit(figure: Figure) -> str:
     if figure.limit is None:
         return ""
-    word = "at least" if _is_floor(figure) else "at most" if "limit" in figure.name else "limit"
-    return f", {word} {quantity(figure.limit)}"
+    return f", {_bound(figure)} {quantity(figure.limit)}"
+
+
+def _bound(figure: Figure) -> str:
+    """The word before the limit: a figure called after its limit does not say the word twice."""
+    if _is_floor(figure):
+        return "at least"
+    return "at most" if "limit" in figure.name else "limit"
 
 
 def _is_floor(figure: Figure) -> bool:
