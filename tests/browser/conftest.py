@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -22,6 +22,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 class Server:
@@ -36,10 +37,10 @@ class Server:
         """Start on a free port (the same one after a kill) and wait until it prints its address."""
         command = [sys.executable, "-m", "redline", "serve", "--port", str(self.port)]
         env = {**os.environ, "PYTHONPATH": str(ROOT / "backend"), "REDLINE_DATA_DIR": str(self.data)}
-        log = (self.data / "server.log").open("a")
-        self.process = subprocess.Popen(
-            command, cwd=self.data, env=env, stdout=subprocess.PIPE, stderr=log, text=True
-        )
+        with (self.data / "server.log").open("a") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.data, env=env, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", line):
@@ -51,13 +52,13 @@ class Server:
         """End it at once, as a power cut would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
+        self.process.communicate()
 
     def stop(self) -> None:
         """End it in good order."""
         assert self.process is not None
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.communicate(timeout=20)
 
     @property
     def address(self) -> str:

@@ -1,0 +1,123 @@
+"""A solo round from the home page to the closing page, and an edit that outlives its server."""
+
+import re
+
+from playwright.sync_api import expect
+from tests.browser.conftest import PersonFactory, Server
+from tests.browser.sheet import Sheet
+
+
+def test_a_round_with_a_coach(person: PersonFactory) -> None:
+    page = person("/")
+    page.get_by_role("link", name="Card-payment fraud").click()
+    page.get_by_role("button", name=re.compile("^With a coach")).click()
+    sheet = Sheet(page)
+    page.get_by_role("button", name="Start the clock").click()
+    expect(page.locator("#roundbar .clock")).to_contain_text(re.compile(r"4[45]:\d\d"))
+
+    ask(sheet, "Where do the fraud labels come from?")
+    expect(page.locator("#conversation")).to_contain_text(re.compile("friendly", re.IGNORECASE))
+    expect(page.locator("#conversation")).to_contain_text("1 fact found")
+
+    draw_a_first_version(sheet)
+    # A model that goes round its gate is drawn, so it is marked while drawing, after a pause.
+    bypass = sheet.redline("rollback/gate-on-every-path")
+    expect(bypass).to_be_visible()
+    expect(page.locator("#sheet .mark").first).to_be_visible()
+
+    sheet.critique()
+    sheet.show_all()
+    expect(sheet.redline("monitoring/exists")).to_be_visible()
+    apply_and_undo(sheet)
+
+    page.get_by_role("button", name="Change the world").click()
+    expect(sheet.banner.get_by_role("status")).to_be_visible()
+    sheet.banner.get_by_role("button", name="Submit re-design").click()
+    expect(page.locator(".verdict")).to_contain_text("Not solved")
+
+    end_the_round(sheet)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Card-payment fraud")
+    expect(page.locator("main")).to_contain_text("friendly")
+
+
+def ask(sheet: Sheet, question: str) -> None:
+    box = sheet.page.get_by_label("Ask the interviewer")
+    box.fill(question)
+    box.press("Enter")
+
+
+PARTS = (
+    "Checkout service",
+    "API gateway",
+    "Fraud model server",
+    "Online feature store",
+    "Transactions warehouse",
+    "Nightly training",
+    "Quality gate",
+    "Model registry",
+)
+ARROWS = (
+    ("Checkout service", "API gateway"),
+    ("API gateway", "Fraud model server"),
+    ("Fraud model server", "Online feature store"),
+    ("Transactions warehouse", "Nightly training"),
+    ("Nightly training", "Quality gate"),
+    ("Quality gate", "Model registry"),
+    ("Model registry", "Fraud model server"),
+    ("Nightly training", "Fraud model server"),
+)
+
+
+def draw_a_first_version(sheet: Sheet) -> None:
+    """By keyboard: a gate on one way to the server, and a way around it."""
+    for words in PARTS:
+        sheet.add(words)
+    for source, target in ARROWS:
+        sheet.connect(source, target)
+    sheet.saved()
+
+
+def apply_and_undo(sheet: Sheet) -> None:
+    """One click applies the fix of a redline, one undo takes it back."""
+    bypass = sheet.redline("rollback/gate-on-every-path")
+    if not bypass.locator("[data-apply]").is_visible():
+        bypass.locator("button.title").click()
+    arrows = sheet.connections().count()
+    bypass.locator("[data-apply]").click()
+    expect(sheet.connections()).not_to_have_count(arrows)
+    expect(sheet.redline("rollback/gate-on-every-path")).to_have_count(0)
+    sheet.page.get_by_role("button", name="Undo").click()
+    expect(sheet.connections()).to_have_count(arrows)
+
+
+def end_the_round(sheet: Sheet) -> None:
+    """Walk through the phases to the closing page."""
+    page = sheet.page
+    for _ in range(8):
+        closing = page.locator("#roundbar").get_by_role("link", name="Closing page")
+        if closing.count():
+            break
+        page.locator("#roundbar .tools button").last.click()
+        page.wait_for_load_state("networkidle")
+    page.goto(page.url.rstrip("/") + "/closing")
+
+
+def test_an_acknowledged_edit_survives_a_killed_server(person: PersonFactory, server: Server) -> None:
+    page = person("/")
+    page.get_by_text("A blank sheet").click()
+    sheet = Sheet(page)
+    sheet.add("Fraud model")
+    sheet.saved()
+
+    server.kill()
+    expect(page.locator("#saved")).to_contain_text("Offline")
+    sheet.add("Feature store")
+    expect(page.locator("#saved")).to_contain_text(re.compile("1 edit|one edit|Unsaved", re.IGNORECASE))
+    server.start()
+    sheet.saved()
+    server.kill()
+    server.start()
+    page.reload()
+
+    expect(sheet.component("Fraud model")).to_be_visible()
+    expect(sheet.component("Feature store")).to_be_visible()
