@@ -64,16 +64,12 @@ SILENT, BACK, LATE = "silent-failure", "rollback-bad-model", "labels-late-30d"
 CAP = state("model-vendor", timeout_ms=52, default="no device signal")
 STORE = (
     drop("model-vendor"),
-    draw(
-        "vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; "
-        "model -lookup{max_age_s=86400}-> seen"
-    ),
+    draw("vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; model -lookup{max_age_s=86400}-> seen"),
 )
 ENOUGH = (state("model", replicas=40), state("api", replicas=4))
 CACHED = draw("model -lookup-> seen:cache{hit_rate=0.9, ttl_s=86400}")
 BLUE_GREEN = draw(
-    "registry -model-> split:traffic_splitter{mode=blue_green, rto_min=2} -model-> model; "
-    "al -control-> split"
+    "registry -model-> split:traffic_splitter{mode=blue_green, rto_min=2} -model-> model; al -control-> split"
 )
 REVIEWED = draw(
     "review -label{mode=async}-> qm:quality_monitor{needs_labels=false, proxy='daily sample', lag_d=1} "
