@@ -167,8 +167,28 @@ def test_the_changed_world_is_shown_to_all_and_its_number_to_those_who_may(
         assert told[role]["world"] == [{"number": 1, "component": "s", "label": "62 → 124 ms"}]
     assert told["interviewer"]["dimensions"] == [{**injection["dimension"], "number": None}]
     assert told["candidate"]["dimensions"] == told["observer"]["dimensions"] == []
-    _log(store, row, judged={"id": "1", "seq": 1, "verdict": {"word": "solved"}})
-    assert _told(store, board)["candidate"]["world"] == []
+
+
+def test_an_answered_follow_up_shows_what_it_came_to_until_the_next(store: Database, board: str) -> None:
+    row = _round(store, board, mode="interview", room=True)
+    past = {"components": ["c", "s"], "text": "p99 124 ms, limit 100", "held": False}
+    held = {"components": ["c", "s"], "text": "p99 69 ms, limit 100", "held": True}
+    asked = {"followup": "lat", "sentence": "Latency doubles."}
+    world = [{"component": "s", "connection": None, "label": "62 → 124 ms"}]
+    _log(
+        store,
+        row,
+        started={"mode": "interview"},
+        injected={"id": "1", **asked, "injection": {"world": world, "dimension": past}},
+        judged={"id": "1", "seq": 1, "verdict": {"word": "solved", "dimension": held}},
+    )
+    told = _told(store, board)
+    assert told["interviewer"]["dimensions"] == [{**held, "number": None}]
+    assert told["candidate"]["dimensions"] == []
+    assert told["candidate"]["world"] == [{"number": 1, "component": "s", "label": "62 → 124 ms"}]
+    _log(store, row, injected={"id": "2", **asked, "injection": {}})
+    told = _told(store, board)
+    assert (told["interviewer"]["dimensions"], told["interviewer"]["world"]) == ([], [])
 
 
 def test_after_a_room_everybody_may_come_back(store: Database, board: str) -> None:

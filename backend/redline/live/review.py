@@ -146,19 +146,23 @@ def _connection(edge: Edge) -> dict[str, Any]:
     }
 
 
-def _in_play(state: RoundState) -> Iterator[tuple[int, FollowUp]]:
-    return ((number, item) for number, item in enumerate(state.followups, start=1) if item.in_play)
+def _in_view(state: RoundState) -> Iterator[tuple[int, FollowUp]]:
+    """The follow-ups in play; with none in play the last answered one, which stays until the next."""
+    last = state.followups[-1] if state.followups and state.in_play is None else None
+    for number, item in enumerate(state.followups, start=1):
+        if item.in_play or (item is last and item.verdict and not item.withdrawn):
+            yield number, item
 
 
 def _world(state: RoundState) -> Iterator[dict[str, Any]]:
-    for number, item in _in_play(state):
+    for number, item in _in_view(state):
         for change in item.injection.get("world", ()):
             yield {"number": number, **{name: value for name, value in change.items() if value is not None}}
 
 
 def _dimensions(state: RoundState) -> Iterator[dict[str, Any]]:
-    """The numbers of the follow-ups in play: as measured in the last answer, else as they broke."""
-    for _number, item in _in_play(state):
+    """The numbers of the follow-ups in view: as measured in the last answer, else as they broke."""
+    for _number, item in _in_view(state):
         measured = (item.verdict or {}).get("dimension") or item.injection.get("dimension")
         if measured:
             yield {**measured, "number": None}
