@@ -13,10 +13,9 @@ import frontend
 
 
 class FrontendHook(BuildHookInterface[Any]):
-    """Runs the front-end build; what it writes belongs to the wheel although git ignores it."""
+    """Runs the front-end build; the wheel takes ``frontend/static`` whole, with what was built."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build, then name the result as part of the wheel."""
-        del version
+        """Build before the files are gathered."""
+        del version, build_data
         frontend.build()
-        build_data["force_include"][str(frontend.BUILT)] = "redline/_data/frontend/static/build"

