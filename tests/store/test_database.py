@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from redline.store import boards, database, tables
+from redline.store import boards, database, migrations, tables
 from redline.store.database import Database
 
 NOW = 1_790_000_000.0
@@ -105,3 +107,9 @@ def test_two_writers_wait_for_each_other(store: Database) -> None:
         thread.join()
     with store.reading() as session:
         assert boards.get(session, board.id).title == "150"
+
+
+def test_the_head_named_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", "redline.store:migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD

@@ -125,6 +125,7 @@ class Flow:
     meaning: str
 
 
+@cache
 def _load(file: str) -> Any:
     return assets.load_yaml(assets.package_text(file), file)
 

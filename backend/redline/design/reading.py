@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -64,12 +64,21 @@ class _Hit:
     rules: tuple[_Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _NumberRule:
     attribute: str
-    pattern: re.Pattern[str]
+    words: tuple[str, ...]
     unit: str
     kinds: frozenset[str]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The words before or after an amount; compiled when first looked for, which most starts never do."""
+        words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
+        filler = r"(?:\s*(?:of|is|=|:|<|≤|about|under|the|last)\s*)*\s*"
+        before = rf"(?<![\w])(?:{words}){filler}{_AMOUNT.format('after')}"
+        after = rf"{_AMOUNT.format('ahead')}[ -]*(?:{words})(?![\w])"
+        return re.compile(rf"(?:{before}|{after})")
 
 
 class _Scanner:
@@ -128,12 +137,7 @@ def _kinds(entry: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
-    words = "|".join(re.escape(word) for word in sorted(entry["words"], key=len, reverse=True))
-    before = (
-        rf"(?<![\w])(?:{words})(?:\s*(?:of|is|=|:|<|≤|about|under|the|last)\s*)*\s*{_AMOUNT.format('after')}"
-    )
-    after = rf"{_AMOUNT.format('ahead')}[ -]*(?:{words})(?![\w])"
-    return _NumberRule(entry["attribute"], re.compile(rf"(?:{before}|{after})"), entry["unit"], _kinds(entry))
+    return _NumberRule(entry["attribute"], tuple(entry["words"]), entry["unit"], _kinds(entry))
 
 
 _DATA = assets.load_yaml(assets.package_text(FILE), FILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 
 _GAPS = re.compile(r"[^a-z0-9%+;]+")
 
@@ -23,9 +23,13 @@ class Phrases:
         ordered = sorted(
             {normal(str(p)) for p in phrases} - {""}, key=lambda p: (-len(p.split()), -len(p), p)
         )
-        alternatives = "|".join(map(re.escape, ordered)) or r"(?!)"
         self.phrases = tuple(ordered)
-        self._pattern = re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # Compiled when first looked for: of the hundreds in the lexicon one design needs a few.
+        alternatives = "|".join(map(re.escape, self.phrases)) or r"(?!)"
+        return re.compile(rf"(?<![a-z0-9])(?:{alternatives})(?![a-z0-9])")
 
     def found(self, text: str) -> list[str]:
         """The phrases in normal text, those of most words first, then as they stand."""

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
+
+from redline.store import migrations
 
 __all__ = ["Database", "Session", "migrate"]
 
@@ -35,10 +35,8 @@ class Database:
     def migrate(self) -> None:
         """Bring the tables to this version; does nothing when they are."""
         with self._writing.connect() as connection, connection.begin():
-            config = Config()
-            config.set_main_option("script_location", "redline.store:migrations")
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            if _version(connection) != migrations.HEAD:
+                _upgrade(connection)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -70,6 +68,25 @@ def migrate(url: str) -> None:
         database.migrate()
     finally:
         database.close()
+
+
+def _version(connection: Connection) -> str | None:
+    """The migration that the tables are at; None before the first."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(connection: Connection) -> None:
+    # Imported here: it takes as long as the rest of the store together, and most starts find nothing to do.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "redline.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _engine(url: str) -> Engine:

@@ -34,7 +34,18 @@ _IRREGULAR = {
 _STRIPPED = re.compile(
     r"^(?:v?\d+(?:\.\d+)*|prod|production|staging|dev|test|cluster|instance|the|a|an|our|new|main)$"
 )
-_SPOKEN = (("a/b", "ab "), ("ci/cd", "cicd "), ("svc", "service"), ("srv", "service"), ("w&b", "wandb"))
+_SPOKEN = tuple(
+    (re.compile(rf"\b{re.escape(written)}\b"), spoken)
+    for written, spoken in (
+        ("a/b", "ab "),
+        ("ci/cd", "cicd "),
+        ("svc", "service"),
+        ("srv", "service"),
+        ("w&b", "wandb"),
+    )
+)
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
 _SECONDARY = re.compile(
     r"[(\[,;:]|\b(?:on|for|of|from|with|in|to|behind|via|by|using|over|at|after|before)\b"
 )
@@ -112,10 +123,10 @@ def stem(word: str) -> str:
 @cache
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label in lower case and singular, without versions and filler words."""
-    lowered = re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", " ", text).lower()
+    lowered = _CAMEL_CASE.sub(" ", text).lower()
     for written, spoken in _SPOKEN:
-        lowered = re.sub(rf"\b{re.escape(written)}\b", spoken, lowered)
-    found = [word for word in re.split(r"[^a-z0-9+&?]+", lowered) if word]
+        lowered = written.sub(spoken, lowered)
+    found = [word for word in _BETWEEN_WORDS.split(lowered) if word]
     kept = [word for word in found if not _STRIPPED.match(word)] or found
     return tuple(stem(word) for word in kept)
 
@@ -194,7 +205,7 @@ class Book:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.split(r"[^a-z0-9+&?]+", text.lower())).strip()
+    return " ".join(_BETWEEN_WORDS.split(text.lower())).strip()
 
 
 def _capital(name: Name, label: str) -> bool:
