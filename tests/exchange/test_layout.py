@@ -50,3 +50,10 @@ def test_a_long_name_gets_the_room_it_needs() -> None:
     short, long = parse("a:? -> b:?"), parse("a:?{label='Feature calculation (separate service)'} -> b:?")
 
     assert layered(long)["b"][0] > layered(short)["b"][0]
+
+
+def test_a_long_chain_is_broken_into_bands() -> None:
+    places = layered(parse("a:? -> b:? -> c:? -> d:? -> e:?"), most_columns=3)
+
+    assert places["d"][0] == places["a"][0]
+    assert places["d"][1] > places["c"][1]

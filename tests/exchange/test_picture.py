@@ -101,3 +101,18 @@ def test_a_route_goes_around_the_boxes_between_its_ends() -> None:
     line = routes(boxes, [Link("ac", "a", "c")])["ac"]
 
     assert min(y for _, y in line) < 0 or max(y for _, y in line) > 56
+
+
+def test_a_route_across_a_grid_runs_in_the_gaps() -> None:
+    grid = {f"{x}{y}": Box(x * 200, y * 120, 144, 56) for x in range(4) for y in range(4)}
+    line = routes(grid, [Link("far", "20", "02")])["far"]
+
+    others = [box for name, box in grid.items() if name not in ("20", "02")]
+    assert not any(
+        min(p[0], q[0]) < box.x + box.width
+        and max(p[0], q[0]) > box.x
+        and min(p[1], q[1]) < box.y + box.height
+        and max(p[1], q[1]) > box.y
+        for p, q in pairwise(line)
+        for box in others
+    )

@@ -8,7 +8,7 @@ import networkx as nx
 
 from redline.design.document import Design
 
-COLUMN_PX = 260.0
+COLUMN_PX = 220.0
 NAME_PX, BESIDE_NAME_PX = 7.6, 60.0
 """Width of a letter of a name, and of what stands beside a name in its box."""
 GAP_PX = 100.0
@@ -27,14 +27,17 @@ def arranged(design: Design) -> Design:
     return laid_out(design)
 
 
-def laid_out(design: Design) -> Design:
-    """The design with every component placed anew, as for an example that was never drawn."""
-    places = layered(design)
+def laid_out(design: Design, most_columns: int | None = None) -> Design:
+    """The design with every component placed anew, as for an example that was never drawn.
+
+    ``most_columns`` breaks a long row of columns into bands, like lines of a text.
+    """
+    places = layered(design, most_columns)
     parts = [part.model_copy(update={"position": places[part.id]}) for part in design.components]
     return design.model_copy(update={"components": parts})
 
 
-def layered(design: Design) -> dict[str, Place]:
+def layered(design: Design, most_columns: int | None = None) -> dict[str, Place]:
     """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(part.id for part in design.components)
@@ -43,7 +46,14 @@ def layered(design: Design) -> dict[str, Place]:
     for sweep in range(SWEEPS):
         _order(columns, graph, forward=sweep % 2 == 0)
     names = {part.id: len(part.label) for part in design.components}
-    return _places(columns, [_width(column, names) for column in columns])
+    most = most_columns or len(columns) or 1
+    bands = [columns[start : start + most] for start in range(0, len(columns), most)]
+    places: dict[str, Place] = {}
+    for band in bands:
+        top = max((y for _, y in places.values()), default=-ROW_PX) + ROW_PX
+        widths = [_width(column, names) for column in band]
+        places |= {name: (x, y + top) for name, (x, y) in _places(band, widths).items()}
+    return places
 
 
 def _columns(graph: nx.DiGraph[str]) -> list[list[str]]:

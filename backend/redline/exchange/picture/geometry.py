@@ -16,6 +16,7 @@ CLEAR_PX = 28.0
 TOUCH_SHARE = 0.3
 """Closer than this share of the clearance, a line looks as if it touched a box."""
 MANY_BOXES = 150
+LANE_SHARE = 0.3
 SIDEWAYS = ("left", "right")
 
 
@@ -53,11 +54,15 @@ def hull(boxes: Iterable[Box], margin: float) -> Box:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a link leaves and enters, and the line it runs along when it goes around others."""
+    """The sides by which a link leaves and enters, and the lanes it runs along on its way around others.
+
+    ``row`` is the height of a lane from left to right, ``column`` the place of one from top to bottom.
+    """
 
     leave: str
     enter: str
-    lane: float | None = None
+    row: float | None = None
+    column: float | None = None
 
 
 def routes(
@@ -69,7 +74,10 @@ def routes(
     boxes it goes around, in pixels; past ``MANY_BOXES`` boxes no way around is sought.
     """
     obstacles = list(boxes.items()) if len(boxes) <= MANY_BOXES else []
-    shapes = {link.id: _shape(boxes, link, obstacles, clear) for link in links}
+    shapes: dict[str, Shape] = {}
+    for index, link in enumerate(links):
+        # Neighbouring links keep a little apart where they share a lane.
+        shapes[link.id] = _shape(boxes, link, obstacles, clear * (1 + (index % 3 - 1) * LANE_SHARE))
     ports = _ports(boxes, links, shapes)
     return {link.id: _line(ports[link.id, 0], ports[link.id, 1], shapes[link.id]) for link in links}
 
@@ -102,15 +110,27 @@ def _candidates(a: Box, b: Box, others: Sequence[Box], clear: float) -> Iterator
     if side_by_side and stacked:
         yield Shape(down.leave, across.enter)
         yield Shape(across.leave, down.enter)
+    yield from _by_two_lanes(a, b, clear)
     near = [box for box in others if min(ax, bx) < box.middle[0] < max(ax, bx)]
     rows = [
         a,
         b,
         *(box for box in near if box.y < max(a.y, b.y) + a.height and box.y + box.height > min(a.y, b.y)),
     ]
-    yield Shape("top", "top", min(box.y for box in rows) - clear)
-    yield Shape("bottom", "bottom", max(box.y + box.height for box in rows) + clear)
+    yield Shape("top", "top", row=min(box.y for box in rows) - clear)
+    yield Shape("bottom", "bottom", row=max(box.y + box.height for box in rows) + clear)
     yield across
+
+
+def _by_two_lanes(a: Box, b: Box, clear: float) -> Iterator[Shape]:
+    """Along the gap beside one end, then along the gap beside the other."""
+    gap = clear / 2
+    for leave, row in (("bottom", a.y + a.height + gap), ("top", a.y - gap)):
+        for enter, column in (("left", b.x - gap), ("right", b.x + b.width + gap)):
+            yield Shape(leave, enter, row, column)
+    for leave, column in (("right", a.x + a.width + gap), ("left", a.x - gap)):
+        for enter, row in (("top", b.y - gap), ("bottom", b.y + b.height + gap)):
+            yield Shape(leave, enter, row, column)
 
 
 def _crosses(line: Sequence[Point], box: Box, touch: float) -> bool:
@@ -151,9 +171,13 @@ def _on_side(box: Box, side: str, share: float) -> Point:
 
 
 def _line(a: Point, b: Point, shape: Shape) -> list[Point]:
-    if shape.lane is not None:
-        return [a, (a[0], shape.lane), (b[0], shape.lane), b]
     sideways = shape.leave in SIDEWAYS
+    if shape.row is not None and shape.column is not None:
+        turn = (shape.column, shape.row)
+        first, last = ((turn[0], a[1]), (b[0], turn[1])) if sideways else ((a[0], turn[1]), (turn[0], b[1]))
+        return [a, first, turn, last, b]
+    if shape.row is not None:
+        return [a, (a[0], shape.row), (b[0], shape.row), b]
     if sideways != (shape.enter in SIDEWAYS):
         return [a, (b[0], a[1]) if sideways else (a[0], b[1]), b]
     if sideways:
