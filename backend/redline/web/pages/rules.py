@@ -110,7 +110,7 @@ def _good(rule: Rule) -> Drawing | None:
 def _drawing(example: Example, finding: Finding | None) -> Drawing:
     """The example with the rule's own red ink and nothing else's."""
     marks = Marks(((1, finding),)) if finding else Marks()
-    picture = svg.board(read(laid_out(named(example.design))), marks, label=example.name)
+    picture = svg.board(read(laid_out(named(example.design), most_columns=3)), marks, label=example.name)
     return Drawing(example.name, Markup(picture))  # noqa: S704  (the drawing escapes labels)
 
 
