@@ -101,8 +101,8 @@ def _candidates(a: Box, b: Box, others: Sequence[Box], clear: float) -> Iterator
     (ax, ay), (bx, by) = a.middle, b.middle
     across = Shape("right", "left") if bx > ax else Shape("left", "right")
     down = Shape("bottom", "top") if by >= ay else Shape("top", "bottom")
-    side_by_side = abs(bx - ax) > (a.width + b.width) / 2 + clear
-    stacked = abs(by - ay) > (a.height + b.height) / 2 + clear
+    side_by_side = abs(bx - ax) > (a.width + b.width) / 2 + clear * TOUCH_SHARE
+    stacked = abs(by - ay) > (a.height + b.height) / 2 + clear * TOUCH_SHARE
     if side_by_side:
         yield across
     if stacked:
