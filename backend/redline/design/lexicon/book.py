@@ -1,7 +1,8 @@
 """The names of the lexicon and how a label is looked up in them.
 
-Data lies in ``products.yaml`` (what a box is made with) and ``labels.yaml`` (what it does); the titles
-and ids of the kinds are names too.
+Data lies in ``products.yaml`` (what a box is made with), ``labels.yaml`` (what it does) and
+``everyday.yaml`` (plain words that leave the part to be guessed); the titles and ids of the kinds are
+names too.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from redline.design.document import Value
 from redline.design.words import Phrases
 
 PRODUCTS, LABELS = "design/lexicon/products.yaml", "design/lexicon/labels.yaml"
+EVERYDAY = "design/lexicon/everyday.yaml"
 SLIP_MIN_LETTERS = 6
 """Shorter words are too near to each other for a slip to be told from another word."""
 SLIP_LONG_LETTERS = 8
@@ -47,7 +49,7 @@ _SPOKEN = tuple(
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
 _SECONDARY = re.compile(
-    r"[(\[,;:]|\b(?:on|for|of|from|with|in|to|behind|via|by|using|over|at|after|before)\b"
+    r"[(\[,;:=]|\b(?:on|for|of|from|with|in|to|behind|via|by|using|over|at|after|before|per|as|against|vs|than)\b"
 )
 
 
@@ -187,7 +189,7 @@ class Book:
                 if all(part in places for part in name.words) and _capital(name, label):
                     end = max(places[part] for part in name.words)
                     strong = not (name.weak or name.alone)
-                    yield (int(strong), int(place < main), len(name.words), end, int(name.entry.role)), name
+                    yield (int(strong), int(end < main), len(name.words), end, int(name.entry.role)), name
 
     def _mend(self, word: str) -> str:
         """The word of the lexicon that this one is a slip of, or the word itself."""
@@ -220,7 +222,12 @@ def _main_phrase(label: str) -> str:
 
 
 def _load() -> Book:
-    names = [*_names(LABELS, role=True), *_names(PRODUCTS, role=False), *_kind_names()]
+    names = [
+        *_names(LABELS, role=True),
+        *_names(PRODUCTS, role=False),
+        *_names(EVERYDAY, role=True),
+        *_kind_names(),
+    ]
     return Book(names)
 
 
