@@ -269,11 +269,21 @@ const always = (): boolean => true;
 const anyRedline = (): boolean => items().length > 0;
 const NO_REDLINES = "There is no redline yet.";
 
+/** The one button that hands something in: the answer to a follow-up first, else the design. */
+function submitButton(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("#answer button") ?? document.querySelector<HTMLElement>("#redlines form[action$='/submit'] button");
+}
+
+function submit(): void {
+  submitButton()?.click();
+}
+
 /** What the keys and buttons of the redlines do. */
 export const redlineActions: readonly Action[] = [
   { id: "next-redline", label: "Next redline", key: "n", perform: () => step(1), enabled: anyRedline, whyNot: NO_REDLINES },
   { id: "previous-redline", label: "Previous redline", key: "Shift+N", perform: () => step(-1), enabled: anyRedline, whyNot: NO_REDLINES },
   { id: "preview-fix", label: "Preview the fix of the open redline, Enter applies it", key: "f", perform: previewOpenFix, enabled: (session) => session.canEdit && anyRedline(), whyNot: "Open a redline with a fix first." },
+  { id: "submit", label: "Submit the re-design, or the design for critique", key: "Mod+Enter", perform: submit, enabled: () => submitButton() !== null, whyNot: "There is nothing to submit." },
   { id: "framing", label: "Framing, first open question", key: "t", perform: askFraming, enabled: always },
 ];
 

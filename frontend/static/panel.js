@@ -90,6 +90,42 @@ document.addEventListener(
   { capture: true },
 );
 
+// A verdict appears above the redlines: whoever hands in a re-design sees it without looking for it.
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "answer") return;
+  document.getElementById("redlines")?.closest(".side")?.scrollTo({ top: 0 });
+  document.getElementById("picks")?.removeAttribute("open");
+});
+
+// A part of the page that is fetched again may take the control in use away. The focus then goes to the
+// control that stands for it now, so that the keyboard never starts from the top of the page again.
+const PARTS = "#banner, #roundbar, #redlines, #held, #picks, #deck, #facts, #rubric, #conversation, #links";
+const CONTROLS = "button, summary, input:not([type=hidden]), textarea, select, a[href]";
+let inUse = null;
+
+document.addEventListener("focusin", ({ target }) => {
+  const part = target.closest(PARTS);
+  inUse = part && { control: target, part, name: target.getAttribute("name"), words: target.textContent.trim() };
+});
+
+/** The control of this part that is most like the one that has gone; the sheet when the part is empty. */
+function standIn({ part, name, words }) {
+  const controls = [...part.querySelectorAll(CONTROLS)].filter((control) => control.checkVisibility());
+  return (
+    controls.find((control) => name && control.getAttribute("name") === name) ??
+    controls.find((control) => words && control.textContent.trim() === words) ??
+    controls.find((control) => control.matches(".main")) ??
+    controls[0] ??
+    document.querySelector("#sheet [tabindex='0']")
+  );
+}
+
+new MutationObserver(() => {
+  if (inUse && !inUse.control.isConnected && document.activeElement === document.body) {
+    standIn(inUse)?.focus({ preventScroll: true });
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
 document.addEventListener("htmx:after:swap", showOpen);
 document.addEventListener("htmx:before:request", () => {
   const notice = document.getElementById("notice");

@@ -2,6 +2,7 @@
 
 import { useReactFlow, useStore as useFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
+import { FIT_PX } from "../fit";
 import { useDesign, useSession } from "../hooks";
 import type { View } from "../session";
 import type { ComponentFlowNode } from "./ComponentNode";
@@ -9,8 +10,10 @@ import type { FlowFlowEdge } from "./FlowEdge";
 
 const CALM_MS = 200;
 const MARGIN_PX = 60;
-/** Room for lines that run round the drawing, and for the tools below it. */
-const FIT = { padding: { top: "24px", right: "28px", bottom: "56px", left: "28px" }, maxZoom: 1 } as const;
+const FIT = {
+  padding: { top: `${FIT_PX.top}px`, right: `${FIT_PX.right}px`, bottom: `${FIT_PX.bottom}px`, left: `${FIT_PX.left}px` },
+  maxZoom: 1,
+} as const;
 
 /** How far to shift a stretch so that it lies within the view, with a margin when it moves at all. */
 function nudge(from: number, to: number, size: number): number {
@@ -82,6 +85,7 @@ export function ViewBridge() {
     }
   }, [session, flow, store]);
   useArrival();
+  useWhole();
   return null;
 }
 
@@ -109,6 +113,33 @@ function useArrival(): void {
     else void flow.fitView(FIT);
     arrived.current = true;
   }, [session, flow, count, size]);
+}
+
+/** The tools at the lower edge cover this much of the sheet. */
+const TOOLS_PX = 44;
+
+/** A design that was in view as a whole stays so when the sheet shrinks: a follow-up comes, a window is made smaller. */
+function useWhole(): void {
+  const session = useSession();
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const width = useFlow((state) => state.width);
+  const height = useFlow((state) => state.height);
+  const before = useRef({ width, height });
+  useEffect(() => {
+    const then = before.current;
+    before.current = { width, height };
+    const boxes = [...session.geometry.snapshot().boxes.values()];
+    if (boxes.length === 0) return;
+    const [tx, ty, zoom] = store.getState().transform;
+    const left = Math.min(...boxes.map((box) => box.x)) * zoom + tx;
+    const top = Math.min(...boxes.map((box) => box.y)) * zoom + ty;
+    const right = Math.max(...boxes.map((box) => box.x + box.width)) * zoom + tx;
+    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) * zoom + ty;
+    const isIn = (sheet: { width: number; height: number }): boolean =>
+      left >= 0 && top >= 0 && right <= sheet.width && bottom <= sheet.height - TOOLS_PX;
+    if (isIn(then) && !isIn({ width, height })) void flow.fitView(FIT);
+  }, [session, flow, store, width, height]);
 }
 
 const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;

@@ -1,10 +1,13 @@
 /** Zoom, fit and the overview map, bottom left. */
 
 import { Panel, useStore as useFlow } from "@xyflow/react";
+import { useDesign } from "../hooks";
 import { Icon } from "../Icon";
 
 export function ZoomTools() {
   const zoom = useFlow((state) => state.transform[2]);
+  const { components } = useDesign();
+  if (components.size === 0) return null;
   return (
     <Panel position="bottom-left" className="zoom-panel">
       <div className="zoom" role="group" aria-label="Zoom">

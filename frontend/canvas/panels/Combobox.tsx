@@ -4,8 +4,6 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode 
 
 export interface Choice {
   readonly id: string;
-  /** What is said aloud. */
-  readonly label: string;
   readonly content: ReactNode;
 }
 
@@ -54,7 +52,7 @@ export function Combobox({ label, placeholder, choices, empty, words, onWords, o
       <ul role="listbox" id={list} aria-label={label}>
         {choices.map((choice) => (
           <li
-            key={choice.id} id={`${list}-${choice.id}`} role="option" aria-label={choice.label} aria-selected={choice.id === active?.id}
+            key={choice.id} id={`${list}-${choice.id}`} role="option" aria-selected={choice.id === active?.id}
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onChoose(choice.id)}
           >

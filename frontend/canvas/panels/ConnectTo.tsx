@@ -23,7 +23,6 @@ export function ConnectTo({ source }: { source: string }) {
     const family = reading.components[part.id]?.family ?? "unknown";
     return {
       id: part.id,
-      label: part.label,
       content: (
         <>
           <svg className={`i20 fam-${family}`} aria-hidden="true"><use href={`#f-${family}`} /></svg>

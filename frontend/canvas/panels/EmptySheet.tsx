@@ -3,7 +3,8 @@
 import { useSession } from "../hooks";
 
 export function EmptySheet() {
-  const { canEdit } = useSession();
+  const { canEdit, config } = useSession();
+  const steps = [...STEPS, config.can_see_findings ? ARGUE : DEFEND];
   return (
     <div className="empty-sheet">
       <svg className="board" viewBox="0 0 784 440" role="img" aria-label="Place a caller, connect it to a model, end with a decision">
@@ -18,7 +19,7 @@ export function EmptySheet() {
           <text className="slot-hint" x="392" y="251" textAnchor="middle">drop here</text>
         </g>
         <Box x={572} family="serving" name="Decision" kind="what happens next" ghost />
-        {STEPS.map((step, i) => <Step key={step.title} {...step} number={i + 1} />)}
+        {steps.map((step, i) => <Step key={step.title} {...step} number={i + 1} />)}
         <path className="pointer" d="M140 168v34M392 168v34M644 168v34" />
         <text className="steptext" x="392" y="330" textAnchor="middle">Start with who asks, end with what is decided. Everything else hangs off that line.</text>
       </svg>
@@ -37,8 +38,10 @@ export function EmptySheet() {
 const STEPS = [
   { x: 68, title: "Place", lines: ["Press / and type any name:", "“Kafka” becomes a message bus."] },
   { x: 320, title: "Connect", lines: ["Drag from an edge, or press", "C and pick the other end."] },
-  { x: 572, title: "Argue", lines: ["Marks appear as you draw.", "Press N to walk them."] },
 ];
+const ARGUE = { x: 572, title: "Argue", lines: ["The reviewer marks what is", "open. Press N to walk it."] };
+/** Whoever is interviewed sees no mark until it is released. */
+const DEFEND = { x: 572, title: "Defend", lines: ["Say why as you draw. Ask", "for what you need to know."] };
 
 function Step({ x, title, lines, number }: { x: number; title: string; lines: readonly string[]; number: number }) {
   return (

@@ -42,7 +42,6 @@ export function QuickAdd({ from, at }: { from?: string | undefined; at?: readonl
 function freeChoice(typed: string): Choice {
   return {
     id: FREE,
-    label: `Place “${typed}”`,
     content: <><span className="quick-name">Place “{typed}”</span><small>its kind is read from the name</small></>,
   };
 }
@@ -50,7 +49,6 @@ function freeChoice(typed: string): Choice {
 function kindChoice(kind: Kind, typed: string): Choice {
   return {
     id: kind.id,
-    label: `${kind.title}: ${kind.meaning}`,
     content: (
       <>
         <svg className={`i20 fam-${kind.family}`} aria-hidden="true"><use href={`#f-${kind.family}`} /></svg>

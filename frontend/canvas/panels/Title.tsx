@@ -14,7 +14,7 @@ export function Title({ slot }: { slot: HTMLElement }) {
     // The served words make room for the field that says the same.
     for (const node of [...slot.childNodes]) if (node.nodeType === Node.TEXT_NODE) node.remove();
   }, [slot]);
-  if (!session.canEdit) return shown;
+  if (!session.canEdit) return <span>{shown}</span>;
   const keep = (words: string): void => {
     const next = words.trim();
     if (next && next !== shown) session.document.setMeta("title", next);

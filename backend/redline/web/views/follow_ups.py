@@ -157,7 +157,7 @@ def _kicker(state: RoundState, item: FollowUp) -> str:
     number = next(n for n, one in enumerate(state.followups, start=1) if one.id == item.id)
     when = f"asked at {clock(item.clock_s)}" if state.started else "in play"
     if item.verdict:
-        when = "answered" if not item.in_play else f"{plural(len(item.verdicts), 'answer')} so far"
+        when = "answered" if not item.in_play else f"{plural(len(item.verdicts), 'answer')} handed in"
     return f"Follow-up {number}, {when}"
 
 
