@@ -5,19 +5,21 @@
  */
 
 import { ViewportPortal, useStore } from "@xyflow/react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { CSSProperties, ReactElement } from "react";
 import { askOpen } from "../redlines";
 import type { Changed } from "./change";
 import { GhostLayer } from "./GhostLayer";
 import type { Severity } from "./marked";
 import type { Measured } from "./measure";
-import type { Drawn } from "./scene";
+import { type Drawn, plateText } from "./scene";
 import { useScene } from "./useScene";
 import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
+import { plateSize } from "./words";
 
 const FADE_MS = 200;
-const PLATE_BOX_PX = 24;
+/** A number of more figures than this is set smaller. */
+const ROUND_CHARACTERS = 2;
 /** Below this zoom the pen grows. */
 const PEN_ZOOM = 0.75;
 const WIDEST_PEN = 2;
@@ -26,9 +28,12 @@ const FAR_PEN = 1.5;
 
 /** All marks of the board: redlines, dimension lines, clouds, and the ghost of a fix that is previewed. */
 export function MarkLayer(): ReactElement {
-  const scene = useScene();
-  const leaving = useLeaving(scene.redlines);
   const pen = useStore(penOf);
+  const width = useStore(({ width }) => width);
+  const height = useStore(({ height }) => height);
+  const view = useMemo(() => ({ width, height }), [width, height]);
+  const scene = useScene(pen, view);
+  const leaving = useLeaving(scene.redlines);
   const inHand = new Set(scene.redlines.filter((one) => one.active).map((one) => one.number));
   return (
     <ViewportPortal>
@@ -117,29 +122,35 @@ const Change = memo(function Change({ change }: { change: Changed }): ReactEleme
 /** The number of a redline, which opens it in the panel. */
 const NumberButton = memo(function NumberButton({ drawn, pen }: { drawn: Drawn; pen: number }): ReactElement {
   const severity = drawn.ask ? "nudge" : drawn.severity;
-  const left = drawn.plate.x - PLATE_BOX_PX / 2;
-  const top = drawn.plate.y - PLATE_BOX_PX / 2;
+  const text = plateText(drawn.number, drawn.ask);
+  const { width, height } = plateSize(drawn.ask ? text : "");
+  const left = drawn.plate.x - width / 2;
+  const top = drawn.plate.y - height / 2;
   return (
     <button
       type="button"
       className="ink-number nodrag nopan"
       data-finding={drawn.key}
       aria-label={`Redline ${drawn.number}, ${drawn.ask ? "question" : severity}: ${drawn.title}`}
-      style={{ transform: `translate(${left}px, ${top}px) scale(${pen})` }}
+      style={{ width, height, transform: `translate(${left}px, ${top}px) scale(${pen})` }}
       onClick={() => askOpen(drawn.key)}
     >
-      <svg className={`sev ${severity}`} viewBox="0 0 24 24" aria-hidden="true">
-        <Plate severity={severity} />
-        <text x={12} y={16}>{drawn.ask ? `${drawn.number}?` : drawn.number}</text>
+      <svg className={`sev ${severity}`} style={{ width, height }} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+        <Plate severity={severity} width={width} />
+        <text className={text.length > ROUND_CHARACTERS && !drawn.ask ? "long" : undefined} x={width / 2} y={16}>{text}</text>
       </svg>
     </button>
   );
 });
 
-const MIDDLE = { x: PLATE_BOX_PX / 2, y: PLATE_BOX_PX / 2 };
+const SQUARE_PX = 24;
+const MIDDLE = { x: SQUARE_PX / 2, y: SQUARE_PX / 2 };
 const OCTAGON = octagonPath(MIDDLE);
 
-function Plate({ severity }: { severity: Severity }): ReactElement {
+/** A disc; a pill of the same height where a question has more figures than fit. */
+function Plate({ severity, width }: { severity: Severity; width: number }): ReactElement {
   if (severity === "blocker") return <path className="plate" d={OCTAGON} />;
-  return <circle className="plate" cx={MIDDLE.x} cy={MIDDLE.y} r={PLATE_RADIUS_PX} />;
+  const inset = MIDDLE.x - PLATE_RADIUS_PX;
+  const [across, down] = [width - 2 * inset, 2 * PLATE_RADIUS_PX];
+  return <rect className="plate" x={inset} y={inset} width={across} height={down} rx={PLATE_RADIUS_PX} />;
 }

@@ -4,9 +4,9 @@
  */
 
 import type { Route, Sheet, WorldChange } from "./marked";
-import { type Box, type Point, around, grown, roomiest } from "./shapes";
+import { type Box, type Point, around, roomiest } from "./shapes";
 import { cloudBox, cloudPath, deltaPath } from "./strokes";
-import { type Crowd, cheapest, joined, nearby } from "./words";
+import { type Crowd, bestPlate, joined } from "./words";
 
 /** A change ready to draw. */
 export interface Changed {
@@ -17,7 +17,10 @@ export interface Changed {
   readonly number: number;
   readonly tag: Box | null;
   readonly label: string;
+  /** What the delta and the label cover. */
   readonly covers: readonly Box[];
+  /** What the cloud encloses. */
+  readonly clouded: readonly Box[];
 }
 
 const TAG_CHARACTER_PX = 6.7;
@@ -55,7 +58,8 @@ function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed
     number: change.number,
     tag,
     label: change.label,
-    covers: [...(ringed ? [] : [cloudBox(box)]), around(at, DELTA_BOX_PX, DELTA_BOX_PX), ...(tag ? [tag] : [])],
+    covers: [around(at, DELTA_BOX_PX, DELTA_BOX_PX), ...(tag ? [tag] : [])],
+    clouded: ringed ? [] : [cloudBox(box)],
   };
 }
 
@@ -74,7 +78,10 @@ function deltaSpot(box: Box, crowd: Crowd, ringed: boolean): Point {
     { x: left - DELTA_OUT_PX, y: (top + bottom) / 2 },
     { x: right + DELTA_OUT_PX - 6, y: bottom + 16 },
     { x: left - DELTA_OUT_PX + 6, y: bottom + 16 },
+    { x: right - 12, y: top - 26 },
+    { x: left + 12, y: top - 26 },
+    { x: right - 12, y: bottom + 28 },
+    { x: left + 12, y: bottom + 28 },
   ];
-  const near = nearby(crowd, grown(box, 3 * DELTA_OUT_PX));
-  return cheapest(spots, (at) => [around(at, DELTA_BOX_PX, DELTA_BOX_PX)], near) ?? (spots[0] as Point);
+  return bestPlate(spots, { width: DELTA_BOX_PX, height: DELTA_BOX_PX }, crowd);
 }

@@ -4,7 +4,7 @@ import { handOf } from "./hand";
 import type { Dimension, Sheet } from "./marked";
 import { type Box, type Point, around, centre, crosses, distance, extentOf, grown, hull, overlap, pairs } from "./shapes";
 import { dimensionPaths } from "./strokes";
-import { type Crowd, cheapest, nearby } from "./words";
+import { type Crowd, cheapest, nearby, plateCost } from "./words";
 
 /** A dimension line ready to draw: its strokes and its text on a cleared plate. */
 export interface Measured {
@@ -12,13 +12,19 @@ export interface Measured {
   readonly held: boolean;
   readonly number: number | null;
   readonly paths: readonly string[];
+  readonly ends: readonly [Point, Point];
   readonly text: string;
   readonly at: Point;
   readonly plate: Box;
 }
 
-/** How far below its row a dimension line may run, the first preferred. */
+/** How far below its row, or above it, a dimension line may run, the first preferred. */
 const BELOW_PX = [26, 36, 20, 44, 54];
+/** Above its row only where that is in fewer ways than below. */
+const ABOVE_COST = 8;
+const ALONG_COST = 10;
+const LABEL_COST = 6;
+const MARK_COST = 5;
 const BESIDE_PX = 26;
 const ALONG_PX = 8;
 const ROW_SHARE = 0.75;
@@ -54,13 +60,17 @@ function standsTall(span: Box, first: Box): boolean {
   return span.width < first.width * 1.5 && span.height > span.width * 1.2;
 }
 
-/** A line from the left edge to the right edge of the path, below its row, clear of components and in few ways. */
+/**
+ * A line from the left edge to the right edge of the path, below its row or else above it, clear of components and
+ * in few ways; where both gaps are too tight, below the next row that leaves room.
+ */
 function level(boxes: readonly Box[], span: Box, obstacles: readonly Box[], crowd: Crowd): Ends {
   const row = inRow(boxes, span);
   const bottom = Math.max(...row.map((box) => box.y + box.height));
+  const top = Math.min(...row.map((box) => box.y));
   const at = (y: number): Ends => [{ x: span.x, y }, { x: span.x + span.width, y }];
-  const free = BELOW_PX.map((below) => at(bottom + below)).filter((ends) => !hitOf(ends, obstacles));
-  if (free.length > 0) return leastInTheWay(free, crowd);
+  const free = [...BELOW_PX.map((below) => at(bottom + below)), ...BELOW_PX.map((above) => at(top - above))].filter((ends) => !hitOf(ends, obstacles));
+  if (free.length > 0) return leastInTheWay(free, bottom, crowd);
   let y = bottom + (BELOW_PX[0] as number);
   for (let i = 0; i < MOST_LEVELS; i += 1) {
     const hit = hitOf(at(y), obstacles);
@@ -74,15 +84,19 @@ function hitOf([from, to]: Ends, obstacles: readonly Box[]): Box | undefined {
   return obstacles.find((box) => crosses(from, to, grown(box, 0, CLEAR_PX)));
 }
 
-/** The first of the lines that runs along no connection and through the fewest labels. */
-function leastInTheWay(lines: readonly Ends[], sheet: Crowd): Ends {
+/** The first of the lines that runs along no connection, through the fewest labels and marks, rather below the row. */
+function leastInTheWay(lines: readonly Ends[], bottom: number, sheet: Crowd): Ends {
   const crowd = nearby(sheet, grown(extentOf(lines.flat()), ALONG_PX));
-  const costs = lines.map(([from, to], order) => {
-    const band = { x: from.x, y: from.y - ALONG_PX, width: to.x - from.x, height: 2 * ALONG_PX };
-    const along = crowd.lines.flatMap(pairs).filter(([a, b]) => Math.abs(a.y - b.y) < 1 && Math.abs(a.x - b.x) > ALONG_PX && crosses(a, b, band));
-    return along.length * 10 + crowd.soft.filter((box) => overlap(box, band)).length * 4 + order;
-  });
+  const costs = lines.map((line, order) => inTheWay(line, crowd) + (order % BELOW_PX.length) + (line[0].y < bottom ? ABOVE_COST : 0));
   return lines[costs.indexOf(Math.min(...costs))] as Ends;
+}
+
+function inTheWay([from, to]: Ends, { lines, strokes, taken, soft }: Crowd): number {
+  const band = { x: from.x, y: from.y - ALONG_PX, width: to.x - from.x, height: 2 * ALONG_PX };
+  const flat = ([a, b]: readonly [Point, Point]): boolean => Math.abs(a.y - b.y) < 1 && Math.abs(a.x - b.x) > ALONG_PX && crosses(a, b, band);
+  const along = [...lines, ...strokes].flatMap(pairs).filter(flat).length;
+  const met = (boxes: readonly Box[]): number => boxes.filter((box) => overlap(box, band)).length;
+  return along * ALONG_COST + met(taken) * LABEL_COST + met(soft) * MARK_COST;
 }
 
 /** The components of a path that stand in the row of its ends; a far detour does not push the line down. */
@@ -113,6 +127,7 @@ function drawn(dimension: Dimension, order: number, [from, to]: Ends, crowd: Cro
     held: dimension.held,
     number: dimension.number,
     paths: dimensionPaths(from, to, handOf(id)),
+    ends: [from, to],
     text: dimension.text,
     at: { x, y: y + 4 },
     plate,
@@ -130,5 +145,6 @@ function plateOn(from: Point, to: Point, text: string, crowd: Crowd): Box {
     return around(at, width, PLATE_HEIGHT_PX);
   }).filter((box) => !fits || !level || (box.x > from.x + 12 && box.x + box.width < to.x - 12));
   const first = boxes[0] ?? around({ x: (from.x + to.x) / 2, y: from.y }, width, PLATE_HEIGHT_PX);
-  return cheapest(boxes, (box) => [box], nearby(crowd, hull([first, ...boxes]) as Box)) ?? first;
+  const near = nearby(crowd, hull([first, ...boxes]) as Box);
+  return cheapest(boxes, (box) => plateCost(box, near)) ?? first;
 }

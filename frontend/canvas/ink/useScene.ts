@@ -8,12 +8,12 @@ import { useCritique, useDesign, useGeometry, useSession, useStore } from "../ho
 import { type Preview, redlines } from "../redlines";
 import { tagOf } from "../shape";
 import type { Marked, Route, Sheet } from "./marked";
-import { type Scene, compose } from "./scene";
+import { type Choice, type Scene, compose } from "./scene";
 
 const NOTHING: Marked = { findings: [], world: [], dimensions: [] };
 
 /** Everything the ink draws at this moment, also in the middle of a drag. */
-export function useScene(): Scene {
+export function useScene(pen: number, view: Choice["view"]): Scene {
   const critique = useCritique();
   const geometry = useGeometry();
   const { components, connections } = useDesign();
@@ -28,7 +28,7 @@ export function useScene(): Scene {
   const world = critique?.world;
   const tags = useMemo(() => tagBoxes(geometry, components, world ?? [], places), [geometry, components, world, places]);
   const sheet = useMemo(() => ({ ...sheetOf(geometry, connections, preview), tags }), [geometry, connections, preview, tags]);
-  return useMemo(() => compose(marked, sheet, { active, most }), [marked, sheet, active, most]);
+  return useMemo(() => compose(marked, sheet, { active, most, pen, view: view ?? null }), [marked, sheet, active, most, pen, view]);
 }
 
 /** What the panel lists is drawn, so that both say the same; without a list everything is. */

@@ -81,16 +81,24 @@ function piecesOf(line: readonly Point[], longest: number): readonly (readonly P
   return [middle, ...nearFirst].map((start) => stretch(line, start, start + longest));
 }
 
-/** The room along a track: how far the nearest name or label is at its tightest place, up to what is enough. */
+/**
+ * The room along a track: how far the nearest name, label or parallel line is at its tightest place, up to what is
+ * enough. Lines are boxes without width or height; one that only crosses the track is not in its way.
+ */
 function roomOf(track: readonly Point[], obstacles: readonly Box[]): number {
   const length = lengthOf(track);
   const looks = Math.max(2, Math.ceil(length / LOOK_EVERY_PX));
   let room = FAR_ENOUGH_PX;
   for (let i = 0; i <= looks && room > 0; i += 1) {
-    const { point } = stationAt(track, (length * i) / looks);
-    for (const box of obstacles) room = Math.min(room, gap(point, box));
+    const { point, along } = stationAt(track, (length * i) / looks);
+    const level = Math.abs(along.x) > Math.abs(along.y);
+    for (const box of obstacles) if (!crossesOnly(box, level)) room = Math.min(room, gap(point, box));
   }
   return room;
+}
+
+function crossesOnly({ width, height }: Box, level: boolean): boolean {
+  return level ? width === 0 : height === 0;
 }
 
 /** The points of a wave along its track; none when the track is too short for a wave. */
