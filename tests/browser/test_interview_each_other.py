@@ -24,6 +24,16 @@ def test_both_chairs_and_the_observer(person: PersonFactory) -> None:
         expect(other.component("Fraud model")).to_be_visible()
         expect(other.connections()).to_have_count(1)
 
+    candidate.page.locator("#sheet").hover(position={"x": 400, "y": 300})
+    expect(host.locator(".peer-cursor").first).to_be_visible()
+    interviewer.add("A box of the interviewer")
+    expect(candidate.component("A box of the interviewer")).to_be_visible()
+    candidate.page.get_by_role("button", name="Undo").click()
+    expect(candidate.connections()).to_have_count(0)
+    expect(interviewer.component("A box of the interviewer")).to_be_visible()
+    candidate.page.get_by_role("button", name="Redo").click()
+    expect(interviewer.connections()).to_have_count(1)
+
     for page in (candidate.page, observer.page):
         content = page.content().lower()
         assert not [secret for secret in SECRETS if secret.lower() in content]
