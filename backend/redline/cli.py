@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from redline.design import document
 from redline.design.graph import Brief
 from redline.errors import InputError, Problem, RedlineError
 from redline.exchange import formats, report
+from redline.exchange.plain import in_json, one_line, visible
 from redline.exchange.wording import generic
 from redline.followups.choose import candidates
 from redline.followups.model import Candidate
@@ -37,6 +39,12 @@ LEVELS: tuple[str, ...] = ("blocker", "major", "minor", NEVER)
 STDIN = "-"
 WS_MAX_BYTES = 5 * 1024 * 1024
 BACKLOG = 2048
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (compared with, never listened on)
+"""Addresses that mean all of this machine's, and the one at which this machine reaches itself."""
+ONLY_ROOMS = (
+    "Other machines open only the links of a room. "
+    "REDLINE_SHARED=true opens the home page, the library and every board to whoever reaches this one."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,12 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except RedlineError as error:
-        print(f"redline: {error}", file=sys.stderr)
+        print(f"redline: {_said(error)}", file=sys.stderr)
         return UNREADABLE
     except BrokenPipeError:
         # Somebody closed the pipe, as `head` does; that is no fault of the input.
         sys.stderr.close()
         return CLEAN
+
+
+def _said(error: RedlineError) -> str:
+    """The error on the terminal: a line for each fault, whatever names are quoted in it."""
+    faults = error.problems if isinstance(error, InputError) else (error,)
+    return "\n".join(one_line(str(fault)) for fault in faults)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -140,7 +154,8 @@ def _check(options: argparse.Namespace) -> int:
 def _check_one(name: str, prompt: str | None) -> _Checked:
     loaded = read(name)
     design = loaded.design
-    result = critique(design, brief_of(prompt or design.prompt, stated=prompt is not None))
+    brief = brief_of(prompt or design.prompt, stated=prompt is not None)
+    result = critique(design, brief, today=datetime.now(UTC).date())
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
     labels = {part.id: part.label for part in design.components}
     return _Checked(name, report.report(design, result, notes), labels)
@@ -161,11 +176,21 @@ def _in_file(name: str, problem: Problem) -> Problem:
 
 def _text(name: str) -> str:
     try:
-        return sys.stdin.read() if name == STDIN else Path(name).read_text(encoding="utf-8")
+        if name == STDIN:
+            return sys.stdin.read(document.MAX_BYTES + 1)
+        with Path(name).open("rb") as file:
+            # One byte over the limit is enough to refuse it; a file may have no end.
+            return _decoded(file.read(document.MAX_BYTES + 1))
     except UnicodeDecodeError as error:
         raise InputError.at("", "this is not a text in UTF-8.") from error
     except OSError as error:
         raise InputError.at("", f"this file cannot be read: {error.strerror}.") from error
+
+
+def _decoded(body: bytes) -> str:
+    if len(body) > document.MAX_BYTES:
+        raise InputError.at("", f"this file is over the limit of {document.MAX_BYTES // 1024 // 1024} MiB.")
+    return body.decode("utf-8")
 
 
 def brief_of(slug: str | None, *, stated: bool = True) -> Brief | None:
@@ -271,16 +296,17 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
 
 def _candidate_row(candidate: dict[str, Any]) -> str:
     reason = candidate["pain_reason"] if candidate["offered"] else f"not offered: {candidate['why_not']}"
-    return f"{candidate['pain']:4.1f}  {candidate['id']:26} {candidate['sentence']} ({reason})"
+    told = f"{one_line(candidate['sentence'])} ({one_line(reason)})"
+    return f"{candidate['pain']:4.1f}  {candidate['id']:26} {told}"
 
 
 def _show(
     options: argparse.Namespace, found: list[dict[str, Any]], row: Callable[[dict[str, Any]], str]
 ) -> int:
     if options.format == "json":
-        print(json.dumps(found, ensure_ascii=False, indent=2))
+        print(in_json(json.dumps(found, ensure_ascii=False, indent=2)))
     else:
-        print("\n".join(row(item) for item in found))
+        print("\n".join(visible(row(item)) for item in found))
     return CLEAN
 
 
@@ -296,7 +322,7 @@ def _schema(options: argparse.Namespace) -> int:
 def _convert(options: argparse.Namespace) -> int:
     loaded = read(options.source)
     for path in loaded.unknown:
-        print(f"note: {path} is not known here; it is kept.", file=sys.stderr)
+        print(f"note: {one_line(path)} is not known here; it is kept.", file=sys.stderr)
     text = formats.write(loaded.design, _syntax(options.target))
     if options.target == STDIN:
         print(text, end="")
@@ -347,8 +373,6 @@ def _listen(settings: Settings) -> socket.socket | None:
         listening.bind((settings.host, settings.port))
         # Listening begins here, so that whoever reads the address can open it at once.
         listening.listen(BACKLOG)
-        # From here on a browser that comes early waits instead of being turned away.
-        listening.listen()
     except OSError as error:
         listening.close()
         where = f"{settings.host}:{settings.port}"
@@ -356,6 +380,11 @@ def _listen(settings: Settings) -> socket.socket | None:
         print("Stop what is running there, or take another port: redline serve --port 8001", file=sys.stderr)
         return None
     return listening
+
+
+def _address(host: str) -> str:
+    """The host as it stands in the address to open here."""
+    return EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
 
 
 def _run(settings: Settings, listening: socket.socket) -> None:
@@ -369,7 +398,9 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )
-    print(f"Redline is open at http://{f'[{host}]' if ':' in host else host}:{port}", flush=True)
+    print(f"Redline is open at http://{_address(host)}:{port}", flush=True)
+    if host in EVERYWHERE and not settings.shared:
+        print(ONLY_ROOMS, flush=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped; everything is stored by then
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Map
 
 from redline.design import edits, notation
-from redline.design.document import Component, Connection, Design, Framing, Waiver, dumps, loads
+from redline.design.document import Component, Connection, Design, Framing, Waiver, dumps, load, loads
 from redline.live import ydoc
 
 IDS = ("api", "model", "store")
@@ -223,7 +223,7 @@ def test_reading_never_fails_whatever_the_document_holds(
 
 def test_a_text_that_cannot_be_encoded_loses_only_that_character() -> None:
     doc = ydoc.open_document()
-    ydoc.fill(doc, loads('{"redline": 1, "owner": "half \\ud83d"}').design)
+    ydoc.fill(doc, load({"redline": 1, "owner": "half \ud83d"}).design)
     assert ydoc.read(doc).design.extra == {"owner": "half ?"}
 
 

@@ -7,10 +7,10 @@ know are kept (``extra``) and reported, never dropped.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -27,6 +27,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from rapidfuzz import process
 
 from redline.design.catalogue import COMPONENT_ATTRIBUTES, CONNECTION_ATTRIBUTES
 from redline.design.vocabulary import flow_problems, kind_problems, objective_problems, value_problems
@@ -37,7 +38,13 @@ MAX_BYTES = 8 * 1024 * 1024
 MAX_COMPONENTS = 5_000
 MAX_CONNECTIONS = 20_000
 MAX_TEXT = 10_000
+MAX_DEPTH = 32
+"""Lists and objects inside each other; a design needs four."""
+MAX_YAML_NODES = 1_000_000
+"""Reading YAML takes a hundred times as long as JSON: a file of many tiny values is refused."""
 MAX_PROBLEMS = 20
+_CLOSE_PERCENT = 60
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 Status = Literal["v1", "planned"]
 Mode = Literal["sync", "async", "batch"]
@@ -137,7 +144,7 @@ class Design(Part):
 
     @model_validator(mode="after")
     def _consistent(self) -> Design:
-        problems = [*_duplicates(self), *_dangling(self)]
+        problems = [*islice(_duplicates(self), MAX_PROBLEMS), *islice(_dangling(self), MAX_PROBLEMS)]
         if problems:
             raise InputError(problems)
         return self
@@ -208,8 +215,12 @@ def parse_text(text: str, *, syntax: Syntax | None = None) -> object:
     """Plain data from JSON or YAML text; InputError with line and column when it is neither."""
     if len(text.encode("utf-8", errors="replace")) > MAX_BYTES:
         raise InputError.at("", f"this file is over the limit of {MAX_BYTES // 1024 // 1024} MiB.")
+    # Some editors begin a file with a mark that belongs to no syntax.
+    text = text.removeprefix("\ufeff")
     chosen = syntax or ("json" if text.lstrip().startswith(("{", "[")) else "yaml")
-    return _parse_json(text) if chosen == "json" else _parse_yaml(text)
+    data = _parse_json(text) if chosen == "json" else _parse_yaml(text)
+    _refuse_depth(data)
+    return data
 
 
 def unknown_keys(design: Design) -> Iterator[str]:
@@ -224,28 +235,67 @@ def unknown_keys(design: Design) -> Iterator[str]:
 
 def _parse_json(text: str) -> object:
     try:
-        return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = (
-            f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        )
+        data = json.loads(text)
+        if _HALF_CHARACTER.search(text):
+            json.dumps(data, ensure_ascii=False).encode()
+        return data
+    except UnicodeEncodeError as error:
+        raise InputError.at("", "a text in this file holds half of a character.") from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
         raise InputError.at(where, "this is not JSON.", "Look for a missing comma or quote.") from error
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
+        raise InputError.at("", "a number in this file has too many digits.") from error
 
 
 def _parse_yaml(text: str) -> object:
     try:
-        if "&" in text and _has_alias(text):
-            raise InputError.at("", "YAML aliases are not accepted in a design.", "Write the value out.")
+        _refuse_bombs(text)
         return yaml.load(text, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         raise InputError.at(where, "this is neither JSON nor YAML.") from error
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError) as error:
+        # The loader passes on what Python says of a date, a number or a tag that makes no sense.
+        raise InputError.at("", "a date, a number or a tag in this YAML cannot be read.") from error
 
 
-def _has_alias(text: str) -> bool:
-    """Whether YAML uses aliases, with which a small file can unfold into a huge one."""
-    return any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader))
+def _refuse_bombs(text: str) -> None:
+    """Refuse YAML that unfolds (aliases), or whose nesting or length the loader does not survive."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
+        if isinstance(event, yaml.AliasEvent):
+            raise InputError.at("", "YAML aliases are not accepted in a design.", "Write the value out.")
+        if count > MAX_YAML_NODES:
+            raise InputError.at(
+                "", f"this file is over the limit of {MAX_YAML_NODES:,} YAML values.", "Write it as JSON."
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+
+
+def _refuse_depth(data: object) -> None:
+    """Refuse data nested deeper than anything that reads it later can follow."""
+    layer = [data]
+    for _ in range(MAX_DEPTH + 1):
+        layer = [inner for value in layer for inner in _inside(value)]
+        if not layer:
+            return
+    raise _too_deep()
+
+
+def _inside(value: object) -> Iterable[object]:
+    """The lists and objects directly inside a value."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return [one for one in inner if isinstance(one, (Mapping, list))]
+
+
+def _too_deep() -> InputError:
+    return InputError.at("", f"this is nested deeper than the limit of {MAX_DEPTH} levels.")
 
 
 def _refuse_oversize(data: Mapping[Any, Any]) -> None:
@@ -288,7 +338,7 @@ def _unknown_words(design: Design) -> Iterator[Problem]:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1)
+    close = process.extractOne(name, list(known), score_cutoff=_CLOSE_PERCENT)
     return f"Did you mean “{close[0]}”?" if close else ""
 
 

@@ -24,6 +24,7 @@ from redline.critique.finding import (
 )
 from redline.design.document import Design
 from redline.design.edits import Edit
+from redline.exchange.plain import in_json, one_line
 
 OUTCOME_ORDER: tuple[Outcome, ...] = ("fail", "ask", "error", "waived", "pass", "not_applicable")
 OUTCOME_WORDS: Mapping[Outcome, str] = {
@@ -126,13 +127,14 @@ def _line(finding: Finding) -> Line:
 
 def as_json(reports: Sequence[Report]) -> str:
     """One report as an object, several as a list."""
-    texts = [item.model_dump_json(indent=2) for item in reports]
+    texts = [in_json(item.model_dump_json(indent=2)) for item in reports]
     return texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]"
 
 
 def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
     """The findings as plain text; ``names`` are the labels of the components by id."""
-    lines = [f"{source}: {item.title}. {summary(item)}", *(f"  note: {note}" for note in item.notes)]
+    lines = [f"{one_line(source)}: {one_line(item.title)}. {summary(item)}"]
+    lines += [f"  note: {one_line(note)}" for note in item.notes]
     if item.empty:
         lines.append(f"  {item.empty}")
     for number, line in enumerate(item.findings, start=1):
@@ -144,17 +146,17 @@ def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
 def _as_text(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:
     yield f"{number}. {_word(line).upper()} {line.rule}: {line.title}"
     yield f"   at {_named(line.anchors, names)}" if line.anchors else "   at the framing card"
-    yield f"   “{line.question}”"
-    yield f"   {line.message}"
+    yield f"   “{one_line(line.question)}”"
+    yield f"   {one_line(line.message)}"
     if line.fix_label:
-        yield f"   Fix: {line.fix_label}"
+        yield f"   Fix: {one_line(line.fix_label)}"
     if line.source:
         yield f"   Source: {line.source.text}"
 
 
 def _broken(item: Report) -> list[str]:
     broken = [line for line in item.results if line.outcome == "error"]
-    return [f"\nThe rule {line.rule} broke on this design: {line.message}" for line in broken]
+    return [f"\nThe rule {line.rule} broke on this design: {_plain(line.message)}" for line in broken]
 
 
 def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
@@ -202,16 +204,16 @@ def _word(line: Line) -> str:
 
 
 def _named(ids: Iterable[str], names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(item) or item for item in ids)
+    return one_line(", ".join(names.get(item) or item for item in ids))
 
 
 def _linked(source: Source) -> str:
     return f"[{_plain(source.text)}]({source.url})" if source.url else _plain(source.text)
 
 
-_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|"})
+_MARKUP = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>#|~&$"})
 
 
 def _plain(text: str) -> str:
     """Somebody's words with Markdown's own signs taken as text."""
-    return " ".join(text.split()).translate(_MARKUP)
+    return one_line(text).translate(_MARKUP)

@@ -75,6 +75,8 @@ class Claims:
     needs: dict[int, int] = field(default_factory=dict)
     deletes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     depths: Depths = field(default_factory=Depths)
+    roots: set[bytes] = field(default_factory=set)
+    """The shared maps in which something is put directly; an entry that replaces another names none."""
     incomplete: bool = False
 
     def news(self, have: Mapping[int, int]) -> tuple[int, ...]:
@@ -186,7 +188,7 @@ class _Walk:
             return max(self._known(item, _SHALLOW) for item in neighbours)
         named = self.reader.integer()
         if named == 1:
-            self.reader.bytes()
+            self.claims.roots.add(self.reader.bytes())
             depth = 1
         else:
             depth = self._known(self._id(), 1) + 1

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from redline.critique.finding import Critique, Finding
@@ -50,12 +51,17 @@ def derive(database: Database, clock: Callable[[], float] = time.time) -> Derive
             with database.session() as session:
                 boards.rename(session, board_id, reading.design.title)
         brief = stands.prompt.brief if stands.prompt else None
-        critique = handed_in.judge(reading.design, brief, stands.state, seq)
+        critique = handed_in.judge(reading.design, brief, stands.state, seq, today=day_of(clock()))
         numbers = numbering.ensure(database, board_id, [finding.key for finding in critique.findings])
         graph = graphs.read(reading.design, brief)
         return payloads(graph, critique, numbers, stands, seq)
 
     return run
+
+
+def day_of(now: float) -> date:
+    """The day in UTC, on which waivers run out wherever the people are."""
+    return datetime.fromtimestamp(now, UTC).date()
 
 
 def standing(session: Session, board_id: str, now: float) -> Standing:

@@ -26,6 +26,7 @@ from redline.live.limits import DEFAULT_LIMITS, Limits
 from redline.live.peer import Peer
 from redline.live.presence import Presence
 from redline.live.wire import Breach, Close, Message, Sync
+from redline.rounds import seats
 from redline.store.updates import NewUpdate, Stored
 from redline.store.writer import Channel, Write
 
@@ -33,6 +34,8 @@ SERVER = "server"
 """Owner of the client ids under which the server itself writes."""
 
 WATCHING = "You are watching this board; only the people at it can draw."
+NOT_SET_ASIDE = "In a room no redline is set aside."
+WAIVERS = b"waivers"
 
 
 @dataclass(slots=True)
@@ -194,6 +197,9 @@ class Room:
             self._after_commits(lambda seq: self._ack(peer, number, seq))
         elif not peer.identity.may_edit:
             peer.send(wire.refused(number, WATCHING))
+        elif WAIVERS in claims.roots and not seats.allows(peer.identity.role, "waive"):
+            # Whoever cannot begin a waiver has none to change either: a room opens without any.
+            peer.send(wire.refused(number, NOT_SET_ASIDE))
         else:
             self._check_owners(peer, news)
             self._apply(message.payload, claims)

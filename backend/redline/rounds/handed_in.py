@@ -8,6 +8,7 @@ about what is not drawn before the design is handed in again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from redline.critique.engine import critique
 from redline.critique.finding import Card, Critique, Finding
@@ -17,11 +18,13 @@ from redline.rounds import events as ev
 from redline.rounds.state import RoundState
 
 
-def judge(design: Design, brief: Brief | None, state: RoundState, seq: int) -> Critique:
-    """The critique that stands for this design at number ``seq`` of its edits."""
+def judge(
+    design: Design, brief: Brief | None, state: RoundState, seq: int, *, today: date | None = None
+) -> Critique:
+    """The critique that stands for this design at number ``seq`` of its edits, on this day."""
     if state.submitted_seq is None:
-        return critique(design, brief, submitted=False)
-    found = critique(design, brief, submitted=True)
+        return critique(design, brief, submitted=False, today=today)
+    found = critique(design, brief, submitted=True, today=today)
     return found if seq <= state.submitted_seq else _standing(found, said(state))
 
 

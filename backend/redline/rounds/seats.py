@@ -26,7 +26,7 @@ Act = Literal[
     "pause",
     "ask",  # put a question to the interviewer
     "accept",  # accept a risk, or dispute a finding
-    "waive",  # set a finding aside with a reason
+    "waive",  # set a finding aside with a reason: written into the design, so never in a room
     "mark",  # mark the rubric
     "note",  # write private notes
     "invite",  # make and revoke links
@@ -54,7 +54,6 @@ _TABLE: Final[dict[tuple[Role, RoundMode], frozenset[Act]]] = {
         "mark",
         "note",
         "invite",
-        "waive",
     },
     ("candidate", "interview"): _WORKS,
     ("observer", "interview"): frozenset({"see_released", "see_facts_found"}),
@@ -87,7 +86,7 @@ _SENTENCES: Final[dict[Act, str]] = {
     "pause": "Only the interviewer can pause the clock.",
     "ask": "Only the person who designs asks the questions.",
     "accept": "Only the person who designs can answer a redline.",
-    "waive": "Only the interviewer can waive a redline.",
+    "waive": "In a room no redline is set aside; the interviewer releases it or keeps it.",
     "mark": "Only the interviewer marks the rubric.",
     "note": "Only the interviewer keeps private notes.",
     "invite": "Only the interviewer can invite people.",

@@ -29,11 +29,18 @@ Scope = Any
 
 PERSON_COOKIE = "redline_person"
 NAME_COOKIE = "redline_name"
+DESKS_COOKIE = "redline_desks"
+MAX_DESKS = 20
 MAX_NAME = 40
+MARK_DIGITS = 24
 
 COLORS = ("#1f6f8b", "#6b4fa0", "#2e7d4f", "#8a5a00", "#a0396f", "#3d5a99", "#4f6b2e", "#7a4b3a")
 """Colours of cursors; red is kept for critique."""
 
+ELSEWHERE = (
+    "This opens only on the machine that runs Redline: ask there for an invitation to a room, or have "
+    "Redline started with REDLINE_SHARED=true, which lets everybody who reaches it use all its boards."
+)
 _NAMES = {"owner": "You", "interviewer": "Interviewer", "candidate": "Candidate", "observer": "Observer"}
 _PERSON_FORM = re.compile(r"[A-Za-z0-9_-]{16,128}")
 
@@ -94,6 +101,23 @@ def person(scope: Scope, seat: Seat) -> Person:
     return Person(digest[:24], _name(cookies.get(NAME_COOKIE, "")) or _NAMES[seat.role], color)
 
 
+def mark(key: str) -> str:
+    """A name for a key or board that opens nothing, for places where the key itself must not be."""
+    return sha256(f"mark {key}".encode()).hexdigest()[:MARK_DIGITS]
+
+
+def desks(scope: Scope) -> tuple[str, ...]:
+    """The marks of the interviewers' keys that this browser has opened, the last one first."""
+    held = HTTPConnection(scope).cookies.get(DESKS_COOKIE, "")
+    return tuple(part for part in held.split(".") if len(part) == MARK_DIGITS)[:MAX_DESKS]
+
+
+def desks_with(scope: Scope, key: str) -> str:
+    """The value of the cookie once this interviewer's key was opened too."""
+    marks = dict.fromkeys((mark(key), *desks(scope)))
+    return ".".join(list(marks)[:MAX_DESKS])
+
+
 def identity(scope: Scope, seat: Seat) -> Identity:
     """The same for a live connection, with what the seat may do."""
     who = person(scope, seat)
@@ -125,7 +149,7 @@ def require_local(scope: Scope, settings: Settings) -> None:
     connection = HTTPConnection(scope)
     host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
     if not (_is_here(connection.client.host if connection.client else "::1") and _is_here(host)):
-        raise Refused("This page opens on the machine that runs Redline; ask there for an invitation.")
+        raise Refused(ELSEWHERE)
 
 
 def require_seat_open(scope: Scope, settings: Settings, seat: Seat) -> None:

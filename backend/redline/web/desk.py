@@ -11,9 +11,10 @@ from fastapi import Depends, Request
 from redline.critique.finding import Critique
 from redline.design.document import Design, dump
 from redline.design.graph import Brief, SystemGraph, read
+from redline.errors import Refused
 from redline.live import documents
 from redline.live.documents import Reading
-from redline.live.review import state_of
+from redline.live.review import day_of, state_of
 from redline.rounds import board as drawings
 from redline.rounds import events as ev
 from redline.rounds import handed_in, prompts, seats
@@ -81,7 +82,8 @@ class Desk:
     @cached_property
     def critique(self) -> Critique:
         """The critique that stands now, whole; ``seen`` says how much of it this seat may see."""
-        return handed_in.judge(self.design, self.brief, self.state, self.reading.seq)
+        today = day_of(self.now)
+        return handed_in.judge(self.design, self.brief, self.state, self.reading.seq, today=today)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -94,12 +96,24 @@ class Desk:
         """What the redlines panel is worked out from."""
         return Seen(self.design, self.critique, self.numbers, self.state, self.role)
 
+    @property
+    def after_room(self) -> bool:
+        """Whether this is the board's own address after a mock interview.
+
+        What the interviewer marked and noted stays behind the interviewer's link.
+        """
+        return self.role == "owner" and self.round is not None and self.round.room
+
     def may(self, act: str) -> bool:
         """Whether this seat may do this now."""
+        if act == "see_secrets" and self.after_room:
+            return False
         return seats.allows(self.role, act, self.state.mode, closed=self.state.closed)
 
     def require(self, act: seats.Act) -> None:
         """Refused, in a sentence for the person, unless this seat may do this now."""
+        if act == "see_secrets" and self.after_room:
+            raise Refused("This was a mock interview: open it with the interviewer's link.")
         seats.require(self.role, act, self.state.mode, closed=self.state.closed)
 
     def record(self, *payloads: ev.Payload) -> None:

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from redline.errors import InputError, NotFound, Problem, RedlineError, Refused
 from redline.web import site
+from redline.web.security import HEADERS
 
 
 class ProblemOut(BaseModel):
@@ -96,7 +97,7 @@ def _ours(request: Request, error: Exception) -> Response:
         return answer(request, 422, error.problems)
     status = status_of(error)
     if status == 500:
-        log.exception("%s %s", request.method, request.url.path, exc_info=error)
+        log.exception("%s %s", request.method, _shown(request), exc_info=error)
     return answer(request, status, [Problem("", str(error))])
 
 
@@ -113,5 +114,16 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    log.exception("%s %s", request.method, request.url.path, exc_info=error)
-    return answer(request, 500, [Problem("", "Something in Redline itself went wrong.")])
+    log.exception("%s %s", request.method, _shown(request), exc_info=error)
+    broken = answer(request, 500, [Problem("", "Something in Redline itself went wrong.")])
+    # What broke is answered outside of all middleware, which would have added these.
+    broken.headers.update(HEADERS)
+    return broken
+
+
+def _shown(request: Request) -> str:
+    """The address without the key in it: who reads the log must not get a seat by it."""
+    steps = request.url.path.split("/")
+    if steps[1:2] == ["b"] and len(steps) > 2:
+        steps[2] = "…"
+    return "/".join(steps)

@@ -11,23 +11,30 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from redline import assets
+from redline.exchange.plain import visible
 from redline.web import words
 
 DIGEST_CHARACTERS = 12
 
 
 def environment() -> Environment:
-    """The template environment: escaping on everywhere, a missing name is an error."""
+    """The template environment: everything escaped and made visible, a missing name is an error."""
     found = Environment(
         loader=FileSystemLoader(assets.folder("frontend/templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     found.filters.update(clock=words.clock, number=words.number, plural=words.plural)
     found.globals.update(static=static_address, sprite=_sprite())
     return found
+
+
+def _shown(value: Any) -> Any:
+    """What a template writes; markup is our own, everything else may be somebody's words."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def static_address(name: str) -> str:

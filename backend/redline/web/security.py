@@ -27,6 +27,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -125,4 +126,4 @@ async def _refuse(send: Send, status: int, sentence: str) -> None:
 
 
 def _digits(text: str) -> str:
-    return text if text.isdigit() else "0"
+    return text if text.isascii() and text.isdigit() else "0"

@@ -27,6 +27,7 @@ from redline.exchange.picture.geometry import (
     shortened,
     station,
 )
+from redline.exchange.plain import visible
 
 HEIGHT_PX = 56.0
 NARROWEST_PX = 124.0
@@ -71,7 +72,7 @@ def board(graph: SystemGraph, marks: Marks = Marks(), *, label: str = "") -> str
         "</g>",
         *(_mark(number, finding, boxes, lines) for number, finding in marks.cards),
     ]
-    named = escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
+    named = _escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
     view = f"{frame.x:.0f} {frame.y:.0f} {frame.width:.0f} {frame.height:.0f}"
     return f'<svg class="board" viewBox="{view}" role="img" aria-label="{named}">{"".join(parts)}</svg>'
 
@@ -95,6 +96,11 @@ def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
     return f'<svg viewBox="0 0 320 128" aria-hidden="true">{"".join(parts)}</svg>'
 
 
+def _escape(text: str, *, quote: bool = False) -> str:
+    """Somebody's words as text of the picture."""
+    return escape(visible(text), quote=quote)
+
+
 def _box(node: Node, position: Point) -> Box:
     text = max(min(len(node.label), LONGEST_NAME) * NAME_PX, len(_kind_line(node)) * KIND_PX)
     return Box(position[0], position[1], max(NARROWEST_PX, TEXT_LEFT_PX + text + 14), HEIGHT_PX)
@@ -105,12 +111,12 @@ def _component(node: Node, box: Box) -> str:
     state = " ghost" if node.status == "planned" else ""
     guess = "" if node.declared else " guess"
     x, y = box.x, box.y
-    kind = escape(_kind_line(node))
+    kind = _escape(_kind_line(node))
     return (
         f'<g class="node{state}">'
         f'<rect class="box" x="{x:g}" y="{y:g}" width="{box.width:.0f}" height="{box.height:g}" rx="3"/>'
         f"{_silhouette(node.family, x + 10, y + 10, 20)}"
-        f'<text class="name" x="{x + TEXT_LEFT_PX:g}" y="{y + 23:g}">{escape(shown)}</text>'
+        f'<text class="name" x="{x + TEXT_LEFT_PX:g}" y="{y + 23:g}">{_escape(shown)}</text>'
         f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{kind}</text></g>'
     )
 
@@ -124,7 +130,7 @@ def _kind_line(node: Node) -> str:
 def _silhouette(family: str, x: float, y: float, size: float) -> str:
     if not family or family == "unknown":
         return ""
-    name = escape(family, quote=True)
+    name = _escape(family, quote=True)
     place = f'x="{x:g}" y="{y:g}" width="{size:g}" height="{size:g}"'
     return f'<svg class="fam-{name}" {place}><use href="#f-{name}"/></svg>'
 
@@ -167,7 +173,7 @@ def _label(line: list[Point], text: str) -> str:
     pieces = max(pairwise(line), key=length)
     (x1, y1), (x2, y2) = pieces
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    shown = escape(text if len(text) <= 32 else text[:31] + "…")
+    shown = _escape(text if len(text) <= 32 else text[:31] + "…")
     if abs(x1 - x2) < 1:
         return f'<text x="{x + 8:.1f}" y="{y + 4:.1f}">{shown}</text>'
     return f'<text x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle">{shown}</text>'
@@ -215,7 +221,7 @@ def _fitted(places: Mapping[str, Point]) -> dict[str, Point]:
 
 
 def _thumb_box(node: Node, box: Box) -> str:
-    family = escape(node.family, quote=True)
+    family = _escape(node.family, quote=True)
     size = f'width="{box.width:g}" height="{box.height:g}" rx="1.5"'
     silhouette = _silhouette(node.family, round(box.x + 4, 1), round(box.y + 3, 1), 10)
     return (

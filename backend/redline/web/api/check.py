@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -13,8 +14,11 @@ from redline.design.graph import Brief
 from redline.errors import InputError
 from redline.exchange import formats, report
 from redline.exchange.report import Report
+from redline.live.review import day_of
 from redline.rounds import prompts
+from redline.web import access
 from redline.web.errors import PROBLEMS
+from redline.web.site import Here
 
 router = APIRouter()
 
@@ -73,18 +77,22 @@ OPENAPI: dict[str, Any] = {
 
 
 @router.post("/check", response_model=Report, responses=PROBLEMS, openapi_extra=OPENAPI)
-async def check(request: Request) -> Response:
-    """Critique a design; the body is the design itself."""
+async def check(request: Request, site: Here) -> Response:
+    """Critique a design; the body is the design itself.
+
+    Refused from other machines like the library: a candidate could have the board of a room judged.
+    """
+    access.require_local(request.scope, site.settings)
     text = as_text(await request.body())
     prompt = request.query_params.get("prompt")
-    found = await run_in_threadpool(checked, text, prompt)
+    found = await run_in_threadpool(checked, text, prompt, day_of(site.clock()))
     return Response(found.model_dump_json(), media_type="application/json")
 
 
-def checked(text: str, prompt: str | None) -> Report:
+def checked(text: str, prompt: str | None, today: date) -> Report:
     """The report on a design written as JSON; InputError when it cannot be read."""
     loaded: Loaded = formats.read(text, syntax="json")
-    result = critique(loaded.design, brief_of(prompt, loaded.design))
+    result = critique(loaded.design, brief_of(prompt, loaded.design), today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
     return report.report(loaded.design, result, notes)
 

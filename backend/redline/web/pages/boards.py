@@ -23,6 +23,7 @@ from redline.web.site import Here, Site, go
 
 router = APIRouter()
 CATALOGUE = "/api/v1/catalogue"
+DESKS_MAX_AGE_S = 30 * 86_400
 ROLES = ("interviewer", "candidate", "observer")
 """The roles of a room, in the order in which its links are listed."""
 
@@ -73,8 +74,12 @@ def opening(slug: str) -> Design:
 @router.get("/b/{key}")
 def show(request: Request, desk: At) -> HTMLResponse:
     """The board as this seat sees it."""
-    template = "room.html" if desk.role == "interviewer" else "board.html"
-    return desk.site.page(template, **page_context(request, desk))
+    if desk.role != "interviewer":
+        return desk.site.page("board.html", **page_context(request, desk))
+    page = desk.site.page("room.html", **page_context(request, desk))
+    held = access.desks_with(request.scope, desk.seat.key)
+    page.set_cookie(access.DESKS_COOKIE, held, max_age=DESKS_MAX_AGE_S, httponly=True, samesite="lax")
+    return page
 
 
 def page_context(request: Request, desk: Desk) -> dict[str, Any]:
@@ -104,7 +109,8 @@ def config(request: Request, desk: Desk) -> dict[str, Any]:
         "can_see_findings": desk.may("see_findings"),
         "person": {"id": person.id, "name": person.name, "color": person.color},
         "catalogue_url": CATALOGUE,
-        "board_id": desk.board.id,
+        # A guest must not learn the board's own address: it opens the board once the room is closed.
+        "board_id": access.mark(desk.board.id),
         "epoch": desk.epoch,
     }
 

@@ -32,7 +32,8 @@ class MetFollowUp:
 
 def closing_context(desk: Desk) -> dict[str, Any]:
     """Everything the closing page shows to this seat."""
-    found = scorecard.closing(desk.state, desk.prompt, desk.graph, desk.critique, desk.role)
+    eyes = "candidate" if desk.after_room else desk.role
+    found = scorecard.closing(desk.state, desk.prompt, desk.graph, desk.critique, eyes)
     return {
         "title": desk.design.title,
         "closed": desk.state.closed,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -56,27 +58,33 @@ def home(request: Request, site: Here) -> HTMLResponse:
         groups=[("all", f"All {len(known)}"), *groups],
         group_titles={name: title.lower() for name, title in GROUPS.items()},
         levels=[("all", "Any level"), *levels],
-        recent=recent(site),
+        recent=recent(site, access.desks(request.scope)),
         minutes=ROUND_MINUTES,
         sample=rules.sample(),
         rules=len(checklist.builtin().rules),
     )
 
 
-def recent(site: Site) -> list[Recent]:
-    """The boards changed last, each at the address at which its owner reaches it."""
+def recent(site: Site, desks: Collection[str]) -> list[Recent]:
+    """The boards changed last, each at the address at which this browser reaches it."""
     now = site.clock()
     with site.database.reading() as session:
-        found = boards.listing(session, limit=RECENT)
-        return [_recent(board, own_key(session, board), now) for board in found]
+        found = ((board, own_key(session, board, desks)) for board in boards.listing(session))
+        return [_recent(board, key, now) for board, key in islice((one for one in found if one[1]), RECENT)]
 
 
-def own_key(session: Session, board: Board) -> str:
-    """The key at which the owner of this machine reaches a board: in an open room, as its interviewer."""
+def own_key(session: Session, board: Board, desks: Collection[str]) -> str:
+    """The key at which this browser reaches a board; empty when the board is in somebody else's room.
+
+    Nobody becomes an interviewer by opening the home page: an open room shows only in the
+    browser that has sat at the interviewer's desk before.
+    """
     room = rounds.open_room(session, board.id)
-    invited = links.of_round(session, room.id) if room else []
-    seats = [link.token for link in invited if link.role == "interviewer" and link.revoked_at is None]
-    return seats[0] if seats else board.id
+    if room is None:
+        return board.id
+    invited = (link for link in links.of_round(session, room.id) if link.revoked_at is None)
+    keys = (link.token for link in invited if link.role == "interviewer")
+    return next((key for key in keys if access.mark(key) in desks), "")
 
 
 def _recent(board: Board, key: str, now: float) -> Recent:

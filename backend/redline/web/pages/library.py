@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -55,7 +56,8 @@ def library(request: Request, site: Here, q: str = "") -> HTMLResponse:
     words = q.lower().split()
     with site.database.reading() as session:
         found = [board for board in boards.listing(session) if _matches(board, words)]
-        shown = [card(session, site, board) for board in found]
+        keys = {board.id: own_key(session, board, access.desks(request.scope)) for board in found}
+        shown = [card(session, site, board, keys[board.id]) for board in found if keys[board.id]]
     return site.page("library.html", here="library", cards=shown, q=q)
 
 
@@ -64,15 +66,15 @@ def _matches(board: Board, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def card(session: Session, site: Site, board: Board) -> DesignCard:
-    """A design as its card shows it, judged as if it were handed in now."""
+def card(session: Session, site: Site, board: Board, key: str) -> DesignCard:
+    """A design as its card shows it, judged as if it were handed in now; ``key`` opens its board."""
     stands = review.standing(session, board.id, site.clock())
     found = judged(session, site, board, stands.prompt)
     verdicts = [verdict for _, verdict in met(stands.state)]
     facts = cards.card(found.graph.design, found.graph, found.critique, verdicts)
     return DesignCard(
         id=board.id,
-        key=own_key(session, board),
+        key=key,
         prompt=_prompt_title(board.prompt),
         facts=facts,
         counts={name: count.fail for name, count in facts.counts.items()},
@@ -83,25 +85,26 @@ def card(session: Session, site: Site, board: Board) -> DesignCard:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A design with its critique and its picture, as of number ``seq`` of its log."""
+    """A design with its critique and its picture, as of number ``seq`` of its log and this day."""
 
     seq: int
+    day: date
     graph: SystemGraph
     critique: Critique
     picture: Markup
 
 
 def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) -> Judged:
-    """The critique of a board's design; worked out again only when the board has changed."""
-    row = session.get(YDoc, board.id)
+    """The critique of a board's design; worked out again only when the board or the day has changed."""
+    row, today = session.get(YDoc, board.id), review.day_of(site.clock())
     kept: Judged | None = site.judged.get(board.id)
-    if kept is not None and row is not None and kept.seq == row.head:
+    if kept is not None and row is not None and (kept.seq, kept.day) == (row.head, today):
         return kept
     saved = documents.current(session, board.id)
     brief = prompt.brief if prompt else None
-    graph, found = read(saved.design, brief), critique(saved.design, brief, submitted=True)
+    graph, found = read(saved.design, brief), critique(saved.design, brief, submitted=True, today=today)
     picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704  (it escapes labels)
-    made = Judged(saved.seq, graph, found, picture)
+    made = Judged(saved.seq, today, graph, found, picture)
     site.judged[board.id] = made
     return made
 

@@ -40,7 +40,8 @@ def show(request: Request, site: Here, board_id: str) -> HTMLResponse:
         stands = review.standing(session, board_id, now)
         numbers = numbering.known(session, board_id)
     brief = stands.prompt.brief if stands.prompt else None
-    graph, found = read(design, brief), critique(design, brief, submitted=True)
+    graph = read(design, brief)
+    found = critique(design, brief, submitted=True, today=review.day_of(now))
     return site.page(
         "review.html",
         here="library",

@@ -12,6 +12,7 @@ from redline.errors import InputError, NotFound
 from redline.followups.choose import inject
 from redline.followups.judge import judge
 from redline.followups.model import Injection, Record
+from redline.live.review import day_of
 from redline.rounds import events as ev
 from redline.rounds import prompts, questions
 from redline.rounds.phases import following
@@ -113,7 +114,7 @@ def hand_in(desk: Desk, label: str) -> None:
     """Judge the whole design and keep it as a version; an empty board is not handed in."""
     if not desk.design.components:
         return
-    found = critique(desk.design, desk.brief, submitted=True)
+    found = critique(desk.design, desk.brief, submitted=True, today=day_of(desk.now))
     keys = tuple(finding.key for finding in found.findings)
     desk.record(ev.Submitted(seq=desk.reading.seq, keys=keys))
     desk.checkpoint(label)
