@@ -81,7 +81,10 @@ def critique(
     seen = [(rule, _examine(rule, board, systems, policy)) for rule in rules.rules]
     placed = [one for _, parts in seen for one in parts.placed]
     waived = waivers.apply([one.finding for one in placed], design.waivers, today)
-    placed = [replace(one, finding=finding) for one, finding in zip(placed, waived.findings, strict=True)]
+    placed = [
+        one if one.finding is finding else replace(one, finding=finding)
+        for one, finding in zip(placed, waived.findings, strict=True)
+    ]
     said = _by_rule(waived.findings)
     standing = [one for one in placed if one.finding.outcome != "waived"]
     shown = standing if submitted else [one for one in standing if _may_show(one.finding)]

@@ -3,15 +3,18 @@
 A slot in an edit becomes an id, and an edit that speaks of several components is repeated for
 each; only the first counts for where a new box is put. ``$name`` is a fresh id, the same one
 throughout the fix. An edit that speaks of a role nobody plays is left out.
+
+A template is turned into functions once, because a critique fills hundreds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import RootModel
 
@@ -20,46 +23,6 @@ from redline.critique.observation import Observation
 from redline.design.edits import EDIT_LIST, Edit
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
-
-
-class EditTemplate(RootModel[dict[str, Any]]):
-    """One edit with slots and fresh ids in it."""
-
-    @property
-    def op(self) -> Any:
-        """Which edit it is."""
-        return self.root.get("op")
-
-    @cached_property
-    def slots(self) -> tuple[str, ...]:
-        """Roles and facts that it speaks of."""
-        return slots.names(self.root)
-
-    @cached_property
-    def repeated(self) -> frozenset[str]:
-        """Roles for each of whose members the edit is made again."""
-        if self.op == "add_component":
-            return frozenset()
-        own = {name: value for name, value in self.root.items() if name not in ("component", "near")}
-        return frozenset(slots.names(own))
-
-    @cached_property
-    def fixed(self) -> dict[str, Any]:
-        """The fields that are the same for every design."""
-        return {name: value for name, value in self.root.items() if not _open(value)}
-
-    @cached_property
-    def open(self) -> dict[str, Any]:
-        """The fields that hold a slot or a fresh id."""
-        return {name: value for name, value in self.root.items() if _open(value)}
-
-    def example(self, number: int) -> dict[str, Any]:
-        """The edit with every id it would be given, to see that it is one."""
-        return {**self._made_up(number), **self.root}
-
-    def _made_up(self, number: int) -> dict[str, str]:
-        names = {"add_connection": "id", "insert_on_connection": "onward"}
-        return {names[self.op]: f"arrow-{number}"} if self.op in names else {}
 
 
 class FreshIds:
@@ -86,6 +49,53 @@ class FreshIds:
         return chosen
 
 
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """What the slots of one edit become: members by role, facts, and ids that are not used yet."""
+
+    members: Mapping[str, str]
+    facts: Mapping[str, str]
+    fresh: FreshIds
+
+
+_Filler: TypeAlias = Callable[[_Filling], Any]
+
+
+class EditTemplate(RootModel[dict[str, Any]]):
+    """One edit with slots and fresh ids in it."""
+
+    @property
+    def op(self) -> Any:
+        """Which edit it is."""
+        return self.root.get("op")
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """Roles and facts that it speaks of."""
+        return slots.names(self.root)
+
+    @cached_property
+    def repeated(self) -> frozenset[str]:
+        """Roles for each of whose members the edit is made again."""
+        if self.op == "add_component":
+            return frozenset()
+        own = {name: value for name, value in self.root.items() if name not in ("component", "near")}
+        return frozenset(slots.names(own))
+
+    @cached_property
+    def fill(self) -> _Filler:
+        """The edit, filled."""
+        return _mapping(self.root)
+
+    def example(self, number: int) -> dict[str, Any]:
+        """The edit with every id it would be given, to see that it is one."""
+        return {**self._made_up(number), **self.root}
+
+    def _made_up(self, number: int) -> dict[str, str]:
+        names = {"add_connection": "id", "insert_on_connection": "onward"}
+        return {names[self.op]: f"arrow-{number}"} if self.op in names else {}
+
+
 def edits(
     templates: Iterable[EditTemplate], observation: Observation, taken: Container[str]
 ) -> tuple[Edit, ...]:
@@ -100,10 +110,6 @@ def edits(
     return tuple(EDIT_LIST.validate_python(filled)) if filled else ()
 
 
-def _open(value: Any) -> bool:
-    return any("{" in text or text.startswith("$") for text in slots.texts(value))
-
-
 def _known(name: str, observation: Observation) -> bool:
     return bool(observation.roles.get(name)) or name in observation.facts
 
@@ -112,8 +118,7 @@ def _instances(template: EditTemplate, observation: Observation, fresh: FreshIds
     roles = [name for name in template.slots if name in observation.roles]
     members = [_members(template, name, observation) for name in roles]
     for chosen in product(*members):
-        members_by_role = dict(zip(roles, chosen, strict=True))
-        yield {**template.fixed, **_filled(template.open, members_by_role, observation.facts, fresh)}
+        yield template.fill(_Filling(dict(zip(roles, chosen, strict=True)), observation.facts, fresh))
 
 
 def _members(template: EditTemplate, role: str, observation: Observation) -> tuple[str, ...]:
@@ -121,24 +126,45 @@ def _members(template: EditTemplate, role: str, observation: Observation) -> tup
     return members if role in template.repeated else members[:1]
 
 
-def _filled(template: Any, members: Mapping[str, str], facts: Mapping[str, str], fresh: FreshIds) -> Any:
+def _filler(template: Any) -> _Filler | None:
+    """How a value is filled; None when it is the same for every design."""
+    if not any("{" in text or text.startswith("$") for text in slots.texts(template)):
+        return None
     if isinstance(template, Mapping):
-        return {name: _filled(value, members, facts, fresh) for name, value in template.items()}
+        return _mapping(template)
     if isinstance(template, (list, tuple)):
-        return [_filled(item, members, facts, fresh) for item in template]
-    return _text(template, members, facts, fresh) if isinstance(template, str) else template
+        return _sequence(template)
+    return _text(template)
 
 
-def _text(
-    template: str, members: Mapping[str, str], facts: Mapping[str, str], fresh: FreshIds
-) -> str | float:
+def _mapping(template: Mapping[str, Any]) -> _Filler:
+    fillers = {name: filler for name, value in template.items() if (filler := _filler(value))}
+    return lambda filling: {**template, **{name: fill(filling) for name, fill in fillers.items()}}
+
+
+def _sequence(template: Iterable[Any]) -> _Filler:
+    fillers = [(value, _filler(value)) for value in template]
+    return lambda filling: [fill(filling) if fill else value for value, fill in fillers]
+
+
+def _text(template: str) -> _Filler:
     """A fresh id, a fact that stands alone and is a number as that number, or the filled text."""
     if template.startswith("$"):
-        return fresh.named(template)
+        return lambda filling: filling.fresh.named(template)
     alone = slots.SLOT.fullmatch(template)
-    if alone and NUMBER.fullmatch(facts.get(alone[1], "")):
-        return float(facts[alone[1]])
-    return slots.SLOT.sub(lambda match: members.get(match[1]) or facts.get(match[1], match[0]), template)
+    if alone:
+        name = alone[1]
+        return lambda filling: _alone(name, filling)
+    return lambda filling: slots.SLOT.sub(lambda match: _word(match[1], filling), template)
+
+
+def _alone(name: str, filling: _Filling) -> str | float:
+    fact = filling.facts.get(name, "")
+    return float(fact) if NUMBER.fullmatch(fact) else _word(name, filling)
+
+
+def _word(name: str, filling: _Filling) -> str:
+    return filling.members.get(name) or filling.facts.get(name) or f"{{{name}}}"
 
 
 def _with_arrow_ids(edit: dict[str, Any], fresh: FreshIds) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -36,6 +37,11 @@ class MarkTemplate(Model):
     words: str = ""
     caret: CaretTemplate | None = None
     strike: bool = False
+
+    @cached_property
+    def bare(self) -> Mark:
+        """The mark without its caret."""
+        return Mark(words=self.words, strike=self.strike)
 
     @model_validator(mode="after")
     def _fits(self) -> MarkTemplate:
@@ -74,8 +80,11 @@ class Report(Model):
 
     def speaking(self, variant: str) -> Report:
         """The report with the texts of this situation."""
-        chosen = self.variants.get(variant)
-        return self if chosen is None else self.model_copy(update=_given(chosen))
+        return self._by_variant.get(variant, self)
+
+    @cached_property
+    def _by_variant(self) -> Mapping[str, Report]:
+        return {name: self.model_copy(update=_given(chosen)) for name, chosen in self.variants.items()}
 
     def slots(self) -> frozenset[str]:
         """Every slot in the texts and edits."""
@@ -91,6 +100,8 @@ def _given(variant: Variant) -> dict[str, Any]:
 
 def fill(text: str, observation: Observation, labels: Mapping[str, str]) -> str:
     """The text with its slots filled; a slot that nobody fills is read as “something”."""
+    if "{" not in text:
+        return text
 
     def word(match: re.Match[str]) -> str:
         name = match[1]
@@ -114,5 +125,7 @@ def listed(names: Iterable[str]) -> str:
 def mark(template: MarkTemplate, observation: Observation) -> Mark:
     """The mark with its caret on the first connection that plays the role, if one does."""
     spot = template.caret and observation.roles.get(template.caret.at, ())
-    caret = Caret(connection=spot[0], word=template.caret.word) if template.caret and spot else None
+    if not template.caret or not spot:
+        return template.bare
+    caret = Caret(connection=spot[0], word=template.caret.word)
     return Mark(words=template.words, caret=caret, strike=template.strike)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import networkx as nx
 
+from redline.design import operators
 from redline.design.parts import Edge
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def multigraph(
             _join(succ, pred, nothing, *ends)[edge.id] = known.get(edge.id) or values(edge)
     inside._adj, inside._pred = succ, pred
     nx.freeze(graph)
-    return graph
+    return operators.remembering(graph)
 
 
 def _join(

@@ -147,7 +147,7 @@ def _waited(graph: SystemGraph, source: str, trainer: str, delay: float) -> Obse
 def _ripeness(
     graph: SystemGraph,
     source: str,
-    between: set[str],
+    between: frozenset[str],
     windows: Mapping[str, float],
     delay: float,
     *,
@@ -163,13 +163,13 @@ def _ripeness(
     return (ask, "tail") if _tail_is_lost(graph, source, between, max(windows.values())) else (passed, "")
 
 
-def _joiner(graph: SystemGraph, between: set[str]) -> list[str]:
+def _joiner(graph: SystemGraph, between: frozenset[str]) -> list[str]:
     """Where a window would be stated: the joiner of labels, else the training set builder."""
     found = graph.of_kind("label_joiner") & between or graph.of_kind("training_set_builder") & between
     return sorted(found)[:1]
 
 
-def _tail_is_lost(graph: SystemGraph, source: str, between: set[str], window: float) -> bool:
+def _tail_is_lost(graph: SystemGraph, source: str, between: frozenset[str], window: float) -> bool:
     late = _number(graph.attribute(source, "label_delay_p95_d", graph.brief.label_delay_p95_d))
     corrected = any(
         graph.attribute(node, name) for node in between for name in ("late_policy", "delay_model")

@@ -41,11 +41,11 @@ def trigger_defined(graph: SystemGraph) -> Iterator[Observation]:
         yield ask(roles)
 
 
-def _upstream(graph: SystemGraph, trainer: str) -> set[str]:
+def _upstream(graph: SystemGraph, trainer: str) -> frozenset[str]:
     return operators.ancestors(graph.view(View.TRAIN), trainer) | {trainer}
 
 
-def _triggered(graph: SystemGraph, trainer: str, started: set[str]) -> bool:
+def _triggered(graph: SystemGraph, trainer: str, started: frozenset[str]) -> bool:
     stated = graph.attribute(trainer, "cadence_s") or graph.framing.retraining
     return bool(stated) or not started.isdisjoint(_upstream(graph, trainer))
 
