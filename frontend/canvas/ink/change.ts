@@ -4,7 +4,7 @@
  */
 
 import type { Route, Sheet, WorldChange } from "./marked";
-import { type Box, type Point, around, roomiest } from "./shapes";
+import { type Box, type Point, around, centre, roomiest } from "./shapes";
 import { cloudBox, cloudPath, deltaPath } from "./strokes";
 import { type Crowd, bestPlate, joined } from "./words";
 
@@ -26,6 +26,7 @@ export interface Changed {
 const TAG_CHARACTER_PX = 6.7;
 const TAG_PAD_PX = 12;
 const TAG_HEIGHT_PX = 17;
+const TAG_OUT_PX = 14;
 const DELTA_BOX_PX = 24;
 const DELTA_OUT_PX = 32;
 const RINGED_OUT_PX = 8;
@@ -48,8 +49,8 @@ function connectionBox(route: Route | undefined): Box | undefined {
 }
 
 function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed: boolean): Changed {
-  const tag = change.label && !change.component ? tagBox(box, change.label) : null;
-  const at = deltaSpot(box, crowd, ringed);
+  const tag = change.label && !change.component ? tagBox(box, change.label, crowd) : null;
+  const at = deltaSpot(box, tag ? joined(crowd, [tag]) : crowd, ringed);
   return {
     id,
     cloud: ringed ? null : cloudPath(box),
@@ -63,9 +64,13 @@ function changed(id: string, change: WorldChange, box: Box, crowd: Crowd, ringed
   };
 }
 
-function tagBox(box: Box, label: string): Box {
-  const width = label.length * TAG_CHARACTER_PX + TAG_PAD_PX;
-  return { x: box.x + (box.width - width) / 2, y: box.y + box.height + 8, width, height: TAG_HEIGHT_PX };
+/** Where the label of a changed connection stands: below its cloud first, else above or beside it. */
+function tagBox(box: Box, label: string, crowd: Crowd): Box {
+  const size = { width: label.length * TAG_CHARACTER_PX + TAG_PAD_PX, height: TAG_HEIGHT_PX };
+  const { x, y } = centre(box);
+  const [across, down] = [(box.width + size.width) / 2 + TAG_OUT_PX, (box.height + size.height) / 2 + TAG_OUT_PX];
+  const spots = [{ x, y: y + down }, { x, y: y - down }, { x: x + across, y }, { x: x - across, y }];
+  return around(bestPlate(spots, size, crowd), size.width, size.height);
 }
 
 function deltaSpot(box: Box, crowd: Crowd, ringed: boolean): Point {

@@ -4,7 +4,7 @@ import { handOf } from "./hand";
 import type { Dimension, Sheet } from "./marked";
 import { type Box, type Point, around, centre, crosses, distance, extentOf, grown, hull, overlap, pairs } from "./shapes";
 import { dimensionPaths } from "./strokes";
-import { type Crowd, cheapest, nearby, plateCost } from "./words";
+import { type Crowd, cheapest, joined, nearby, plateCost } from "./words";
 
 /** A dimension line ready to draw: its strokes and its text on a cleared plate. */
 export interface Measured {
@@ -33,6 +33,7 @@ const MOST_LEVELS = 12;
 const CHARACTER_PX = 7.25;
 const PLATE_PAD_PX = 14;
 const PLATE_HEIGHT_PX = 18;
+const LIFTED_PX = 16;
 const SHARES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78, 0.15, 0.85];
 
 /** All dimension lines that lie on the sheet, each clear of components and of the ones before it. */
@@ -40,7 +41,7 @@ export function measured(dimensions: readonly Dimension[], sheet: Sheet, crowd: 
   const lines: Measured[] = [];
   for (const [order, dimension] of dimensions.entries()) {
     const ends = endsOf(dimension, sheet, lines, crowd);
-    if (ends) lines.push(drawn(dimension, order, ends, crowd));
+    if (ends) lines.push(drawn(dimension, order, ends, joined(crowd, lines.map((line) => line.plate))));
   }
   return lines;
 }
@@ -145,6 +146,8 @@ function plateOn(from: Point, to: Point, text: string, crowd: Crowd): Box {
     return around(at, width, PLATE_HEIGHT_PX);
   }).filter((box) => !fits || !level || (box.x > from.x + 12 && box.x + box.width < to.x - 12));
   const first = boxes[0] ?? around({ x: (from.x + to.x) / 2, y: from.y }, width, PLATE_HEIGHT_PX);
-  const near = nearby(crowd, hull([first, ...boxes]) as Box);
-  return cheapest(boxes, (box) => plateCost(box, near)) ?? first;
+  const near = nearby(crowd, grown(hull([first, ...boxes]) as Box, 0, LIFTED_PX));
+  // Where something lies on the line itself, its text moves just above or below it.
+  const lifted = [-LIFTED_PX, LIFTED_PX].flatMap((by) => boxes.map((box) => ({ ...box, y: box.y + by })));
+  return cheapest([...boxes, ...lifted], (box) => plateCost(box, near)) ?? first;
 }

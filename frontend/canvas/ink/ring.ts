@@ -23,6 +23,8 @@ const LEAD_SHARE = 0.07;
 const TAIL_SHARE = 0.06;
 /** Corners of the box lie inside this part of the radius at least, beside what the hand strays. */
 const CORNER_SPARE = 0.0113;
+/** A squarer ring has more to spare. */
+const SQUARE_CORNER_SPARE = 0.03;
 /** The rounder, the better: 2 is an ellipse, 10 nearly a rectangle. */
 const POWERS = [2, 2.3, 2.6, 3, 3.5, 4, 5, 6, 8, 10];
 
@@ -53,7 +55,7 @@ export function ellipseAround(box: Box, extra = 0, others: readonly Box[] = []):
   const [rx, ry] = [(box.width + left + right) / 2, (box.height + above + below) / 2];
   const stray = Math.min(strayOf(rx, left, room.left), strayOf(rx, right, room.right), strayOf(ry, above, room.above), strayOf(ry, below, room.below));
   const corner = { x: (rx - Math.min(left, right)) / rx, y: (ry - Math.min(above, below)) / ry };
-  return { middle: { x: box.x - left + rx, y: box.y - above + ry }, rx, ry, stray, power: powerFor(corner, 1 - stray - CORNER_SPARE) };
+  return { middle: { x: box.x - left + rx, y: box.y - above + ry }, rx, ry, stray, power: powerFor(corner, 1 - stray) };
 }
 
 /** Each neighbour bounds the ring on the side it lies on: beside, above or below; one far off bounds nothing. */
@@ -87,7 +89,10 @@ function strayOf(radius: number, margin: number, room: number): number {
 }
 
 function powerFor(corner: Point, limit: number): number {
-  const holds = (power: number): boolean => (corner.x / limit) ** power + (corner.y / limit) ** power <= 1;
+  const holds = (power: number): boolean => {
+    const within = limit - (power > 2 ? SQUARE_CORNER_SPARE : CORNER_SPARE);
+    return (corner.x / within) ** power + (corner.y / within) ** power <= 1;
+  };
   return POWERS.find(holds) ?? (POWERS[POWERS.length - 1] as number);
 }
 

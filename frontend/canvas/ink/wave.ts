@@ -14,7 +14,7 @@ const SHORTEST_PX = 18;
 const LOOK_EVERY_PX = 10;
 const FAR_ENOUGH_PX = 24;
 /** A wave that keeps this clear of everything is not made shorter for more room. */
-const CLEAR_PX = 6;
+const CLEAR_PX = 9;
 const SAME_ROOM_PX = 0.5;
 const SLIDE_PX = 24;
 const MOST_PLACES = 40;

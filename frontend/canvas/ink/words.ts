@@ -182,7 +182,12 @@ function captionAt(plate: Point, lines: readonly string[], side: Placing, size: 
 
 /** The best caption with its words; null when there is no free place for words. */
 export function bestCaption(places: readonly Caption[], crowd: Crowd): Caption | null {
-  const costOf = ({ plateBox, words }: Caption): number => plateCost(plateBox, crowd) + (words ? wordsCost(words, crowd) : 0);
+  const plates = new Map<Point, number>();
+  const costOf = ({ plate, plateBox, words }: Caption): number => {
+    const cost = plates.get(plate) ?? plateCost(plateBox, crowd);
+    plates.set(plate, cost);
+    return words && cost < Infinity ? cost + wordsCost(words, crowd) : cost;
+  };
   return cheapest(places, costOf);
 }
 
