@@ -11,6 +11,7 @@ import type { Doc } from "yjs";
 import { designText } from "./clipboard";
 import { readCritique } from "./critique";
 import { Ledger } from "./ledger";
+import { Patience } from "./patience";
 import { watchPeers } from "./presence";
 import type { BoardConfig, SaveState, Session } from "./session";
 
@@ -55,9 +56,15 @@ class Line {
   private disk: IndexeddbPersistence | null = null;
   private readonly stops: (() => void)[] = [];
   private over: string | null = null;
+  private readonly patience: Patience;
 
   constructor(private readonly session: Session) {
     this.doc = session.document.doc;
+    this.patience = new Patience(session.document, (critique, whole) => {
+      session.critique.set(critique);
+      // The panel lists what the server knows; it is asked again when nothing waits any more.
+      if (whole) fire("redline:critique", critique);
+    });
   }
 
   async start(): Promise<void> {
@@ -72,7 +79,7 @@ class Line {
       if (this.ledger.pending > 0) event.preventDefault();
     };
     addEventListener("beforeunload", warn);
-    this.stops.push(watchPeers(this.session, this.provider.awareness), () => removeEventListener("beforeunload", warn));
+    this.stops.push(this.patience.watch(), watchPeers(this.session, this.provider.awareness), () => removeEventListener("beforeunload", warn));
     this.report();
   }
 
@@ -138,9 +145,7 @@ class Line {
 
   private onCritique(decoder: Decoder): void {
     const critique = readCritique(readVarString(decoder));
-    if (!critique) return;
-    this.session.critique.set(critique);
-    fire("redline:critique", critique);
+    if (critique) this.patience.hear(critique);
   }
 
   private onRound(decoder: Decoder): void {
