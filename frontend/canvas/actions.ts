@@ -141,7 +141,10 @@ function startConnect(session: Session): void {
 }
 
 function inspect(session: Session): void {
-  document.body.dispatchEvent(new CustomEvent("redline:inspect", { detail: { ids: session.selectedIds() } }));
+  // What has just been selected has its fields on the page by the next frame.
+  requestAnimationFrame(() => {
+    document.body.dispatchEvent(new CustomEvent("redline:inspect", { detail: { ids: session.selectedIds() } }));
+  });
 }
 
 function toggle(session: Session, overlay: Overlay): void {
@@ -172,7 +175,15 @@ function selectAll(session: Session): void {
 function escape(session: Session): void {
   if (session.overlay.get()) session.overlay.set(null);
   else if (session.selectedIds().length > 0) session.select([]);
-  else document.querySelector<HTMLElement>(".react-flow__node")?.focus({ preventScroll: true });
+  else returnToBoard(session);
+}
+
+/** Put the focus on the board: on what is selected, else on the first component, else on the empty sheet. */
+export function returnToBoard(session: Session): void {
+  const [id] = session.selectedIds();
+  const selected = id ? document.querySelector<HTMLElement>(`#sheet [data-id="${CSS.escape(id)}"]`) : null;
+  const place = selected ?? document.querySelector<HTMLElement>(".react-flow__node") ?? document.querySelector<HTMLElement>("#sheet [tabindex='0']");
+  place?.focus({ preventScroll: true });
 }
 
 /* ---- copy and paste ---------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /** Keys of the board: single letters while the board has the focus, never while typing. */
 
-import { ACTIONS, copiedText, pasteText, type Action } from "./actions";
+import { ACTIONS, copiedText, pasteText, returnToBoard, type Action } from "./actions";
 import { removeSelected } from "./editing";
 import type { Session } from "./session";
 
@@ -33,6 +33,10 @@ export function watchKeys(session: Session): () => void {
   const stopSelection = session.selection.subscribe(() => void (focusIsNewer = false));
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === " " && takeFocused(session, event.target, true)) return event.preventDefault();
+    if (leavesField(event)) {
+      event.preventDefault();
+      return session.overlay.get() ? session.overlay.set(null) : returnToBoard(session);
+    }
     const action = actionFor(event);
     if (!action || !mayAct(event, action)) return;
     if (focusIsNewer && ON_SELECTION.has(action.id)) takeFocused(session, event.target, false);
@@ -113,6 +117,14 @@ function mayAct(event: KeyboardEvent, action: Action): boolean {
   if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline");
   if (event.key.length === 1) return onSheet && lettersOn() && action.id !== "escape";
   return true;
+}
+
+/** Whether Escape leaves a field of a panel; lists, dialogs and a search that it empties first have their own use for it. */
+function leavesField({ key, target, defaultPrevented, isComposing }: KeyboardEvent): boolean {
+  if (key !== "Escape" || defaultPrevented || isComposing || !isTyping(target)) return false;
+  const field = target as HTMLElement;
+  if (field.closest("dialog[open], .combobox")) return false;
+  return !(field instanceof HTMLInputElement && field.type === "search" && field.value !== "");
 }
 
 /** Whether the person is writing somewhere. */

@@ -93,7 +93,8 @@ document.addEventListener(
 // A verdict appears above the redlines: whoever hands in a re-design sees it without looking for it.
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "answer") return;
-  document.getElementById("redlines")?.closest(".side")?.scrollTo({ top: 0 });
+  const panel = document.getElementById("redlines");
+  for (const list of [panel, panel?.closest(".side")]) list?.scrollTo({ top: 0 });
   document.getElementById("picks")?.removeAttribute("open");
 });
 

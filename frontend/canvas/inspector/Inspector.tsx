@@ -30,7 +30,10 @@ function Frame({ children }: { children: ReactElement | (ReactElement | undefine
   const session = useSession();
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
-    const enter = (): void => section.current?.querySelector<HTMLElement>("input, textarea, select, button")?.focus();
+    const enter = (): void => {
+      const field = section.current?.querySelector<HTMLElement>("input, textarea, select");
+      (field ?? section.current?.querySelector("button"))?.focus();
+    };
     document.body.addEventListener("redline:inspect", enter);
     return () => document.body.removeEventListener("redline:inspect", enter);
   }, []);

@@ -6,7 +6,7 @@ export function EmptySheet() {
   const { canEdit, config } = useSession();
   const steps = [...STEPS, config.can_see_findings ? ARGUE : DEFEND];
   return (
-    <div className="empty-sheet">
+    <div className="empty-sheet" tabIndex={0} role="group" aria-label={canEdit ? "The empty sheet. Press / to place a component." : "The empty sheet"}>
       <svg className="board" viewBox="0 0 784 440" role="img" aria-label="Place a caller, connect it to a model, end with a decision">
         <g className="edges">
           <g className="edge call"><path d="M212 236L312 236" /><path className="head" d="M320 236L311 240.8L311 231.2z" /></g>

@@ -1,6 +1,6 @@
 /** The outline: the same graph as a list that can be read, edited and connected without seeing the sheet. */
 
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { connectionName } from "../board/elements";
 import type { Component, Connection, DesignSnapshot } from "../document";
 import { connectComponents } from "../editing";
@@ -12,11 +12,13 @@ export function Outline() {
   const session = useSession();
   const design = useDesign();
   const groups = useGroups(design);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => lend(section.current), []);
   return (
-    <section className="outline" aria-labelledby="outline-title">
+    <section className="outline" aria-labelledby="outline-title" ref={section} tabIndex={-1}>
       <div className="section-head">
         <h2 id="outline-title">Outline</h2>
-        <span className="quiet">{design.components.size} components, {design.connections.size} connections</span>
+        <span className="quiet">{count(design.components.size, "component")}, {count(design.connections.size, "connection")}</span>
         <span className="push" />
         <button type="button" className="btn bare" aria-label="Close the outline" onClick={() => session.overlay.set(null)}><Icon name="u-cross" /></button>
       </div>
@@ -32,6 +34,20 @@ export function Outline() {
       ))}
     </section>
   );
+}
+
+/** The focus goes to the list while it is open and comes back to where it was. */
+function lend(list: HTMLElement | null): () => void {
+  const before = document.activeElement;
+  list?.focus({ preventScroll: true });
+  return () => {
+    const lost = document.activeElement === document.body || list?.contains(document.activeElement);
+    if (lost && before instanceof HTMLElement) before.focus({ preventScroll: true });
+  };
+}
+
+function count(size: number, noun: string): string {
+  return `${size} ${noun}${size === 1 ? "" : "s"}`;
 }
 
 function useGroups(design: DesignSnapshot): readonly (readonly [string, string, readonly Component[]])[] {
