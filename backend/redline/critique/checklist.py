@@ -24,6 +24,7 @@ from redline.critique.predicates import Check
 from redline.critique.predicates.selector import Model
 from redline.critique.texts import Report
 from redline.design import notation
+from redline.design.catalogue import KINDS
 from redline.design.document import Design
 from redline.design.edits import EDIT_LIST
 from redline.errors import DataError, InputError
@@ -91,6 +92,9 @@ class Rule(Model):
     examples: tuple[Example, ...]
     without: Mapping[Expected, str] = {}
     severity_at: Mapping[str, Severity] = Field(default={}, description="By stakes: low, med, high.")
+    could_be: tuple[str, ...] = Field(
+        default=(), description="Kinds that a component nobody can read may be, so that the rule asks."
+    )
 
     @property
     def family(self) -> str:
@@ -125,6 +129,13 @@ class Rule(Model):
         if twice:
             raise ValueError(f"two examples are called “{twice}”.")
         return examples
+
+    @field_validator("could_be")
+    @classmethod
+    def _kinds(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        for kind in kinds:
+            known(kind, sorted(KINDS), "kind")
+        return kinds
 
     @model_validator(mode="after")
     def _complete(self) -> Rule:

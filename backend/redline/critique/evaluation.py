@@ -1,7 +1,8 @@
 """One rule on one system: what it sees, also when some kinds are only guessed.
 
 A kind that Redline inferred with little confidence may be wrong. A rule whose answer hangs
-on such a guess asks instead of failing or passing, and names the component.
+on such a guess asks instead of failing or passing, and names the component. So does a rule
+that misses something which a component with an unreadable name may be.
 """
 
 from __future__ import annotations
@@ -48,9 +49,42 @@ class Reading:
         """By doubtful component, the system with only its kind taken as unknown."""
         return {node: self.graph.supposing_unknown((node,)) for node in self.doubtful[:MOST_DOUBTS]}
 
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """Components of which nobody can tell what they are."""
+        return tuple(sorted(self.graph.of_kind(UNKNOWN)))
+
+    def supposing(self, kind: str) -> SystemGraph:
+        """The system with every unread component taken to be of this kind."""
+        if kind not in self._supposed:
+            self._supposed[kind] = self.graph.supposing(self.unread, kind)
+        return self._supposed[kind]
+
+    @cached_property
+    def _supposed(self) -> dict[str, SystemGraph]:
+        return {}
+
 
 def evaluate(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
     """What the rule sees in the system; never empty."""
+    seen = _weighed(rule, reading)
+    if not rule.could_be or not reading.unread or not _fails(seen):
+        return seen
+    kind = next((k for k in rule.could_be if not _fails(look(rule, reading.supposing(k)))), "")
+    return _perhaps(rule, reading, seen, kind) if kind else seen
+
+
+def _perhaps(
+    rule: Rule, reading: Reading, seen: tuple[Observation, ...], kind: str
+) -> tuple[Observation, ...]:
+    """The failure as a question that names the components which may be what is missed."""
+    tried = reading.unread[:MOST_DOUBTS]
+    able = [n for n in tried if not _fails(look(rule, reading.graph.supposing((n,), kind)))]
+    return tuple(_named(o, able or list(reading.unread)) if o.outcome == "fail" else o for o in seen)
+
+
+def _weighed(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
+    """What the rule sees, as a question where it hangs on a guessed kind."""
     likely = look(rule, reading.graph)
     if not reading.doubtful:
         return likely

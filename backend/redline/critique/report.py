@@ -7,8 +7,11 @@ from redline.critique.checklist import Rule
 from redline.critique.finding import Evidence, Finding, Severity, fingerprint
 from redline.critique.observation import Observation
 from redline.critique.texts import Report
-from redline.design.catalogue import KINDS
+from redline.design.catalogue import KINDS, UNKNOWN
 from redline.design.graph import SystemGraph
+
+MOST_NAMED = 3
+"""More components that may do what is missed are counted, not named."""
 
 
 class _Labels(dict[str, str]):
@@ -71,15 +74,22 @@ def _drawn(graph: SystemGraph, connection: str) -> bool:
 
 
 def _doubt(observation: Observation, graph: SystemGraph) -> str:
-    """The sentence that names a guessed kind on which the finding hangs."""
-    if not observation.doubtful:
-        return ""
-    guesses = [
-        f"“{graph.nodes[part].label or part}” is {_title(graph, part)}"
-        for part in observation.doubtful
-        if part in graph.nodes
-    ]
-    return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
+    """The sentence that names guessed kinds, or names nobody can read, on which the finding hangs."""
+    parts = [part for part in observation.doubtful if part in graph.nodes]
+    labels = {part: f"“{graph.nodes[part].label or part}”" for part in parts}
+    guesses = [f"{labels[p]} is {_title(graph, p)}" for p in parts if graph.kind(p) != UNKNOWN]
+    unread = [labels[part] for part in parts if graph.kind(part) == UNKNOWN]
+    if guesses:
+        return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
+    return _perhaps(unread) if unread else ""
+
+
+def _perhaps(labels: list[str]) -> str:
+    if len(labels) > MOST_NAMED:
+        return f" Perhaps one of {len(labels)} boxes does it whose names do not say what they do."
+    if len(labels) > 1:
+        return f" Perhaps {', '.join(labels[:-1])} or {labels[-1]} does it; their names do not say."
+    return f" Perhaps {labels[0]} does it; its name does not say."
 
 
 def _title(graph: SystemGraph, component: str) -> str:

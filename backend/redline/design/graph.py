@@ -8,14 +8,13 @@ archetype of the board can be asked for. Nothing is changed in the design.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import TypeVar, overload
 
 import networkx as nx
 
-from redline.design import archetypes, guards, operators, reader, systems, views
-from redline.design.catalogue import KINDS, KINDS_OF_FAMILY, UNKNOWN
+from redline.design import archetypes, guards, reader, supposed, systems, views
+from redline.design.catalogue import KINDS_OF_FAMILY
 from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
 from redline.design.views import View
@@ -32,9 +31,6 @@ BY_HAND = frozenset({"team", "notebook"})
 """Kinds that count as a trainer when a model leaves them and none enters."""
 CONSUMERS = frozenset({"client_app", "business_service"})
 ENTRY_KINDS = CONSUMERS | {"media_source", "api_gateway", "traffic_guard", "unknown"}
-POLICIES = frozenset(
-    {"decision_policy", "rules_engine", "guardrail", "api_gateway", "prompt_assembler", "agent_orchestrator"}
-)
 
 
 def read(design: Design, brief: Brief | None = None) -> SystemGraph:
@@ -66,7 +62,8 @@ class SystemGraph:
         self._whole = whole
         self._base = tuple(edges)
         self._views: dict[View, nx.MultiDiGraph[str]] = {}
-        self._units: dict[str, frozenset[str]] = {}
+        self._units: dict[frozenset[str], frozenset[str]] = {}
+        self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
 
     # ---- components
 
@@ -92,8 +89,11 @@ class SystemGraph:
 
     def of_kind(self, *kinds: str) -> frozenset[str]:
         """The components of these kinds, planned ones left out."""
-        sets = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-        return sets[0] if len(sets) == 1 else frozenset().union(*sets)
+        found = self._of_kinds.get(kinds)
+        if found is None:
+            sets = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
+            found = self._of_kinds[kinds] = sets[0] if len(sets) == 1 else frozenset().union(*sets)
+        return found
 
     def of_family(self, *families: str) -> frozenset[str]:
         """The components of these families, planned ones left out."""
@@ -101,7 +101,7 @@ class SystemGraph:
 
     def having(self, name: str) -> frozenset[str]:
         """The components, planned ones left out, of which an attribute is stated and not false or empty."""
-        return frozenset(n.id for n in self._alive if n.attributes.get(name))
+        return self._having.get(name, frozenset())
 
     def provides(self, node_id: str, capability: str) -> bool:
         """Whether a component's product is said to supply a capability without a box of its own."""
@@ -122,6 +122,15 @@ class SystemGraph:
         for node in self._alive:
             found.setdefault(node.kind, set()).add(node.id)
         return {kind: frozenset(ids) for kind, ids in found.items()}
+
+    @cached_property
+    def _having(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for node in self._alive:
+            for name, value in node.attributes.items():
+                if value:
+                    found.setdefault(name, set()).add(node.id)
+        return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
     def _place(self) -> Mapping[str, int]:
@@ -196,11 +205,6 @@ class SystemGraph:
         return tuple(edge for group in self.systems for edge in guards.reactions(self, group))
 
     # ---- views
-
-    @cached_property
-    def arrow_values(self) -> dict[str, dict[str, Any]]:
-        """What the views say about each drawn arrow, by its id."""
-        return {edge.id: views.values(edge) for edge in self._base}
 
     def view(self, view: View) -> nx.MultiDiGraph[str]:
         """One way of looking at the design; its edge keys are connection ids. Treat it as read-only."""
@@ -319,39 +323,25 @@ class SystemGraph:
 
     def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
         """The same drawing with the kinds of these components taken back; arrows stay as they are read."""
-        nodes = dict(self.nodes)
-        for name in ids:
-            stated = frozenset(self.parts[name].provides)
-            unknown = KINDS[UNKNOWN]
-            nodes[name] = replace(nodes[name], kind=UNKNOWN, family=unknown.family, provides=stated)
+        nodes = supposed.taken_back(self.nodes, self.parts, ids)
         return SystemGraph(self.design, nodes, self._base, self.framing, self.brief, whole=self._whole)
+
+    def supposing(self, ids: Collection[str], kind: str) -> SystemGraph:
+        """The same drawing with these components taken to be of a kind; the arrows at them are read anew."""
+        nodes, edges = supposed.taken_as(self.nodes, self._base, ids, kind)
+        return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self._whole)
 
     def unit(self, root: str) -> frozenset[str]:
         """What serves together with a root: its callers except the first, what it calls except stores,
         policies and guards on its answer, the orchestrator that controls it, and its output store."""
-        found = self._units.get(root)
-        if found is None:
-            found = self._units[root] = self.units([root])
-        return found
+        return self.units([root])
 
     def units(self, roots: Iterable[str]) -> frozenset[str]:
         """The units of several roots together."""
-        own = set(roots)
-        calls = self.view(View.CALLS)
-        callers = operators.ancestors_of(calls, own) - self.entries
-        callees = {n for n in operators.descendants_of(calls, own) if self.kind(n) not in systems.STORES}
-        after = operators.descendants_of(self.view(View.ANSWERS), own)
-        policies = {n for n in after if self.kind(n) in POLICIES}
-        control = (e.source for root in own for e in self.entering(root, "control"))
-        stores = (e.target for root in own for e in self.leaving(root))
-        return frozenset(
-            own
-            | callers
-            | callees
-            | policies
-            | {n for n in control if self.kind(n) == "orchestrator"}
-            | {n for n in stores if self.kind(n) == "prediction_store"}
-        )
+        own = frozenset(roots)
+        if own not in self._units:
+            self._units[own] = systems.together(self, own)
+        return self._units[own]
 
     def release_target(self, root: str) -> frozenset[str]:
         """What is released when a root changes: itself, or for a hosted language model the unit and
@@ -363,7 +353,13 @@ class SystemGraph:
 
     def training_scope(self, system: Collection[str] | None = None) -> str:
         """How much of the training is drawn: ``none``, ``outside`` on purpose, a ``stub`` or ``in``."""
-        trainers = self.trainers if system is None else self.trainers & set(system)
+        return self._scope if system is None else self._scope_of(self.trainers & frozenset(system))
+
+    @cached_property
+    def _scope(self) -> str:
+        return self._scope_of(self.trainers)
+
+    def _scope_of(self, trainers: frozenset[str]) -> str:
         if not trainers:
             return "none"
         inside = [trainer for trainer in trainers if not self.nodes[trainer].outside]

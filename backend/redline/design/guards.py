@@ -17,7 +17,7 @@ WORLD_RECORDS = ("outcome_source", "event_tracker")
 def gates(graph: SystemGraph) -> frozenset[str]:
     """What can stop a release, as ``SystemGraph.gates`` says."""
     evaluators = graph.of_kind("offline_evaluator")
-    passing = {e for e in evaluators if graph.entering(e, "model") and graph.leaving(e, "model", "control")}
+    passing = {e for e in evaluators if _tests_a_version(graph, e) and graph.leaving(e, "model", "control")}
     capable = {node for node in graph.alive if graph.provides(node, "gate")}
     controlled = {
         edge.target
@@ -25,6 +25,11 @@ def gates(graph: SystemGraph) -> frozenset[str]:
         for edge in graph.leaving(guard, "control")
     }
     return graph.of_kind("validation_gate") | frozenset(passing | capable | controlled)
+
+
+def _tests_a_version(graph: SystemGraph, evaluator: str) -> bool:
+    """Whether it lets versions through: of a model that enters, or of a prompt where none is trained."""
+    return bool(graph.entering(evaluator, "model") or not graph.trainers)
 
 
 def attached(graph: SystemGraph, kinds: Collection[str]) -> dict[str, frozenset[str]]:

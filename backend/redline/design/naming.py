@@ -136,8 +136,12 @@ def _decided(match: Match, label: str, note: str, around: Neighbours) -> Guess:
 
 
 def _only_product(match: Match) -> bool:
-    """Whether the label is the name of a product and says nothing of what it is for."""
-    return match.whole and not match.name.entry.role
+    """Whether the label is the name of a product and says nothing of what it is for.
+
+    Products are written with a capital; “feature store” and “random forest” say what a thing is.
+    """
+    name = match.name
+    return match.whole and not name.entry.role and not name.entry.generic and name.text != name.text.lower()
 
 
 def _hint(match: Match, beside: str, around: Neighbours) -> Hint | None:

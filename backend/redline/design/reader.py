@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -19,6 +20,7 @@ STORES = KINDS_OF_FAMILY["storage"] | {"operational_db", "conversation_memory"}
 HANDED_ON = VALUE_FLOWS | {"label"}
 KEPT_LATER = RECORDS | PEOPLE | {"prediction_store"}
 """What takes a prediction without anybody waiting for it."""
+SPLITTING = ("traffic_splitter", "experiment_platform")
 READING_FAMILIES = ("serving", "llm", "features", "training", "labels", "release")
 READING_KINDS = ("client_app", "business_service")
 ENTRY_FAMILIES = ("source", "serving", "unknown")
@@ -92,6 +94,7 @@ def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tupl
     ]
     _answer_reads(edges, nodes)
     _hand_on(edges)
+    _pass_models_on(edges, nodes)
     for connection, edge in zip(connections, edges, strict=True):
         edge.attributes = _said(connection, edge, nodes)
         edge.mode = connection.mode or _mode(edge, nodes)
@@ -123,6 +126,24 @@ def _edge(connection: Connection, nodes: Mapping[str, Node], *, answers: bool, i
     )
 
 
+def read_again(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
+    """An arrow as it reads between the kinds that its ends are now taken to be; a stated flow stays."""
+    if edge.declared or edge.implicit:
+        return edge
+    source, target = (edge.target, edge.source) if edge.turned else (edge.source, edge.target)
+    guess = arrows.infer_flow(nodes[source].kind, nodes[target].kind, edge.label)
+    again = replace(
+        edge,
+        source=target if guess.reversed else source,
+        target=source if guess.reversed else target,
+        flow="batch_data" if guess.flow == arrows.SAME else guess.flow,
+        turned=guess.reversed,
+        folded=False,
+    )
+    again.mode = _mode(again, nodes)
+    return again
+
+
 def _reads_stores(kind: str) -> bool:
     """Whether a read drawn from a store to this kind is turned; a store may itself read its origin."""
     return (KINDS[kind].family in READING_FAMILIES and kind not in STORES) or kind in READING_KINDS
@@ -150,6 +171,18 @@ def _hand_on(edges: Sequence[Edge]) -> None:
             for edge in waiting:
                 edge.flow = "batch_data"
         waiting = [edge for edge in waiting if edge.flow == arrows.SAME]
+
+
+def _pass_models_on(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
+    """A splitter that only models enter stands on the way of a release: what leaves it is a model."""
+    entering: dict[str, set[str]] = {}
+    for edge in edges:
+        entering.setdefault(edge.target, set()).add(edge.flow)
+    for edge in edges:
+        into = entering.get(edge.source, set())
+        carries = nodes[edge.source].kind in SPLITTING and "model" in into and "request" not in into
+        if carries and edge.flow == "request" and edge.confidence <= arrows.PLAIN:
+            edge.flow, edge.reason = "model", "only models enter where it starts"
 
 
 def _received(edges: Iterable[Edge]) -> Mapping[str, str]:

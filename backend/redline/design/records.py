@@ -46,7 +46,7 @@ def note_contents(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> None:
         into.setdefault(edge.target, []).append(edge)
     for node in nodes.values():
         if node.kind in LOGS:
-            _note(node, list(_listings(node.id, nodes, into)))
+            _note(node, [node.note, *_listings(node.id, nodes, into)])
 
 
 def _listings(log: str, nodes: Mapping[str, Node], into: Mapping[str, list[Edge]]) -> Iterator[str]:

@@ -30,7 +30,7 @@ def label_path_exists(graph: SystemGraph) -> Iterator[Observation]:
     if supervised and not bare:
         yield passed("labels reach training", components=supervised)
     elif bare:
-        bearing = graph.of_kind("outcome_source", "labeling", "label_joiner")
+        bearing = graph.of_kind("outcome_source", "labeling", "label_joiner") - _used_for_tests(graph)
         ends = _nearest_to_training(graph, bearing)
         seen = fail if bearing else ask
         yield seen(
@@ -49,6 +49,12 @@ def _has_labels(graph: SystemGraph, trainer: str) -> bool:
     return inside or not graph.of_kind(*LABEL_BEARING).isdisjoint(upstream)
 
 
+def _used_for_tests(graph: SystemGraph) -> frozenset[str]:
+    """Where labels come from that serve to measure, and need not reach training."""
+    tests = graph.of_kind("offline_evaluator", "quality_monitor")
+    return frozenset(edge.source for edge in graph.by_flow("label") if edge.target in tests)
+
+
 def _last_data(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:
     """What hands the trainers their data."""
     before = operators.predecessors(graph.view(View.TRAIN))
@@ -62,7 +68,7 @@ def _nearest_to_training(graph: SystemGraph, bearing: frozenset[str]) -> frozens
 
 def outcomes_return(graph: SystemGraph) -> Iterator[Observation]:
     """What became of the decisions reaches training, a label joiner or a monitor of quality."""
-    way = _labelled(graph) or _returned(graph) or _tracked(graph)
+    way = _labelled(graph) or _returned(graph) or _tracked(graph) or _judged_again(graph)
     if way:
         yield passed("outcomes come back", components=way.nodes, connections=way.edges)
         return
@@ -92,6 +98,14 @@ def _tracked(graph: SystemGraph) -> operators.Path | None:
     sent = (arrow for tracker in sorted(trackers) for arrow in graph.entering(tracker, *TRACKED_FLOWS))
     found = next((arrow for arrow in sent if arrow.source in units), None)
     return operators.Path((found.source, found.target), (found.id,)) if found else None
+
+
+def _judged_again(graph: SystemGraph) -> operators.Path | None:
+    """Cases on which the model answered, given to people who label them for training."""
+    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    people = graph.of_kind("labeling") & upstream
+    view = drawing.along(graph, *RETURN_FLOWS, "prediction")
+    return operators.shortest_path(view, graph.serving_roots, people) if people else None
 
 
 def _lost(graph: SystemGraph, dead_ends: frozenset[str]) -> Iterator[Observation]:
@@ -191,7 +205,9 @@ def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
     for loop in operators.loops(view):
         if not _closes(graph, loop):
             continue
+        joining = {edge.source for node in loop for edge in graph.entering(node) if not edge.implicit}
         honest = [node for node in sorted(loop) if _keeps_honest(graph, node)]
+        honest += [n for n in sorted(joining - loop) if graph.attribute(n, "exploration_pct")]
         if honest:
             yield passed("part of what training sees is independent of the model", components=honest)
             continue

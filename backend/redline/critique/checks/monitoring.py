@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality":
 """The three layers, in words."""
 
 LOGS = ("prediction_log", "trace_store")
+SAMPLES = ("object_store", "quality_monitor")
+"""Kinds that may keep answers: files that the server itself fills, and what compares them with outcomes."""
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
 REACTIONS = ("event_tracker", "outcome_source")
 RANKING = frozenset({"recsys", "search", "ads"})
@@ -195,7 +197,7 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     for root in releases.answering(graph):
         asking = graph.unit(root) | operators.reaching(graph.view(View.CALLS), {root})
         path = operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
-        path = path or operators.shortest_path(wires, asking, shown)
+        path = path or operators.shortest_path(wires, asking, shown) or _sampled(graph, wires, asking)
         stores = _stored_in(graph, root)
         if path is not None:
             yield _quality_of_log(graph, root, path)
@@ -207,8 +209,16 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
         yield fail(server=lost, log=())
 
 
+def _sampled(graph: SystemGraph, wires: drawing.Wires, asking: Collection[str]) -> operators.Path | None:
+    """The way into something that keeps answers without being called a log."""
+    told = {edge.target for edge in graph.by_flow("label")}
+    keepers = {n for n in graph.of_kind(*SAMPLES) if graph.kind(n) == "object_store" or n in told}
+    direct = {end for part in asking for end in operators.successors(wires).get(part, ())}
+    return operators.shortest_path(wires, asking, keepers & direct)
+
+
 def _stored_in(graph: SystemGraph, root: str) -> frozenset[str]:
-    filled = {edge.target for edge in graph.leaving(root, "prediction")}
+    filled = operators.descendants(drawing.along(graph, "prediction", "model"), root)
     return graph.of_kind("prediction_store") & filled
 
 

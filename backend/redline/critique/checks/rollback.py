@@ -138,8 +138,7 @@ def _can_return(graph: SystemGraph, way: _WayBack) -> bool:
 
 def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     """How the old version is lost, as far as the drawing shows; empty when it does not."""
-    promised = any(graph.provides(part, "rollback") for part in releases.released(graph, way.root))
-    if graph.nodes[way.root].outside or promised:
+    if graph.nodes[way.root].outside or _promised(graph, way.root):
         return ""
     stores = graph.of_kind("prediction_store") & releases.released(graph, way.root)
     if way.root in graph.trainers and not any(_keeps(graph, store) for store in stores):
@@ -147,9 +146,18 @@ def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     makers = {edge.source for edge in graph.entering(way.root, "model")} & graph.trainers
     if any(not graph.nodes[maker].outside for maker in makers):
         return "direct"
-    kept = graph.of_kind(*releases.KEEPERS) & releases.upstream(graph, way.root)
+    above = releases.upstream(graph, way.root)
+    kept = (graph.of_kind(*releases.KEEPERS) | graph.having("versioned")) & above
     inside = releases.has_versions(graph, way.root) and graph.training_scope() in ("in", "none")
     return "nowhere" if inside and not kept and graph.stakes != "low" else ""
+
+
+def _promised(graph: SystemGraph, root: str) -> bool:
+    """Whether something on the way is said to bring the old version back, or stands there for it."""
+    above = releases.upstream(graph, root) | releases.released(graph, root)
+    back = graph.of_kind("rollback_controller")
+    beside = {edge.target for part in above for edge in graph.leaving(part)}
+    return bool(back & beside) or any(graph.provides(part, "rollback") for part in above)
 
 
 def _no_return(
@@ -160,7 +168,7 @@ def _no_return(
     written = [e for way in ways for e in graph.leaving(way.root, "prediction") if e.target in way.holding]
     return judge(
         variant=variant,
-        server=[way.root for way in ways],
+        server=frozenset().union(*(releases.face(graph, way.root) for way in ways)),
         store=frozenset().union(*(way.holding for way in ways)),
         release=tuple(dict.fromkeys(last)),
         components=[*drawing.nodes_along(paths), *(edge.target for edge in written)],

@@ -11,7 +11,13 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import Edge, SystemGraph, View
-from redline.design.request_path import LatencyLimit, RequestPath, latency_limit, slowest
+from redline.design.request_path import (
+    LatencyLimit,
+    RequestPath,
+    latency_limit,
+    may_be_limited,
+    slowest,
+)
 
 SLOW_STORES = ("data_warehouse", "object_store", "feature_store_offline", "notebook")
 SLOW_IS_FINE_FROM_MS = 5_000
@@ -41,11 +47,17 @@ def timeouts_and_fallback(graph: SystemGraph) -> Iterator[Observation]:
     yield seen(
         variant="" if bare else "limited",
         server=servers,
-        caller=tuple(dict.fromkeys(graph.edge[edge].source for edge in last)),
+        caller=_waiting(graph, last, servers),
         call=tuple(dict.fromkeys(last)),
         components=drawing.nodes_along(paths),
         connections=drawing.edges_along(paths),
     )
+
+
+def _waiting(graph: SystemGraph, calls: list[str], servers: frozenset[str]) -> tuple[str, ...]:
+    """Who waits for the servers, those that wait for each other left out where others wait too."""
+    callers = tuple(dict.fromkeys(graph.edge[call].source for call in calls))
+    return tuple(caller for caller in callers if caller not in servers) or callers
 
 
 def _instead(graph: SystemGraph, servers: frozenset[str]) -> list[str]:
@@ -81,6 +93,8 @@ def _limited(graph: SystemGraph, servers: frozenset[str]) -> bool:
 
 def latency_budget(graph: SystemGraph) -> Iterator[Observation]:
     """The slowest path stays within its objective; assumed numbers only ask."""
+    if not may_be_limited(graph):
+        return
     path = slowest(graph)
     limit = latency_limit(graph, path)
     if path is None or limit is None:

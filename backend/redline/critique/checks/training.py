@@ -24,7 +24,10 @@ def trigger_defined(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("something starts training", components=sorted(graph.trainers))
         return
     by_hand = frozenset(
-        node for t in loose for node in _upstream(graph, t) if drawing.run_by_hand(graph, node)
+        node
+        for t in loose
+        for node in _upstream(graph, t) - graph.of_family("labels")
+        if drawing.run_by_hand(graph, node)
     )
     roles = {
         "trainer": loose,

@@ -78,13 +78,15 @@ class Hint:
 class Entry:
     """Names that share a default kind, and the hints that decide otherwise.
 
-    ``role`` names say what a box does, others what it is made with; ``titled`` ones are the kinds' own.
+    ``role`` names say what a box does, others what it is made with; ``generic`` ones among these name a
+    technique or an interface that many products have; ``titled`` ones are the kinds' own.
     """
 
     kind: str
     infra: bool
     role: bool
     titled: bool
+    generic: bool
     provides: frozenset[str]
     attributes: Mapping[str, Value]
     hints: tuple[Hint, ...]
@@ -184,7 +186,7 @@ class Book:
         places = {word: place for place, word in enumerate(words)}
         places |= {word: place + 1 for place, word in enumerate(joined) if word in self._known}
         main = len(words_of(_main_phrase(label)))
-        for word, place in places.items():
+        for word in places:
             for name in self._by_word.get(word, ()):
                 if all(part in places for part in name.words) and _capital(name, label):
                     end = max(places[part] for part in name.words)
@@ -250,7 +252,14 @@ def _name_words(text: str, file: str) -> tuple[str, ...]:
 def _kind_names() -> Iterator[Name]:
     for kind in KINDS.values():
         entry = Entry(
-            kind.id, infra=False, role=True, titled=True, provides=frozenset(), attributes={}, hints=()
+            kind.id,
+            infra=False,
+            role=True,
+            titled=True,
+            generic=True,
+            provides=frozenset(),
+            attributes={},
+            hints=(),
         )
         if kind.id != UNKNOWN:
             yield Name(kind.id.replace("_", " "), words_of(kind.id.replace("_", " ")), entry)
@@ -264,6 +273,7 @@ def _entry(data: Mapping[str, Any], file: str, *, role: bool) -> Entry:
         infra=data.get("infra", False),
         role=role,
         titled=False,
+        generic=data.get("generic", False),
         provides=frozenset(data.get("provides", ())),
         attributes=data.get("attributes", {}),
         hints=tuple(_hint(hint, file, about) for hint in data.get("hints", ())),
