@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import networkx as nx
+from functools import cached_property
 
 from redline.critique.checklist import Cause
 from redline.critique.finding import SEVERITIES, Card, Finding
@@ -23,6 +22,19 @@ class Placed:
     finding: Finding
     system: int
     on_decision_path: bool
+
+    @cached_property
+    def rank(self) -> tuple[object, ...]:
+        """Its place in the order: faults first, then severity, place, and how easily it is mended."""
+        finding = self.finding
+        return (
+            0 if finding.outcome == "fail" else 1,
+            SEVERITIES.index(finding.severity),
+            0 if self.on_decision_path else 1,
+            len(finding.fix) or NO_FIX,
+            finding.rule,
+            finding.key,
+        )
 
 
 def decision_path(graph: SystemGraph) -> frozenset[str]:
@@ -42,10 +54,10 @@ def cards(placed: Sequence[Placed], causes: Mapping[str, Cause]) -> tuple[Card, 
 def _card(group: list[Placed], causes: Mapping[str, Cause]) -> tuple[tuple[object, ...], Card]:
     cause = causes.get(group[0].finding.cause)
     order = cause.rules if cause else ()
-    head, *rest = sorted(group, key=lambda p: (_voice(p.finding, order), _rank(p)))
-    members = tuple(p.finding for p in sorted(rest, key=_rank))
+    head, *rest = sorted(group, key=lambda p: (_voice(p.finding, order), p.rank))
+    members = tuple(p.finding for p in sorted(rest, key=_by_rank))
     # A card stands where its most important member would, whoever speaks for it.
-    return min(_rank(p) for p in group), Card(head=head.finding, members=members)
+    return min(p.rank for p in group), Card(head=head.finding, members=members)
 
 
 def _voice(finding: Finding, order: Sequence[str]) -> tuple[int, int]:
@@ -53,29 +65,30 @@ def _voice(finding: Finding, order: Sequence[str]) -> tuple[int, int]:
     return (0 if finding.outcome == "fail" else 1, precedence)
 
 
-def _rank(placed: Placed) -> tuple[object, ...]:
-    finding = placed.finding
-    return (
-        0 if finding.outcome == "fail" else 1,
-        SEVERITIES.index(finding.severity),
-        0 if placed.on_decision_path else 1,
-        len(finding.fix) or NO_FIX,
-        finding.rule,
-        finding.key,
-    )
+def _by_rank(placed: Placed) -> tuple[object, ...]:
+    return placed.rank
 
 
-def _groups(placed: Sequence[Placed]) -> Iterable[list[Placed]]:
+def _groups(placed: Sequence[Placed]) -> list[list[Placed]]:
     """Findings joined when they share cause, system and a component or connection."""
-    ranked = sorted(placed, key=_rank)
-    joined: nx.Graph[object] = nx.Graph()
-    for position, one in enumerate(ranked):
-        joined.add_node(position)
-        joined.add_edges_from(
-            (position, (one.finding.cause, one.system, part)) for part in _touched(one.finding)
-        )
-    for group in nx.connected_components(joined):
-        yield [ranked[position] for position in sorted(p for p in group if isinstance(p, int))]
+    ranked = sorted(placed, key=_by_rank)
+    leader = list(range(len(ranked)))
+    first: dict[tuple[str, int, str], int] = {}
+    for number, one in enumerate(ranked):
+        for part in _touched(one.finding):
+            spot = (one.finding.cause, one.system, part)
+            leader[_lead(leader, number)] = _lead(leader, first.setdefault(spot, number))
+    groups: dict[int, list[Placed]] = {}
+    for number, one in enumerate(ranked):
+        groups.setdefault(_lead(leader, number), []).append(one)
+    return list(groups.values())
+
+
+def _lead(leader: list[int], number: int) -> int:
+    """Who leads the group of a finding; the way there is shortened for whoever asks next."""
+    while leader[number] != number:
+        leader[number] = number = leader[leader[number]]
+    return number
 
 
 def _touched(finding: Finding) -> set[str]:

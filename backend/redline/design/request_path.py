@@ -51,9 +51,14 @@ __all__ = [
     "RequestPath",
     "Step",
     "latency_limit",
+    "may_be_limited",
     "request_paths",
     "slowest",
 ]
+
+LIMITS = {99: "slo_p99_ms", 95: "slo_p95_ms", 50: "slo_p50_ms"}
+"""The objectives that bound a path, by percentile, the one that decides first."""
+_LIMIT_NAMES = frozenset(LIMITS.values())
 
 MAX_STEPS = 300
 """Steps of a path that are listed; its sums cover all of them."""
@@ -73,8 +78,7 @@ def slowest(graph: SystemGraph) -> RequestPath | None:
 
 def latency_limit(graph: SystemGraph, path: RequestPath | None = None) -> LatencyLimit | None:
     """The latency objective on the framing card, or on the caller; None when none is stated."""
-    for percentile in (99, 95, 50):
-        name = f"slo_p{percentile}_ms"
+    for percentile, name in LIMITS.items():
         found = quantities.objective(graph, name)
         value = found.value if found else None
         if value is None and path is not None:
@@ -82,6 +86,14 @@ def latency_limit(graph: SystemGraph, path: RequestPath | None = None) -> Latenc
         if value is not None:
             return LatencyLimit(percentile, value, name)
     return None
+
+
+def may_be_limited(graph: SystemGraph) -> bool:
+    """Whether any latency objective is stated, so that a path is worth adding up."""
+    stated = (node.attributes for node in graph.nodes.values())
+    return latency_limit(graph) is not None or any(
+        not named.keys().isdisjoint(_LIMIT_NAMES) for named in stated
+    )
 
 
 @dataclass
@@ -92,6 +104,7 @@ class _Model:
     blocks: dict[str, Block] = field(default_factory=dict)
     legs: dict[str, tuple[Leg, ...]] = field(default_factory=dict)
     onward: dict[str, Leg | None] = field(default_factory=dict)
+    orders: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
     def calls(self) -> dict[str, list[Edge]]:
@@ -140,22 +153,28 @@ class _Model:
 
     def _is_entry(self, node: str) -> bool:
         outside = self.graph.kind(node) in OUTSIDE_THE_SERVICE
-        called = any(
-            edge.target == node for edges in self.calls.values() for edge in edges if edge.source != node
-        )
-        return not called if outside else self.net.in_degree(node) == 0
+        return node not in self._called_by_others if outside else self.net.in_degree(node) == 0
+
+    @cached_property
+    def _called(self) -> frozenset[str]:
+        return frozenset(edge.target for edges in self.calls.values() for edge in edges)
+
+    @cached_property
+    def _called_by_others(self) -> frozenset[str]:
+        calls = (edge for edges in self.calls.values() for edge in edges)
+        return frozenset(edge.target for edge in calls if edge.source != edge.target)
 
     def _answers_somebody(self, entry: str) -> bool:
-        reached = nx.descendants(self.net, entry) | {entry}
         return any(
             self.graph.family(n) in ANSWERING_FAMILIES or self.graph.kind(n) in ANSWERING_KINDS
-            for n in reached
+            for n in self._order(entry)
         )
 
     def _order(self, entry: str) -> list[str]:
         """Components reached from the entry, callees before callers, loops cut where they close."""
-        reached = nx.descendants(self.net, entry) | {entry}
-        return list(nx.dfs_postorder_nodes(self.net.subgraph(reached), entry))
+        if entry not in self.orders:
+            self.orders[entry] = list(nx.dfs_postorder_nodes(self.net, entry))
+        return self.orders[entry]
 
     def _own(self, node: str) -> tuple[Quantity, Quantity]:
         nothing = Quantity(0.0, "ms", "assumed", "outside the service")
@@ -177,7 +196,7 @@ class _Model:
 
     def _serves(self, node: str) -> bool:
         """A service that is called and calls on is part of the path; the first and the last are not."""
-        return any(node == e.target for edges in self.calls.values() for e in edges) and node in self.calls
+        return node in self._called and node in self.calls
 
     def _time(self, node: str, inside: frozenset[str]) -> None:
         if node in self.blocks:
@@ -258,7 +277,7 @@ class _Model:
         return max(1.0, limit) if limit is not None and looping else 1.0
 
     def _named_loops(self, entry: str) -> Iterator[Loop]:
-        reached = nx.descendants(self.net, entry) | {entry}
+        reached = frozenset(self._order(entry))
         for circle in sorted({tuple(sorted(c)) for c in self._circles.values()}):
             limited = any(quantities.stated(self.graph, n, "max_steps") is not None for n in circle)
             if not limited and set(circle) <= reached:

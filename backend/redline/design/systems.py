@@ -26,6 +26,9 @@ SHARED = frozenset(
     }
 )
 """Kinds that several systems use without becoming one."""
+POLICIES = frozenset(
+    {"decision_policy", "rules_engine", "guardrail", "api_gateway", "prompt_assembler", "agent_orchestrator"}
+)
 
 
 def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
@@ -41,7 +44,7 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
 
     What fills a store that the system reads feeds it too.
     """
-    own = set(system)
+    own = frozenset(system)
     view = graph.view(View.ALL)
     feeding = _spread(graph, operators.predecessors(view), own, own)
     fed = _spread(graph, operators.successors(view), own, own)
@@ -52,7 +55,28 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     return frozenset(reached)
 
 
-def _spread(graph: SystemGraph, links: operators.Neighbours, start: Iterable[str], own: set[str]) -> set[str]:
+def together(graph: SystemGraph, own: frozenset[str]) -> frozenset[str]:
+    """What serves together with these roots, as ``SystemGraph.unit`` says."""
+    calls = graph.view(View.CALLS)
+    callers = operators.ancestors_of(calls, own) - graph.entries
+    callees = {n for n in operators.descendants_of(calls, own) if graph.kind(n) not in STORES}
+    after = operators.descendants_of(graph.view(View.ANSWERS), own)
+    policies = {n for n in after if graph.kind(n) in POLICIES}
+    control = (e.source for root in own for e in graph.entering(root, "control"))
+    stores = (e.target for root in own for e in graph.leaving(root))
+    return (
+        own
+        | callers
+        | callees
+        | policies
+        | {n for n in control if graph.kind(n) == "orchestrator"}
+        | {n for n in stores if graph.kind(n) == "prediction_store"}
+    )
+
+
+def _spread(
+    graph: SystemGraph, links: operators.Neighbours, start: Iterable[str], own: frozenset[str]
+) -> set[str]:
     """What the links lead to without entering another system."""
     owned = graph.owned
     seen = set(start)

@@ -68,22 +68,15 @@ class View(StrEnum):
 
 def build(graph: SystemGraph, view: View) -> nx.MultiDiGraph[str]:
     """The view of a graph; in time linear in its parts."""
-    return multigraph(graph.alive, _CHUNKS[view](graph), graph.arrow_values)
+    return multigraph(graph.alive, _CHUNKS[view](graph))
 
 
-def values(edge: Edge) -> dict[str, Any]:
-    """What a view says about an arrow."""
-    return {"flow": edge.flow, "mode": edge.mode, "implicit": edge.implicit, "folded": edge.folded}
+def multigraph(nodes: Iterable[str], chunks: Iterable[Chunk]) -> nx.MultiDiGraph[str]:
+    """A read-only multigraph with connection ids as keys and nothing more: ``SystemGraph.edge`` has the rest.
 
-
-def multigraph(
-    nodes: Iterable[str], chunks: Iterable[Chunk], known: Mapping[str, dict[str, Any]]
-) -> nx.MultiDiGraph[str]:
-    """A read-only multigraph with connection ids as keys.
-
-    Built from the plain dictionaries inside ``networkx``, with one empty dictionary shared by all nodes
-    without arrows: its own methods cost several times as much, and a dozen views are built for every
-    critique. Shared dictionaries are why it is frozen.
+    Built from the plain dictionaries inside ``networkx``, with one empty dictionary shared by all that
+    would have one of its own: its methods cost several times as much, and a dozen views are built for
+    every system in every critique. Shared dictionaries are why it is frozen.
     """
     nothing: dict[str, Any] = {}
     succ: dict[str, dict[str, Any]] = dict.fromkeys(nodes, nothing)
@@ -94,7 +87,7 @@ def multigraph(
     for edges, back in chunks:
         for edge in edges:
             ends = (edge.target, edge.source) if back else (edge.source, edge.target)
-            _join(succ, pred, nothing, *ends)[edge.id] = known.get(edge.id) or values(edge)
+            _join(succ, pred, nothing, *ends)[edge.id] = nothing
     inside._adj, inside._pred = succ, pred
     nx.freeze(graph)
     return operators.remembering(graph)
@@ -128,7 +121,8 @@ def _back(edges: Iterable[Edge]) -> Chunk:
 
 
 def _of(graph: SystemGraph, *flows: str) -> list[Edge]:
-    return [edge for flow in flows for edge in graph.by_flow(flow)]
+    # Sorted because the named groups of flows are sets, and the same board must always read the same.
+    return [edge for flow in sorted(flows) for edge in graph.by_flow(flow)]
 
 
 def _calls(graph: SystemGraph) -> Iterator[Chunk]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import networkx as nx
 
-from redline.design import operators
+from redline.design import operators, views
 from redline.design.graph import SystemGraph, View
 
 BY_HAND = ("notebook", "team")
@@ -44,8 +44,8 @@ def joined(graph: SystemGraph, *views: View) -> Wires:
 
 def along(graph: SystemGraph, *flows: str) -> Wires:
     """The drawn arrows of these flows, each in the direction in which it is drawn."""
-    edges = (edge for flow in flows for edge in graph.by_flow(flow))
-    return wired((edge.source, edge.target, edge.id) for edge in edges)
+    edges = (edge for flow in sorted(flows) for edge in graph.by_flow(flow))
+    return views.multigraph(graph.alive, [(edges, False)])
 
 
 def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:
