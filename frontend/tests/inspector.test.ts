@@ -44,7 +44,7 @@ describe("numbers in fields", () => {
 describe("names and units", () => {
   it("are words a person reads", () => {
     expect(["p99_ms", "versioned_swap", "label_delay_p50_d", "batch_get"].map(titleOf)).toEqual([
-      "Latency, p99", "Versioned swap", "Outcome known, half", "Batch get",
+      "Latency, p99", "Switched as a whole", "Outcome known, half", "Many keys per call",
     ]);
   });
 

@@ -29,6 +29,7 @@ const FAR_PEN = 1.5;
 /** All marks of the board: redlines, dimension lines, clouds, and the ghost of a fix that is previewed. */
 export function MarkLayer(): ReactElement {
   const pen = useStore(penOf);
+  const zoom = useStore(stepOf);
   const width = useStore(({ width }) => width);
   const height = useStore(({ height }) => height);
   const view = useMemo(() => ({ width, height }), [width, height]);
@@ -43,7 +44,7 @@ export function MarkLayer(): ReactElement {
         {[...scene.redlines, ...leaving].map((drawn) => <Redline key={drawn.key} drawn={drawn} gone={leaving.includes(drawn)} />)}
         <GhostLayer />
       </svg>
-      {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} pen={pen} />)}
+      {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} pen={pen} zoom={zoom} />)}
     </ViewportPortal>
   );
 }
@@ -51,6 +52,11 @@ export function MarkLayer(): ReactElement {
 /** How much wider the pen is when the board is zoomed out, so that numbers and strokes can still be seen; in quarters. */
 function penOf({ transform }: { transform: readonly [number, number, number] }): number {
   return Math.min(WIDEST_PEN, Math.max(1, Math.round((PEN_ZOOM / transform[2]) * 4) / 4));
+}
+
+/** The zoom in steps of a quarter, rounded down: on touch, a number is never smaller than a finger on the screen. */
+function stepOf({ transform }: { transform: readonly [number, number, number] }): number {
+  return Math.max(1, Math.floor(transform[2] * 4)) / 4;
 }
 
 /** The redlines that were drawn a moment ago and are not any more, for as long as they fade. */
@@ -120,7 +126,7 @@ const Change = memo(function Change({ change }: { change: Changed }): ReactEleme
 });
 
 /** The number of a redline, which opens it in the panel. */
-const NumberButton = memo(function NumberButton({ drawn, pen }: { drawn: Drawn; pen: number }): ReactElement {
+const NumberButton = memo(function NumberButton({ drawn, pen, zoom }: { drawn: Drawn; pen: number; zoom: number }): ReactElement {
   const severity = drawn.ask ? "nudge" : drawn.severity;
   const text = plateText(drawn.number, drawn.ask);
   const { width, height } = plateSize(drawn.ask ? text : "");
@@ -132,7 +138,7 @@ const NumberButton = memo(function NumberButton({ drawn, pen }: { drawn: Drawn; 
       className="ink-number nodrag nopan"
       data-finding={drawn.key}
       aria-label={`Redline ${drawn.number}, ${drawn.ask ? "question" : severity}: ${drawn.title}`}
-      style={{ width, height, transform: `translate(${left}px, ${top}px) scale(${pen})` }}
+      style={{ width, height, transform: `translate(${left}px, ${top}px) scale(${pen})`, "--scale": pen * zoom } as CSSProperties}
       onClick={() => askOpen(drawn.key)}
     >
       <svg className={`sev ${severity}`} style={{ width, height }} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">

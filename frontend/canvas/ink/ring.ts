@@ -19,6 +19,7 @@ const LARGEST_STRAY_PX = 5;
 const START_DEG = -122;
 const STEP_DEG = 11;
 const LEAD_DEG = 22;
+const END_CLEAR_PX = 4;
 const LEAD_SHARE = 0.07;
 const TAIL_SHARE = 0.06;
 /** Corners of the box lie inside this part of the radius at least, beside what the hand strays. */
@@ -28,14 +29,21 @@ const SQUARE_CORNER_SPARE = 0.03;
 /** The rounder, the better: 2 is an ellipse, 10 nearly a rectangle. */
 const POWERS = [2, 2.3, 2.6, 3, 3.5, 4, 5, 6, 8, 10];
 
-/** The closed curve a ring follows: an ellipse, or a squarer one where neighbours are near. */
-export interface Ellipse {
+/** A closed curve: an ellipse, or a squarer one. */
+interface Curve {
   readonly middle: Point;
   readonly rx: number;
   readonly ry: number;
   readonly power: number;
+}
+
+/** The curve a ring follows: squarer where neighbours are near. */
+export interface Ellipse extends Curve {
   /** How far the hand strays, as a share of the radius. */
   readonly stray: number;
+  /** How far inside it starts and how far outside it ends, as shares of the radius. */
+  readonly lead: number;
+  readonly tail: number;
 }
 
 /** The distances from a box to its nearest neighbours. */
@@ -55,7 +63,11 @@ export function ellipseAround(box: Box, extra = 0, others: readonly Box[] = []):
   const [rx, ry] = [(box.width + left + right) / 2, (box.height + above + below) / 2];
   const stray = Math.min(strayOf(rx, left, room.left), strayOf(rx, right, room.right), strayOf(ry, above, room.above), strayOf(ry, below, room.below));
   const corner = { x: (rx - Math.min(left, right)) / rx, y: (ry - Math.min(above, below)) / ry };
-  return { middle: { x: box.x - left + rx, y: box.y - above + ry }, rx, ry, stray, power: powerFor(corner, 1 - stray) };
+  const middle = { x: box.x - left + rx, y: box.y - above + ry };
+  // Both ends lie at the top.
+  const lead = Math.min(LEAD_SHARE, Math.max(0, (above - END_CLEAR_PX) / ry - stray));
+  const tail = Math.min(TAIL_SHARE, Math.max(0, (room.above - above - NEIGHBOUR_PX / 2) / ry - stray));
+  return { middle, rx, ry, stray, lead, tail, power: powerFor(corner, 1 - stray) };
 }
 
 /** Each neighbour bounds the ring on the side it lies on: beside, above or below; one far off bounds nothing. */
@@ -105,19 +117,13 @@ export function ringPoints(ellipse: Ellipse, hand: Hand): Point[] {
   return Array.from({ length: steps + 1 }, (_, i) => {
     const turned = (round * i) / steps;
     const stray = waves.reduce((sum, wave) => sum + Math.sin((turned * Math.PI * wave.times) / 180 + wave.phase), 0);
-    const ends = endsOf(turned, round) * Math.min(1, (2 * ellipse.stray) / RING_STRAY);
+    const ends = ellipse.tail * Math.max(0, 1 - (round - turned) / OVERSHOOT_DEG) - ellipse.lead * Math.max(0, 1 - turned / LEAD_DEG);
     return onRing(ellipse, start + turned, 1 + (stray / waves.length) * ellipse.stray + ends);
   });
 }
 
-function endsOf(turned: number, round: number): number {
-  const lead = Math.max(0, 1 - turned / LEAD_DEG);
-  const tail = Math.max(0, 1 - (round - turned) / OVERSHOOT_DEG);
-  return tail * TAIL_SHARE - lead * LEAD_SHARE;
-}
-
 /** The place of a ring at an angle, on a curve a share as large and a distance farther out. */
-export function onRing({ middle, rx, ry, power }: Ellipse, degrees: number, share = 1, out = 0): Point {
+export function onRing({ middle, rx, ry, power }: Curve, degrees: number, share = 1, out = 0): Point {
   const angle = (degrees * Math.PI) / 180;
   return {
     x: middle.x + rounded(Math.cos(angle), power) * (rx * share + out),
@@ -138,7 +144,7 @@ export function ringPath(ellipse: Ellipse, hand: Hand): string {
 export function ringBoxes({ middle, rx, ry, power, stray }: Ellipse): Box[] {
   const reach = 1 + stray;
   return COVERING_DEG.map((degrees) => {
-    const { x, y } = onRing({ middle: { x: 0, y: 0 }, rx, ry, power, stray }, degrees, reach);
+    const { x, y } = onRing({ middle: { x: 0, y: 0 }, rx, ry, power }, degrees, reach);
     return around(middle, 2 * x, 2 * y);
   });
 }

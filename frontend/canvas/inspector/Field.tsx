@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactElement } from "react";
 import type { AttributeSpec } from "../catalogue";
 import type { Value } from "../document";
 import type { Row } from "./rows";
-import { fieldUnit, labelUnit, readTyped, shown, titleOf } from "./values";
+import { choiceWords, fieldUnit, labelUnit, readTyped, shown, titleOf } from "./values";
 
 /** What a field needs to edit one value. */
 export interface ValueFieldProps {
@@ -42,9 +42,9 @@ function ChoiceField({ spec, label, value, assumed, states, disabled, id, onStat
     <label className={`field ${states}`}>
       <span className="sr">{label}</span>
       <select id={id} className={now === "" ? "unsaid" : undefined} value={now} disabled={disabled} onChange={(event) => choose(event.target.value)}>
-        <option value="">{assumed && value !== null ? shown(value) : "not said"}</option>
+        <option value="">{assumed && value !== null ? choiceWords(shown(value)) : "not said"}</option>
         {now !== "" && !choices.includes(now) && <option>{now}</option>}
-        {choices.map((word) => <option key={word} value={word}>{word.replaceAll("_", " ")}</option>)}
+        {choices.map((word) => <option key={word} value={word}>{choiceWords(word)}</option>)}
       </select>
     </label>
   );
