@@ -8,14 +8,13 @@ archetype of the board can be asked for. Nothing is changed in the design.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TypeVar, overload
 
 import networkx as nx
 
-from redline.design import archetypes, guards, reader, systems, views
-from redline.design.catalogue import KINDS, KINDS_OF_FAMILY, UNKNOWN
+from redline.design import archetypes, guards, reader, supposed, systems, views
+from redline.design.catalogue import KINDS_OF_FAMILY
 from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
 from redline.design.views import View
@@ -324,12 +323,13 @@ class SystemGraph:
 
     def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
         """The same drawing with the kinds of these components taken back; arrows stay as they are read."""
-        nodes = dict(self.nodes)
-        for name in ids:
-            stated = frozenset(self.parts[name].provides)
-            unknown = KINDS[UNKNOWN]
-            nodes[name] = replace(nodes[name], kind=UNKNOWN, family=unknown.family, provides=stated)
+        nodes = supposed.taken_back(self.nodes, self.parts, ids)
         return SystemGraph(self.design, nodes, self._base, self.framing, self.brief, whole=self._whole)
+
+    def supposing(self, ids: Collection[str], kind: str) -> SystemGraph:
+        """The same drawing with these components taken to be of a kind; the arrows at them are read anew."""
+        nodes, edges = supposed.taken_as(self.nodes, self._base, ids, kind)
+        return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self._whole)
 
     def unit(self, root: str) -> frozenset[str]:
         """What serves together with a root: its callers except the first, what it calls except stores,
