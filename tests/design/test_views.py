@@ -192,7 +192,7 @@ def test_keys_of_parallel_arrows_are_their_ids() -> None:
     graph = graph_of("a:feature_batch -feature-> b:training_set_builder; a -batch_data-> b")
     view = graph.view(View.TRAINFEAT)
     assert set(view.edges(keys=True)) == {("a", "b", "a>b"), ("a", "b", "a>b#2")}
-    assert view["a"]["b"]["a>b"]["flow"] == "feature"
+    assert graph.edge["a>b"].flow == "feature"
 
 
 def test_views_are_kept_and_read_only() -> None:
