@@ -133,8 +133,9 @@ def test_the_numbers_of_an_online_design() -> None:
     rows = {row.name: row.value for row in numbers(read(FRAUD))}
 
     assert rows["Peak, mean"].replace("\u202f", " ") == "1 200, 400 /s"
-    assert rows["p99, limit"] == "75, 100 ms"
-    assert rows["Missed fraud, false block"] == "140, 9 USD"
+    assert rows["p99, limit"] == "75 of 100 ms"
+    assert rows["Missed fraud"] == "140 USD"
+    assert rows["False block"] == "9 USD"
     assert rows["Labels p50, p95"] == "25, 70 days"
     assert rows["1 % sent to review"].replace("\u202f", " ") == "345 600 a day"
     assert rows["Available, objective"].endswith("99.95 %")
@@ -144,7 +145,7 @@ def test_the_numbers_of_an_online_design() -> None:
 def test_the_numbers_of_a_scheduled_design() -> None:
     rows = {row.name: row.value for row in numbers(read(reference("churn")))}
 
-    assert rows["Run, deadline"] == "5, 7 h"
+    assert rows["Run, deadline"] == "5 of 7 h"
     assert "p99" not in " ".join(rows)
 
 

@@ -83,7 +83,7 @@ def _statement(
 def _part(edit: AddComponent) -> str:
     kind = KINDS[edit.kind].title if edit.kind and edit.kind in KINDS else ""
     name = edit.label or edit.id
-    return f"{name}, {kind}" if kind and kind.lower() != name.lower() else name
+    return f"“{name}”, {kind.lower()}" if kind and kind.lower() != name.lower() else f"“{name}”"
 
 
 def _flow(flow: str) -> str:
@@ -91,7 +91,7 @@ def _flow(flow: str) -> str:
 
 
 def _name(part: str, names: Mapping[str, str]) -> str:
-    return names.get(part, part)
+    return f"“{names.get(part, part)}”"
 
 
 def _arrow(arrow: str, names: Mapping[str, str], ends: Mapping[str, tuple[str, str]]) -> str:

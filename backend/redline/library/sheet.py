@@ -135,13 +135,11 @@ def _availability(found: Report) -> Iterator[Row]:
 
 
 def _error_costs(graph: SystemGraph) -> Iterator[Row]:
-    costs = {n: quantities.number(value) for n, value in graph.framing.error_costs.items()}
-    known = {name: value for name, value in costs.items() if value is not None}
-    if known:
-        names = listed((_plain(name) for name in known), joint="and")
-        values = ", ".join(number(value) for value in known.values())
-        unit = " USD" if all(name.endswith("_usd") for name in known) else ""
-        yield Row(capital(names.replace(" and ", ", ")), f"{values}{unit}")
+    for name, cost in graph.framing.error_costs.items():
+        value = quantities.number(cost)
+        if value is not None:
+            words, unit = _unit(name)
+            yield Row(capital(words), f"{number(value)}{unit}")
 
 
 def _labels(graph: SystemGraph) -> Iterator[Row]:
@@ -177,7 +175,7 @@ def _cost(found: Report) -> Iterator[Row]:
 def _against(name: str, limit_name: str, value: str, limit: str | float | None, unit: str) -> Row:
     if not limit:
         return Row(name, f"{value} {unit}")
-    return Row(f"{name}, {limit_name}", f"{value}, {limit} {unit}")
+    return Row(f"{name}, {limit_name}", f"{value} of {limit} {unit}")
 
 
 def _missed(card: Card) -> Missed:
@@ -216,8 +214,16 @@ def _footer(graph: SystemGraph) -> Iterator[Row]:
     yield Row("Left out", listed(framing.out_of_scope) or "nothing named")
 
 
-def _plain(name: str) -> str:
-    return name.removesuffix("_usd").replace("_", " ")
+UNITS = {"_usd": " USD", "_pct": " %"}
+"""What the end of a cost's name says about its value."""
+
+
+def _unit(name: str) -> tuple[str, str]:
+    """The name in words and the unit: ``missed_fraud_usd`` is ("missed fraud", " USD")."""
+    for suffix, unit in UNITS.items():
+        if name.endswith(suffix):
+            return name.removesuffix(suffix).replace("_", " "), unit
+    return name.replace("_", " "), ""
 
 
 def _sentence(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from redline.critique.checklist import builtin
 from redline.critique.finding import Critique, Finding
 from redline.design.catalogue import FAMILIES
 from redline.design.graph import SystemGraph
@@ -164,11 +165,18 @@ def _checks(critique: Critique) -> tuple[FamilyChecks, ...]:
         outcomes.setdefault(result.rule.partition("/")[0], Counter())[result.outcome] += 1
     rows = (
         FamilyChecks(
-            family, held=counted["pass"] + counted["waived"], failed=counted["fail"], asked=counted["ask"]
+            _check_title(family),
+            held=counted["pass"] + counted["waived"],
+            failed=counted["fail"],
+            asked=counted["ask"],
         )
         for family, counted in sorted(outcomes.items())
     )
     return tuple(row for row in rows if row.held or row.failed or row.asked)
+
+
+def _check_title(family: str) -> str:
+    return next((one.title for one in builtin().families if one.family == family), family)
 
 
 def _question(fact: Fact) -> str:

@@ -26,10 +26,12 @@ router = APIRouter()
 
 MEANING = {
     "blocker": "an interviewer would stop here",
-    "major": "lowers the level",
+    "major": "weakens the answer",
     "minor": "would come up in review",
     "nudge": "a question, not scored",
 }
+OUTCOMES = {"fail": "marked", "ask": "asked about", "pass": "passing", "not_applicable": "left alone"}
+"""What a rule does with a graph, in words, in the order in which the page counts them."""
 SMALLEST_SAMPLE, LARGEST_SAMPLE = 6, 9
 BASES = {"P": "something drawn, at any time", "A": "something absent, once the design is handed in"}
 
@@ -86,9 +88,8 @@ def show(site: Here, family: str, name: str) -> HTMLResponse:
         bad=_drawing(bad, finding) if bad else None,
         good=_good(rule),
         fix=in_words(finding.fix, named(bad.design)) if bad and finding else (),
-        counted={
-            expect: sum(one.expect == expect for one in rule.examples) for expect in ("pass", "fail", "ask")
-        },
+        counted={expect: sum(one.expect == expect for one in rule.examples) for expect in OUTCOMES},
+        outcomes=OUTCOMES,
     )
 
 
