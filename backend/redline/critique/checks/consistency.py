@@ -35,7 +35,7 @@ def shared_feature_definition(graph: SystemGraph) -> Iterator[Observation]:
     if graph.training_scope() == "outside":
         yield from _mixed_requests(graph)
         return
-    pairs = list(_sides(graph))
+    pairs = [sides for sides in _sides(graph) if sides.serving and sides.training]
     apart = [sides for sides in pairs if _apart(graph, sides)]
     if pairs and not apart:
         yield passed("training and serving share what makes their features")
@@ -64,7 +64,7 @@ def _training_makers(graph: SystemGraph, trainer: str) -> frozenset[str]:
 
 
 def _apart(graph: SystemGraph, sides: _Sides) -> bool:
-    if not sides.serving or not sides.training or sides.serving & sides.training:
+    if sides.serving & sides.training:
         return False
     if any(graph.provides(node, "shared_definition") for node in sides.serving | sides.training):
         return False

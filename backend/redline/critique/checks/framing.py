@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks import drawing
+from redline.critique.checks import drawing, releases
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, passed
 from redline.design import operators
@@ -17,7 +17,7 @@ PASSES_ON = ("prediction_store", "review_queue", "decision_policy")
 
 def dangling_model(graph: SystemGraph) -> Iterator[Observation]:
     """Every model's answer is read by somebody in the drawing."""
-    for server in sorted(graph.serving_roots):
+    for server in releases.answering(graph):
         if graph.entering(server, "request"):
             yield passed("it is asked, so somebody reads the answer", components=(server,))
         else:
