@@ -12,7 +12,7 @@ import type { Changed } from "./change";
 import { GhostLayer } from "./GhostLayer";
 import type { Severity } from "./marked";
 import type { Measured } from "./measure";
-import { type Drawn, plateText } from "./scene";
+import { type Drawn, FAR_PEN, plateText } from "./scene";
 import { useScene } from "./useScene";
 import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
 import { plateSize } from "./words";
@@ -22,9 +22,7 @@ const FADE_MS = 200;
 const ROUND_CHARACTERS = 2;
 /** Below this zoom the pen grows. */
 const PEN_ZOOM = 0.75;
-const WIDEST_PEN = 2;
-/** From here on words are too small to read: only strokes and numbers are drawn. */
-const FAR_PEN = 1.5;
+const WIDEST_PEN = 2.5;
 
 /** All marks of the board: redlines, dimension lines, clouds, and the ghost of a fix that is previewed. */
 export function MarkLayer(): ReactElement {

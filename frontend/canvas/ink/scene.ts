@@ -29,6 +29,8 @@ export interface Scene {
   readonly changes: readonly Changed[];
 }
 
+/** From this pen on words are too small to read: only strokes and numbers are drawn. */
+export const FAR_PEN = 1.5;
 const FRAME_MARGIN_PX = 44;
 const FRAME_INSET_PX = 4;
 const HEAD_PX = 16;
@@ -164,9 +166,11 @@ interface Settled {
 function settled(finding: MarkedFinding, draft: Draft, start: Crowd, choice: Choice): Settled {
   const ask = finding.outcome === "ask";
   const active = finding.key === choice.active;
-  const size = plateSize(ask ? plateText(finding.number, ask) : "", choice.pen ?? 1);
+  const pen = choice.pen ?? 1;
+  const size = plateSize(ask ? plateText(finding.number, ask) : "", pen);
+  const words = ask || pen >= FAR_PEN ? [] : broken(finding.mark.words);
   const caret = draft.caret && placedCaret(draft.caret, start);
-  const caption = captionOf(draft, ask ? [] : broken(finding.mark.words), size, caret ? joined(start, caret.covers) : start);
+  const caption = captionOf(draft, words, size, caret ? joined(start, caret.covers) : start);
   const lines = caret?.line ? [...caption.lines, caret.line] : caption.lines;
   const strokes = caret ? [...draft.strokes, { id: "caret", path: caret.path, more: false }] : draft.strokes;
   const { key, number, severity, title } = finding;
