@@ -207,7 +207,7 @@ def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
             continue
         joining = {edge.source for node in loop for edge in graph.entering(node) if not edge.implicit}
         honest = [node for node in sorted(loop) if _keeps_honest(graph, node)]
-        honest += [n for n in sorted(joining - loop) if graph.attribute(n, "exploration_pct")]
+        honest += [node for node in sorted(joining - loop) if _keeps_honest(graph, node)]
         if honest:
             yield passed("part of what training sees is independent of the model", components=honest)
             continue

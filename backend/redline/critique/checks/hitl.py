@@ -31,9 +31,11 @@ def high_stakes_review(graph: SystemGraph) -> Iterator[Observation]:
     for path in open_ways[:1]:
         deciders = tuple(node for node in path.nodes if graph.kind(node) in DECIDERS)
         harmful = tuple(node for node in deciders if node in adverse)
-        seen = fail if harmful else ask
+        people = _given_cases(graph, harmful or deciders[:1])
+        seen = fail if harmful and not people else ask
         yield seen(
-            variant="" if harmful else "unstated",
+            variant="some" if people else "" if harmful else "unstated",
+            people=people,
             server=path.nodes[0],
             policy=(harmful or deciders)[:1],
             consumer=path.nodes[-1],
@@ -53,6 +55,12 @@ def _deferring(graph: SystemGraph) -> frozenset[str]:
     )
 
 
+def _given_cases(graph: SystemGraph, deciders: tuple[str, ...]) -> frozenset[str]:
+    """The people whom these deciders hand cases to, without saying which."""
+    ends = {edge.target for node in deciders for edge in graph.leaving(node)}
+    return frozenset(graph.of_kind(*PEOPLE) & ends)
+
+
 def _acts_against(graph: SystemGraph, node: str) -> bool:
     return bool(ADVERSE.search(str(graph.attribute(node, "actions", "")).lower()))
 
@@ -67,6 +75,6 @@ def _action(graph: SystemGraph, deciders: tuple[str, ...]) -> str:
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "high_stakes_review": named(
-        high_stakes_review, roles="server policy consumer", facts="action", variants="unstated"
+        high_stakes_review, roles="server policy consumer people", facts="action", variants="unstated some"
     ),
 }

@@ -1,8 +1,8 @@
 """The names of the lexicon and how a label is looked up in them.
 
-Data lies in ``products.yaml`` (what a box is made with), ``labels.yaml`` (what it does) and
-``everyday.yaml`` (plain words that leave the part to be guessed); the titles and ids of the kinds are
-names too.
+Data lies in ``products.yaml`` (what a box is made with), ``labels.yaml`` (what it does),
+``shorthand.yaml`` (how people shorten and compound) and ``everyday.yaml`` (plain words that leave the
+part to be guessed); the titles and ids of the kinds are names too.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from redline.design.words import Phrases
 
 PRODUCTS, LABELS = "design/lexicon/products.yaml", "design/lexicon/labels.yaml"
 EVERYDAY = "design/lexicon/everyday.yaml"
+SHORTHAND = "design/lexicon/shorthand.yaml"
 SLIP_MIN_LETTERS = 6
 """Shorter words are too near to each other for a slip to be told from another word."""
 SLIP_LONG_LETTERS = 8
@@ -44,6 +45,26 @@ _SPOKEN = tuple(
         ("svc", "service"),
         ("srv", "service"),
         ("w&b", "wandb"),
+        ("realtime", "real time"),
+        ("near-rt", "real time"),
+        ("dwh", "data warehouse"),
+        ("dq", "data quality"),
+        ("fs", "feature store"),
+        ("txn", "transaction"),
+        ("txns", "transactions"),
+        ("tx", "transaction"),
+        ("proc", "processing"),
+        ("cam", "camera"),
+        ("cams", "camera"),
+        ("idx", "index"),
+        ("preds", "predictions"),
+        ("notif", "notification"),
+        ("gw", "gateway"),
+        ("mgmt", "management"),
+        ("perf", "performance"),
+        ("feats", "features"),
+        ("eval", "evaluation"),
+        ("evals", "evaluations"),
     )
 )
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
@@ -79,7 +100,8 @@ class Entry:
     """Names that share a default kind, and the hints that decide otherwise.
 
     ``role`` names say what a box does, others what it is made with; ``generic`` ones among these name a
-    technique or an interface that many products have; ``titled`` ones are the kinds' own.
+    technique or an interface that many products have; ``titled`` ones are the kinds' own. A ``head`` name
+    that ends the main phrase wins over whatever stands before it.
     """
 
     kind: str
@@ -87,6 +109,7 @@ class Entry:
     role: bool
     titled: bool
     generic: bool
+    head: bool
     provides: frozenset[str]
     attributes: Mapping[str, Value]
     hints: tuple[Hint, ...]
@@ -178,7 +201,7 @@ class Book:
     def _inside(self, label: str, words: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Name]]:
         """Names all of whose words stand in the label, each with its rank.
 
-        A strong name beats a weak one, the main phrase beats what stands in brackets or after a
+        A head that ends the main phrase beats everything, a strong name beats a weak one, the main phrase beats what stands in brackets or after a
         preposition, more words beat fewer, and the later beats the earlier: the last word of an English
         name says what the thing is.
         """
@@ -191,7 +214,9 @@ class Book:
                 if all(part in places for part in name.words) and _capital(name, label):
                     end = max(places[part] for part in name.words)
                     strong = not (name.weak or name.alone)
-                    yield (int(strong), int(end < main), len(name.words), end, int(name.entry.role)), name
+                    head = name.entry.head and end == main - 1
+                    rank = (int(head), int(strong), int(end < main), len(name.words), end)
+                    yield (*rank, int(name.entry.role)), name
 
     def _mend(self, word: str) -> str:
         """The word of the lexicon that this one is a slip of, or the word itself."""
@@ -225,6 +250,7 @@ def _main_phrase(label: str) -> str:
 
 def _load() -> Book:
     names = [
+        *_names(SHORTHAND, role=True),
         *_names(LABELS, role=True),
         *_names(PRODUCTS, role=False),
         *_names(EVERYDAY, role=True),
@@ -257,6 +283,7 @@ def _kind_names() -> Iterator[Name]:
             role=True,
             titled=True,
             generic=True,
+            head=False,
             provides=frozenset(),
             attributes={},
             hints=(),
@@ -274,6 +301,7 @@ def _entry(data: Mapping[str, Any], file: str, *, role: bool) -> Entry:
         role=role,
         titled=False,
         generic=data.get("generic", False),
+        head=data.get("head", False),
         provides=frozenset(data.get("provides", ())),
         attributes=data.get("attributes", {}),
         hints=tuple(_hint(hint, file, about) for hint in data.get("hints", ())),
