@@ -60,7 +60,7 @@ def test_before_and_after_stand_beside_the_limit() -> None:
     assert figure["past the limit"].after == pytest.approx(3.9, abs=0.1)
     assert [(w.component, w.label) for w in injection.world] == [("vendor", "62 → 124 ms")]
     assert injection.dimension is not None
-    assert injection.dimension.text == "p99 135 ms, limit 100"
+    assert injection.dimension.text == "p99 135 ms, limit 100 ms"
     assert not injection.dimension.held
     assert "62 to 124 ms" in injection.sentence
 
@@ -90,7 +90,7 @@ def test_not_solved_says_the_number_and_who_holds_it() -> None:
 
     assert found.word == "not_solved"
     assert found.sentence.startswith("p99 is 12")
-    assert "of 100. Device vendor still holds" in found.sentence
+    assert "the limit is 100 ms. Device vendor still holds" in found.sentence
 
 
 def test_a_replacement_inherits_what_happened_to_its_forerunner() -> None:
@@ -204,7 +204,7 @@ def test_slack_is_credited_and_then_the_tail_grows() -> None:
     injection = inject(design, None, "lat-doubles-dependency", "vendor")
 
     assert injection.voice == "slack"
-    assert "to spare" in injection.sentence
+    assert "still leaves you 45 ms" in injection.sentence
     assert {c.name: c.value for c in injection.effects.changes if c.change == "number"}["p99_ms"] == 200
     assert injection.broken
 
@@ -214,9 +214,9 @@ def test_slack_is_credited_and_then_the_tail_grows() -> None:
     [
         ("shop:business_service -request-> ms:model_server", "lat-doubles-dependency", "slo_p99_ms"),
         ("shop:business_service -request-> ms:model_server", "load-x10", "peak_qps"),
-        ("shop:business_service -request-> ms:model_server", "rollback-bad-model", "No new version"),
-        ("shop:business_service -request-> ms:model_server", "labels-late-30d", "No outcome"),
-        ("shop:business_service -request-> ms:model_server", "src-breaks", "No source"),
+        ("shop:business_service -request-> ms:model_server", "rollback-bad-model", "new model"),
+        ("shop:business_service -request-> ms:model_server", "labels-late-30d", "No training"),
+        ("shop:business_service -request-> ms:model_server", "src-breaks", "comes with the request"),
         ("db:operational_db -batch_data-> wh:data_warehouse", "silent-failure", "scores or answers"),
         ("db:operational_db -batch_data-> sc:batch_scorer", "lat-doubles-dependency", "batch_window_h"),
         ("", "silent-failure", "scores or answers"),

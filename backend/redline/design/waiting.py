@@ -26,7 +26,9 @@ def is_failure_branch(graph: SystemGraph, edge: Edge) -> bool:
 
 
 def timeout_ms(graph: SystemGraph, edge: Edge) -> float | None:
-    """The longest wait stated for a call: on the arrow, on a guard before it, or on the callee."""
+    """The longest wait stated for a call: on the arrow, on a guard before it, or on the callee.
+
+    A guard's own figure is about what it guards, not about the call to the guard."""
     stated = quantities.of_edge(edge, "timeout_ms")
     if stated is not None:
         return stated
@@ -34,6 +36,8 @@ def timeout_ms(graph: SystemGraph, edge: Edge) -> float | None:
         guard = quantities.stated(graph, edge.source, "timeout_ms")
         if guard is not None:
             return guard
+    if graph.kind(edge.target) == "traffic_guard":
+        return None
     return quantities.stated(graph, edge.target, "timeout_ms")
 
 
@@ -61,9 +65,16 @@ def waits_for(graph: SystemGraph) -> dict[str, list[Edge]]:
     """The calls that each component makes and waits for, failure branches left out."""
     calls: dict[str, list[Edge]] = {}
     for edge in graph.drawn:
-        if _is_call(edge) and not is_failure_branch(graph, edge):
+        if _is_call(edge) and not is_failure_branch(graph, edge) and not hands_out(graph, edge):
             calls.setdefault(edge.source, []).append(edge)
     return calls
+
+
+def hands_out(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether a read is drawn from the store to its reader: a store calls nobody, a cache may."""
+    source, target = graph.family(edge.source), edge.target
+    reader = graph.family(target) not in {"storage", "source"} or graph.kind(target) in OUTSIDE_THE_SERVICE
+    return edge.flow == "lookup" and source == "storage" and graph.kind(edge.source) != "cache" and reader
 
 
 def _hits_before(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Edge]]) -> float:

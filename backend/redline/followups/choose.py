@@ -20,7 +20,7 @@ from redline.followups.positions import label
 from redline.followups.situation import Situation
 from redline.followups.targets import TARGETS
 from redline.followups.verdict import accepted
-from redline.followups.wording import listed
+from redline.followups.wording import listed, spoken
 from redline.whatif.effects import lay_over
 
 MOST_PAIN = 5.0
@@ -96,7 +96,7 @@ def _aim(followup: FollowUp, graph: SystemGraph, target: str | None) -> str:
 
 def _meeting(graph: SystemGraph, target: str, strike: Strike) -> Situation:
     """The design as the follow-up meets it, before any answer."""
-    return Situation(graph.design, graph.design, graph.brief, target, strike.effects)
+    return Situation(graph.design, graph.design, graph.brief, target, strike.effects, read_before=graph)
 
 
 def _strike(followup: FollowUp, graph: SystemGraph, target: str) -> Strike:
@@ -187,8 +187,15 @@ def _flipped(result: RuleResult) -> Broken:
     )
 
 
+def _spoken(graph: SystemGraph, target: str) -> str:
+    """The target's name as it is said, whole when another part would be called the same."""
+    names = [spoken(label(graph, node)) for node in graph.nodes]
+    name = spoken(label(graph, target))
+    return name if names.count(name) == 1 else label(graph, target)
+
+
 def _sentence(followup: FollowUp, graph: SystemGraph, target: str, strike: Strike, *, survives: bool) -> str:
-    facts = {"n": label(graph, target), **strike.facts}
+    facts = {"n": _spoken(graph, target), **strike.facts}
     said = followup.sentence(strike.voice, facts)
     return f"{said} {followup.survives.format_map(facts)}" if survives else said
 

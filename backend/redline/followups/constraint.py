@@ -12,7 +12,7 @@ from redline.design.graph import SystemGraph, read
 from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.model import World
 from redline.followups.positions import label
-from redline.followups.wording import days, listed, milliseconds, number
+from redline.followups.wording import about_ms, days, listed, milliseconds, number
 from redline.whatif.batch import batch_window
 from redline.whatif.effects import (
     Change,
@@ -57,22 +57,28 @@ def slower(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike
     after = slowest(read(lay_over(graph.design, strike.effects), graph.brief))
     if limit is None or after is None or after.at(limit.percentile) > limit.limit_ms:
         return strike
-    slack = {"slack": milliseconds(limit.limit_ms - after.at(limit.percentile))}
+    slack = {"slack": about_ms(limit.limit_ms - after.at(limit.percentile))}
     return _long_tail(graph, target, TAIL_OF_LIMIT * limit.limit_ms, {**strike.facts, **slack})
 
 
 def silent(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
     """A source delivers nothing from one moment on."""
-    del graph
     world = World(component=target, label=str(params.get("label", "silent")))
-    return Strike(Effects(changes=(Silence(target=target),)), world=(world,))
+    voice = "store" if graph.family(target) == "storage" else "default"
+    return Strike(Effects(changes=(Silence(target=target),)), voice, world=(world,))
 
 
 def wrong(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
     """A component answers in time, and its answers are wrong."""
-    del graph
-    world = World(component=target, label=str(params.get("label", "wrong answers")))
-    return Strike(Effects(changes=(Corrupt(target=target),)), world=(world,))
+    batch = _in_runs(graph, target)
+    said = params.get("batch_label" if batch else "label", "wrong answers")
+    world = World(component=target, label=str(said))
+    return Strike(Effects(changes=(Corrupt(target=target),)), "batch" if batch else "default", world=(world,))
+
+
+def _in_runs(graph: SystemGraph, target: str) -> bool:
+    """Whether a part scores in runs and not on request."""
+    return graph.kind(target) == "batch_scorer" or target in graph.trainers
 
 
 def labels_late(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
@@ -113,7 +119,7 @@ def more_load(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Str
         world.append(World(component=path.entry, label=text))
     peaks = [peak_qps(graph, path.entry) for path in paths]
     now = max((peak.value for peak in peaks if peak), default=0.0)
-    facts = {"x": number(factor), "a": f"{number(now)} /s", "b": f"{number(now * factor)} /s"}
+    facts = {"x": number(factor), "a": number(now), "b": number(now * factor)}
     return Strike(Effects(changes=tuple(changes)), facts=facts, world=tuple(world))
 
 
@@ -135,7 +141,7 @@ def _long_tail(graph: SystemGraph, target: str, tail_ms: float, facts: Mapping[s
         SetNumber(target=target, name="p99_ms", value=tail_ms),
     )
     world = World(component=target, label=f"p99 {number(p99)} → {milliseconds(tail_ms)}")
-    told = {**facts, "tail": milliseconds(tail_ms), "p50": milliseconds(p50)}
+    told = {**facts, "tail": about_ms(tail_ms)}
     return Strike(Effects(changes=changes), "slack", told, (world,))
 
 

@@ -17,6 +17,7 @@ from redline.followups.positions import (
     carriers,
     exists,
     flow_net,
+    in_order,
     input_net,
     label,
     reaches,
@@ -71,7 +72,7 @@ def losses(situation: Situation) -> tuple[Lost, ...]:
 
 def _parts(situation: Situation) -> Iterator[Lost]:
     before, after = situation.before, situation.after
-    duties = sorted(before.of_kind(*GUARD_KINDS, *SCORERS, *TRAINERS))
+    duties = in_order(before, before.of_kind(*GUARD_KINDS, *SCORERS, *TRAINERS))
     for part in duties:
         if successor(before, after, part) is None and situation.gave_up(part) is None:
             yield Lost(f"{label(before, part)} is gone.", _shown(after, part))
@@ -87,7 +88,7 @@ def _inputs(situation: Situation) -> Iterator[Lost]:
         old, new = input_net(before, labels=labels), _net_without_cuts(situation, labels)
         for receiver in receivers:
             heir = successor(before, situation.after, receiver)
-            for source in sorted(roots(old, receiver)):
+            for source in in_order(before, roots(old, receiver)):
                 if heir is None or source == receiver or situation.gave_up(source):
                     continue
                 now = successor(before, situation.after, source)
@@ -115,7 +116,7 @@ def _answers_waited_for(situation: Situation) -> Iterator[Lost]:
     old, new = slowest(situation.before), situation.path_in_world
     if old is None:
         return
-    for scorer in sorted(set(old.components) & set(scorers(situation.before))):
+    for scorer in (s for s in scorers(situation.before) if s in old.components):
         heir = successor(situation.before, situation.after, scorer)
         if heir is None or (new is not None and heir in new.components):
             continue

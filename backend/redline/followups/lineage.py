@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redline.design.graph import SystemGraph
-from redline.followups.positions import exists
+from redline.followups.positions import exists, in_order
 
 NEIGHBOUR_OVERLAP = 0.5
 """Share of neighbours that a new component of the same kind must have in common to be a replacement."""
@@ -15,7 +15,7 @@ def successor(before: SystemGraph, after: SystemGraph, component: str) -> str | 
         return component
     around = neighbours(before, component)
     best: tuple[float, str] | None = None
-    for node in sorted(after.of_kind(before.kind(component))):
+    for node in in_order(after, after.of_kind(before.kind(component))):
         if node in before.nodes:
             continue
         overlap = _overlap(around, neighbours(after, node))

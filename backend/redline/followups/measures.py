@@ -12,12 +12,12 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit, slowest
 from redline.followups.clauses.inputs import fresh_watches
-from redline.followups.clauses.labels import models_delay
+from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
 from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
-from redline.followups.wording import number
+from redline.followups.wording import milliseconds
 from redline.whatif import cost
 from redline.whatif.batch import batch_window
 from redline.whatif.load import loads
@@ -159,7 +159,7 @@ def dimension(graph: SystemGraph) -> Dimension | None:
     if path is None or limit is None:
         return None
     time = path.at(limit.percentile)
-    text = f"p{limit.percentile} {number(round(time))} ms, limit {number(limit.limit_ms)}"
+    text = f"p{limit.percentile} {milliseconds(time)}, limit {milliseconds(limit.limit_ms)}"
     return Dimension(components=path.components, text=text, held=time <= limit.limit_ms)
 
 
@@ -188,7 +188,7 @@ def _window(graph: SystemGraph) -> Iterator[Measure]:
 
 
 def _window_days(graph: SystemGraph) -> float | None:
-    windows = (quantities.stated(graph, j, "window_d") for j in graph.of_kind("label_joiner"))
+    windows = (waits_days(graph, j) for j in graph.of_kind("label_joiner", "training_set_builder"))
     return min((w for w in windows if w is not None), default=None)
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
-from redline.design.waiting import ANSWERS, CALLS, is_failure_branch
+from redline.design.views import ANSWERING
+from redline.design.waiting import ANSWERS, CALLS, hands_out, is_failure_branch
 from redline.whatif.availability import has_default, is_required
 
 INPUT_FLOWS = frozenset({"event", "batch_data", "feature", "training_data"})
@@ -46,6 +47,9 @@ USING_FAMILIES = frozenset({"serving", "llm", "training", "monitoring"})
 """Families that use values; whether one of them runs says nothing about the age of its inputs."""
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
 PEOPLE = frozenset({"team", "review_queue"})
+ASKED_FOR_VALUES = frozenset({"third_party_api", "tool"})
+"""Kinds that have values of their own; other parts hand back only what was brought to them."""
+ANSWERS_READ = frozenset({"prediction_store", "cache"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 
 
@@ -78,33 +82,51 @@ def exists(graph: SystemGraph, component: str) -> bool:
 
 
 def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
-    """Where input values come from: data flows forward, waited-for reads backwards."""
+    """Where input values come from: data flows forward, waited-for reads backwards, and what was
+    fetched goes on with the requests and answers of those who fetched it."""
     flows = INPUT_FLOWS | LABEL_FLOWS if labels else INPUT_FLOWS
     net = _empty(graph)
-    # Who asks for the decision goes on asking; what it emits beside that counts from where it lands.
-    net.remove_nodes_from(graph.entries)
     for edge in graph.drawn:
         if edge.source not in net or edge.target not in net:
             continue
-        if edge.flow in flows:
+        if hands_out(graph, edge):
             net.add_edge(edge.source, edge.target)
-        elif edge.flow == "lookup" and _is_read(graph, edge):
+        elif edge.flow == "lookup":
+            if _is_read(graph, edge) and not _asks_for_answer(graph, edge):
+                net.add_edge(edge.target, edge.source)
+        # Who asks for the decision goes on asking; what it emits beside that counts from where it lands.
+        elif edge.flow in flows and not {edge.source, edge.target} & graph.entries:
+            net.add_edge(edge.source, edge.target)
+        elif edge.flow == "request" and graph.kind(edge.target) in ASKED_FOR_VALUES and _is_read(graph, edge):
             net.add_edge(edge.target, edge.source)
     _hand_on(graph, net)
     return net
 
 
+def _asks_for_answer(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether the first caller reads a finished answer, which is no input of one."""
+    return edge.source in graph.entries and graph.kind(edge.target) in ANSWERS_READ
+
+
 def _hand_on(graph: SystemGraph, net: nx.DiGraph[str]) -> None:
-    """A caller that fetched values hands them on with its request."""
+    """A caller hands fetched values on with its request; a part that is asked for them hands them back."""
     waiting = [node for node in net if net.in_degree(node) > 0]
     while waiting:
-        for edge in graph.leaving(waiting.pop(), "request"):
-            aside = not edge.sync or edge.mirrored or is_failure_branch(graph, edge)
-            if aside or edge.target not in net:
+        node = waiting.pop()
+        for other in _given_by(graph, node):
+            if other not in net or net.has_edge(other, node):
                 continue
-            if net.in_degree(edge.target) == 0:
-                waiting.append(edge.target)
-            net.add_edge(edge.source, edge.target)
+            if net.in_degree(other) == 0:
+                waiting.append(other)
+            net.add_edge(node, other)
+
+
+def _given_by(graph: SystemGraph, node: str) -> Iterator[str]:
+    for edge in graph.leaving(node, "request", "context"):
+        if _is_read(graph, edge) and graph.kind(edge.target) not in ANSWERING:
+            yield edge.target
+    if graph.kind(node) in ANSWERING:
+        yield from (edge.source for edge in graph.entering(node, "request") if _is_read(graph, edge))
 
 
 def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
@@ -146,8 +168,9 @@ def own_nodes(graph: SystemGraph, source: str) -> frozenset[str]:
     if source not in net:
         return frozenset()
     mine = roots(net, source) | {source}
-    below = {n for n in nx.descendants(net, source) if roots(net, n) <= mine}
-    return frozenset({source, *(n for n in below if graph.family(n) not in USING_FAMILIES)})
+    plain = net.subgraph(n for n in net if n == source or graph.family(n) not in USING_FAMILIES)
+    below = {n for n in nx.descendants(plain, source) if roots(net, n) <= mine}
+    return frozenset({source, *below})
 
 
 def carriers(graph: SystemGraph, scorer: str) -> frozenset[str]:
@@ -158,7 +181,7 @@ def carriers(graph: SystemGraph, scorer: str) -> frozenset[str]:
 
 def watches(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = WATCHERS) -> Iterator[Watch]:
     """The monitors of these kinds that read one of the nodes and have an actor."""
-    for monitor in sorted(graph.of_kind(*kinds)):
+    for monitor in in_order(graph, graph.of_kind(*kinds)):
         read = read_by(graph, monitor, nodes)
         actor = actor_of(graph, monitor) if read else None
         if read is not None and actor is not None:
@@ -167,7 +190,7 @@ def watches(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = W
 
 def unattended(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = WATCHERS) -> str | None:
     """A monitor that reads one of the nodes and reaches nobody, to name it; None when there is none."""
-    seen = (m for m in sorted(graph.of_kind(*kinds)) if read_by(graph, m, nodes))
+    seen = (m for m in in_order(graph, graph.of_kind(*kinds)) if read_by(graph, m, nodes))
     return next((m for m in seen if actor_of(graph, m) is None), None)
 
 
@@ -186,7 +209,7 @@ def actor_of(graph: SystemGraph, monitor: str) -> str | None:
     telemetry = flow_net(graph, "telemetry", "event", "control")
     if monitor not in telemetry:
         return None
-    for node in [monitor, *sorted(nx.descendants(telemetry, monitor))]:
+    for node in [monitor, *in_order(graph, nx.descendants(telemetry, monitor))]:
         if graph.kind(node) == "alerting" and _is_answered(graph, node):
             return node
         if graph.kind(node) == "rollback_controller" and _controls(graph, node):
@@ -222,11 +245,19 @@ def answers_without(graph: SystemGraph, failed: Collection[str]) -> Route | None
     """
     dead = dead_parts(graph, failed)
     net = _alive_net(graph, dead)
-    for entry in sorted(n for n in net if _is_caller(graph, n) and n not in dead):
-        for provider in sorted(nx.descendants(net, entry)):
-            if is_provider(graph, provider) and _delivers(graph, net, provider):
+    starved = _starved(graph, failed)
+    for entry in in_order(graph, (n for n in net if _is_caller(graph, n) and n not in dead)):
+        for provider in in_order(graph, nx.descendants(net, entry)):
+            if is_provider(graph, provider) and provider not in starved and _delivers(graph, net, provider):
                 return Route(provider, tuple(nx.shortest_path(net, entry, provider)))
     return None
+
+
+def _starved(graph: SystemGraph, failed: Collection[str]) -> frozenset[str]:
+    """The scorers that live on what the failed parts hand them."""
+    net = input_net(graph)
+    below = {node for part in failed if part in net for node in nx.descendants(net, part)}
+    return frozenset(below & graph.of_kind(*SCORERS))
 
 
 def dead_parts(graph: SystemGraph, failed: Collection[str]) -> frozenset[str]:
@@ -254,13 +285,24 @@ def is_provider(graph: SystemGraph, component: str) -> bool:
 
 
 def scorers(graph: SystemGraph) -> tuple[str, ...]:
-    """Everything drawn that scores, in id order."""
-    return tuple(sorted(graph.of_kind(*SCORERS)))
+    """Everything drawn that scores, with trainers that write their results ahead, in drawing order."""
+    return in_order(graph, graph.of_kind(*SCORERS) | graph.serving_roots)
 
 
 def trainers(graph: SystemGraph) -> tuple[str, ...]:
-    """Everything drawn that trains, in id order."""
-    return tuple(sorted(graph.of_kind(*TRAINERS)))
+    """Everything drawn that trains, in drawing order."""
+    return in_order(graph, graph.of_kind(*TRAINERS))
+
+
+def in_order(graph: SystemGraph, components: Iterable[str]) -> tuple[str, ...]:
+    """The components by what a person sees of them: label, then place, then id."""
+    return tuple(sorted(components, key=lambda component: drawn_key(graph, component)))
+
+
+def drawn_key(graph: SystemGraph, component: str) -> tuple[str, tuple[float, float], str]:
+    """What ties are broken by: the same drawing with other ids keeps its order."""
+    part = graph.design.component(component)
+    return (label(graph, component).casefold(), part.position if part else (0.0, 0.0), component)
 
 
 def label(graph: SystemGraph, component: str) -> str:
@@ -319,7 +361,9 @@ def _is_way_out(graph: SystemGraph, edge: Edge) -> bool:
 
 
 def _is_caller(graph: SystemGraph, component: str) -> bool:
-    return graph.kind(component) in CALLERS
+    """Whether a part asks and is not asked: a service that is called fails with what it needs."""
+    asked = any(edge.sync for edge in graph.entering(component, "request"))
+    return component in graph.entries or (graph.kind(component) in CALLERS and not asked)
 
 
 def _alive_net(graph: SystemGraph, dead: Collection[str]) -> nx.DiGraph[str]:

@@ -23,7 +23,8 @@ class Situation:
 
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
-    ``said_before`` is the critique of ``origin`` when somebody has it already.
+    ``read_before`` and ``said_before`` are the reading and the critique of ``origin`` when somebody has
+    them already. While nobody has answered, before and after are one.
     """
 
     origin: Design
@@ -32,12 +33,13 @@ class Situation:
     target: str
     effects: Effects
     records: tuple[Record, ...] = ()
+    read_before: SystemGraph | None = None
     said_before: Critique | None = None
 
     @cached_property
     def before(self) -> SystemGraph:
         """The design as it was when the follow-up came."""
-        return read(self.origin, self.brief)
+        return self.read_before or read(self.origin, self.brief)
 
     @cached_property
     def hit(self) -> SystemGraph:
@@ -52,7 +54,7 @@ class Situation:
     @cached_property
     def after(self) -> SystemGraph:
         """The re-design, givens restored, before the effects."""
-        return read(self.given, self.brief)
+        return read(self.given, self.brief) if self.answered else self.before
 
     @cached_property
     def heir(self) -> str | None:
@@ -62,6 +64,8 @@ class Situation:
     @cached_property
     def world(self) -> SystemGraph:
         """The re-design in the changed world; a replacement inherits what happened to its forerunner."""
+        if not self.answered:
+            return self.hit
         return read(lay_over(self.given, self.inherited.numbers), self.brief)
 
     @property
@@ -99,7 +103,7 @@ class Situation:
     @cached_property
     def critique_after(self) -> Critique:
         """What the checks say of the re-design."""
-        return critique(self.given, self.brief)
+        return critique(self.given, self.brief) if self.answered else self.critique_before
 
     @property
     def name(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import networkx as nx
+
 from redline.design.edits import SetAttribute, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
@@ -13,7 +15,11 @@ from redline.followups.clauses.release import releases
 from redline.followups.positions import (
     CALLERS,
     SCORERS,
+    drawn_key,
+    exists,
+    in_order,
     input_net,
+    label,
     own_nodes,
     reaches,
     read_by,
@@ -21,12 +27,18 @@ from redline.followups.positions import (
     scorers,
     trainers,
 )
+from redline.followups.wording import listed
 from redline.whatif.batch import batch_window
 from redline.whatif.load import loads
 
 MOST_TARGETS = 6
+SAME_TIME_DIGITS = 6
+"""Times that differ by less than a nanosecond are equal."""
 BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
 """Kinds that are people or their tools: they do not fall silent in the night."""
+
+
+HANDING_ON = frozenset({"traffic_guard", "traffic_splitter"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,10 @@ def slowest_dependency(graph: SystemGraph) -> Targets:
     if latency_limit(graph, path) is None:
         return Targets((), "No latency objective is stated (slo_p99_ms), so no wait is too long.")
     inside = [step.component for step in path.steps if not _is_entry(graph, path, step.component)]
-    by_part = sorted(dict.fromkeys(inside), key=lambda n: (-_contribution(path, n), n))
+    parts = in_order(graph, frozenset(inside))
+    by_part = sorted(parts, key=lambda n: -round(_contribution(path, n), SAME_TIME_DIGITS))
     gains = {node: _gain_if_free(graph, path, node) for node in by_part[:MOST_TARGETS]}
-    ranked = sorted(gains, key=lambda node: (-gains[node], node))
+    ranked = sorted(in_order(graph, gains), key=lambda node: -round(gains[node], SAME_TIME_DIGITS))
     why = "" if ranked else "Behind the entry nothing is waited for."
     return Targets(tuple(ranked), why, ranked=True)
 
@@ -63,27 +76,40 @@ def vital_source(graph: SystemGraph) -> Targets:
     """A source that a decision needs: first those that nobody watches, then those that feed most, then
     those whose events are missed soonest."""
     net = input_net(graph)
-    found = [node for node in _sources(graph) if any(reaches(net, node, s) for s in scorers(graph))]
+    drawn = list(_sources(graph))
+    found = [node for node in drawn if any(reaches(net, node, s) for s in scorers(graph))]
     ranked = sorted(
-        found,
+        in_order(graph, found),
         key=lambda node: (
             _read_live(graph, node),
             _watched(graph, node),
             -_weight(graph, node),
             not _streams(graph, node),
-            node,
         ),
     )
-    why = "" if ranked else "No source is drawn whose data reaches a decision."
+    why = "" if ranked else _no_source(graph, drawn)
     return Targets(tuple(ranked[:MOST_TARGETS]), why)
+
+
+def _no_source(graph: SystemGraph, drawn: list[str]) -> str:
+    """Why no source is vital here, as the drawing has it."""
+    if not scorers(graph):
+        return "Nothing on this board scores or answers."
+    if request_paths(graph):
+        return "Every value comes with the request: no drawn source feeds an answer."
+    data = [node for node in in_order(graph, drawn) if graph.family(node) in {"source", "storage"}]
+    if data:
+        names = listed(label(graph, node) for node in data[:2])
+        return f"No arrow brings data from {names} to an answer."
+    return "No source is drawn."
 
 
 def released_scorer(graph: SystemGraph) -> Targets:
     """A scorer that new model versions reach."""
     net = releases(graph)
     found = [s for s in scorers(graph) if s in net and net.in_degree(s) > 0]
-    found.sort(key=lambda s: (s not in graph.serving_roots, s))
-    why = "" if found else "No new version reaches anything that answers on this board."
+    found.sort(key=lambda s: s not in graph.serving_roots)
+    why = "" if found else "No arrow brings a new model to anything that answers."
     return Targets(tuple(found[:MOST_TARGETS]), why)
 
 
@@ -91,22 +117,44 @@ def answering_scorer(graph: SystemGraph) -> Targets:
     """Whatever scores; on the request path first."""
     path = slowest(graph)
     on_path = set(path.components) if path else set()
-    answering = graph.serving_roots & set(scorers(graph)) or set(scorers(graph))
-    found = sorted(answering, key=lambda node: (node not in on_path, node))
+    answering = graph.serving_roots or set(scorers(graph))
+    found = sorted(in_order(graph, answering), key=lambda node: node not in on_path)
     return Targets(tuple(found[:MOST_TARGETS]), "" if found else "Nothing on this board scores or answers.")
 
 
 def label_source(graph: SystemGraph) -> Targets:
-    """An outcome whose labels reach training or a quality signal."""
+    """An outcome, or a source whose later data are the labels, that reaches training or a quality signal."""
     net = input_net(graph, labels=True)
     found = []
-    for node in sorted(graph.of_kind("outcome_source")):
+    for node in in_order(graph, graph.of_kind("outcome_source") | _label_feeds(graph)):
         taught = any(reaches(net, node, trainer) for trainer in trainers(graph))
         watched = any(reaches(net, node, m) for m in graph.of_kind("quality_monitor"))
         if taught or watched:
             found.append(node)
-    why = "" if found else "No outcome is drawn whose labels reach training or a quality signal."
-    return Targets(tuple(found[:MOST_TARGETS]), why)
+    return Targets(tuple(found[:MOST_TARGETS]), "" if found else _no_outcome(graph))
+
+
+def _label_feeds(graph: SystemGraph) -> frozenset[str]:
+    """Sources with an arrow of labels: what happens later is read from them."""
+    return frozenset(
+        edge.source
+        for edge in graph.drawn
+        if edge.flow == "label" and graph.family(edge.source) == "source" and exists(graph, edge.source)
+    )
+
+
+def _no_outcome(graph: SystemGraph) -> str:
+    """Why no labels can be late here, as the drawing has it."""
+    if graph.of_kind("outcome_source"):
+        return "The outcomes that are drawn reach neither training nor a quality signal."
+    people = in_order(graph, graph.of_kind("labeling"))
+    if people:
+        return (
+            f"Labels come from people at {label(graph, people[0])}: no outcome is drawn that could be late."
+        )
+    if trainers(graph):
+        return "No outcome is drawn that arrives after the prediction."
+    return "No training is drawn."
 
 
 def tightest_part(graph: SystemGraph) -> Targets:
@@ -114,7 +162,9 @@ def tightest_part(graph: SystemGraph) -> Targets:
     if not request_paths(graph):
         return _slowest_job(graph)
     known = [found for found in loads(graph) if found.utilisation is not None]
-    ranked = sorted(known, key=lambda found: (-(found.utilisation or 0.0), found.component))
+    # Of two that are as tight, what scores comes first: it is what the others wait for.
+    known.sort(key=lambda f: (f.component not in scorers(graph), drawn_key(graph, f.component)))
+    ranked = sorted(known, key=lambda found: -round(found.utilisation or 0.0, SAME_TIME_DIGITS))
     if not ranked:
         return Targets((), "No peak is stated (peak_qps), so ten times as much is no number.")
     return Targets((ranked[0].component,))
@@ -123,12 +173,12 @@ def tightest_part(graph: SystemGraph) -> Targets:
 def _slowest_job(graph: SystemGraph) -> Targets:
     window = batch_window(graph)
     if window is None:
-        return Targets((), "Nobody waits for an answer, and nothing is scored on a schedule.")
+        return Targets((), "Nobody is drawn who waits for an answer, and nothing is scored on a schedule.")
     if window.limit_h is None:
         return Targets((), "No deadline is stated (batch_window_h), so no run is too long.")
     jobs = sorted(
         (job for job in window.jobs if job.hours is not None),
-        key=lambda job: (-(job.hours or 0), job.component),
+        key=lambda job: (-(job.hours or 0), drawn_key(graph, job.component)),
     )
     if not jobs:
         return Targets((), "No job says how long it runs (duration_h).")
@@ -136,10 +186,10 @@ def _slowest_job(graph: SystemGraph) -> Targets:
 
 
 def _is_entry(graph: SystemGraph, path: RequestPath, component: str) -> bool:
-    """The caller, and the gateway that it talks to: the front door is not a dependency."""
+    """The caller, the gateway that it talks to, and what only hands on: none of them is a dependency."""
     first = next((s.component for s in path.steps if s.component != path.entry), None)
-    door = component == first and graph.kind(component) in {"api_gateway", "traffic_guard"}
-    return component == path.entry or door
+    door = component == first and graph.kind(component) == "api_gateway"
+    return component == path.entry or door or graph.kind(component) in HANDING_ON
 
 
 def _contribution(path: RequestPath, component: str) -> float:
@@ -155,19 +205,27 @@ def _gain_if_free(graph: SystemGraph, path: RequestPath, component: str) -> floa
 
 def _sources(graph: SystemGraph) -> Iterator[str]:
     net = input_net(graph)
-    entries = {path.entry for path in request_paths(graph)}
+    asking = graph.entries | {path.entry for path in request_paths(graph)}
     for node in net:
-        outside = graph.family(node) == "source" and graph.kind(node) != "outcome_source"
-        by_people = all(graph.kind(n) in BY_PEOPLE for n in net.predecessors(node))
-        first = by_people and net.out_degree(node) > 0
-        named = graph.kind(node) not in SCORERS | CALLERS | BY_PEOPLE
-        if (outside or first) and named and node not in entries:
+        outside = graph.family(node) == "source" and graph.kind(node) not in CALLERS | {"outcome_source"}
+        named = graph.kind(node) not in SCORERS | BY_PEOPLE
+        if (outside or _is_first(graph, net, node)) and named and node not in asking:
             yield node
 
 
+def _is_first(graph: SystemGraph, net: nx.DiGraph[str], node: str) -> bool:
+    """Whether a part gives values and is given none, unless by people or by who asks for the decision."""
+    by_people = all(graph.kind(n) in BY_PEOPLE for n in net.predecessors(node))
+    written = any(edge.source not in graph.entries for edge in graph.entering(node, "prediction"))
+    return by_people and not written and net.out_degree(node) > 0
+
+
 def _read_live(graph: SystemGraph, source: str) -> bool:
-    """A source that is read while the caller waits fails loudly; the silent ones come first."""
-    return any(e.target == source and e.flow in {"lookup", "request"} and e.sync for e in graph.drawn)
+    """A source that is read while the caller waits fails loudly; the silent ones come first, and a
+    store goes on answering with what it has."""
+    if graph.family(source) == "storage":
+        return False
+    return any(e.flow in {"lookup", "request"} and e.sync for e in graph.entering(source))
 
 
 def _streams(graph: SystemGraph, source: str) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Sequence
 
+MINUTES_PER_DAY = 1_440
 THIN = "\u202f"
 """Narrow space between thousands."""
 
@@ -19,6 +22,22 @@ def number(value: float) -> str:
 def milliseconds(value: float) -> str:
     """A time in ms: ``124 ms``."""
     return f"{number(value if value < 10 else round(value))} ms"
+
+
+def about_ms(value: float) -> str:
+    """A time as it is spoken: two figures that matter, in seconds from one second on."""
+    if value <= 0:
+        return "nothing"
+    step: float = 10.0 ** (math.floor(math.log10(value)) - 1)
+    rounded = round(value / step) * step
+    return f"{number(rounded / 1000)} s" if rounded >= 1000 else f"{number(rounded)} ms"
+
+
+def minutes(value: float) -> str:
+    """A time in minutes, in hours or days when it is long: ``15 min``, ``7 days``."""
+    if value >= 2 * MINUTES_PER_DAY:
+        return days(value / MINUTES_PER_DAY)
+    return f"{number(value / 60)} h" if value >= 120 else f"{number(value)} min"
 
 
 def percent(share: float) -> str:
@@ -45,6 +64,11 @@ def listed(words: Iterable[str], *, joint: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {joint} {items[-1]}"
+
+
+def spoken(name: str) -> str:
+    """A name as it is said aloud: without what stands in brackets after it."""
+    return re.sub(r"\s*\([^()]*\)\s*$", "", name) or name
 
 
 def capital(text: str) -> str:

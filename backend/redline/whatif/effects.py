@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from redline.design.document import Design
 from redline.design.edits import RemoveConnection, SetAttribute, SetFraming, apply
+from redline.design.graph import read
 
 DATA_FLOWS = frozenset({"event", "batch_data", "feature", "training_data", "label", "feedback", "context"})
 READ_FLOWS = frozenset({"lookup"})
@@ -96,10 +97,10 @@ def _lay(design: Design, change: Change) -> Design:
 
 
 def silenced(design: Design, component: str) -> tuple[str, ...]:
-    """Connections that carry this component's data to others."""
+    """Connections that carry this component's data to others, by their flow as it is read."""
     return tuple(
-        arrow.id
-        for arrow in design.connections
-        if (arrow.source == component and (arrow.flow is None or arrow.flow in DATA_FLOWS))
-        or (arrow.target == component and arrow.flow in READ_FLOWS)
+        edge.id
+        for edge in read(design).drawn
+        if (edge.source == component and edge.flow in DATA_FLOWS)
+        or (edge.target == component and edge.flow in READ_FLOWS)
     )

@@ -45,6 +45,10 @@ def peak_qps(graph: SystemGraph, entry: str | None = None) -> Quantity | None:
 
 def loads(graph: SystemGraph) -> tuple[Load, ...]:
     """Load of every component that the requests reach, in path order; empty without a stated peak."""
+    return graph.once(_loads)
+
+
+def _loads(graph: SystemGraph) -> tuple[Load, ...]:
     entries = [path.entry for path in request_paths(graph)]
     rates = _rates(graph, entries)
     return tuple(

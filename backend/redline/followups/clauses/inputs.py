@@ -14,6 +14,7 @@ from redline.followups.positions import (
     Watch,
     actor_of,
     answers_without,
+    in_order,
     input_net,
     is_fresh_signal,
     label,
@@ -54,7 +55,7 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if reads and not bare:
         return held(
             f"Stated where the values are read: {_reading(graph, reads)}.",
-            did="said what a request gets meanwhile",
+            did="said what is used meanwhile",
             connections=tuple(edge.id for edge in reads),
         )
     stop = _deliberate_stop(graph, source)
@@ -71,7 +72,8 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"kept an answer that does not need {situation.name}",
             components=route.components,
         )
-    text = f"Nothing says what a request gets when {situation.name} has been silent for an hour."
+    waiting = "a request gets" if situation.online else "the next run uses"
+    text = f"Nothing says what {waiting} when {situation.name} has been silent for an hour."
     return broke(text, connections=tuple(edge.id for edge in bare))
 
 
@@ -96,7 +98,7 @@ def _given_up(situation: Situation) -> Seen:
 def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:
     """Signals of age or volume on what the source alone feeds, that somebody acts on."""
     own = own_nodes(graph, source)
-    for monitor in sorted(graph.of_kind("data_monitor", "data_validator")):
+    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator")):
         if not is_fresh_signal(graph, monitor):
             continue
         read = monitor if monitor in own else read_by(graph, monitor, own)
@@ -114,13 +116,12 @@ def _actor(graph: SystemGraph, actor: str) -> str:
 
 def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:
     name = label(graph, source)
-    for monitor in sorted(graph.of_kind("data_monitor", "data_validator", "service_monitor")):
+    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator", "service_monitor")):
         read = read_by(graph, monitor, own)
         if read is None:
             continue
         if not is_fresh_signal(graph, monitor):
-            what = f"whether {label(graph, read)} is up, not how old its values are"
-            return f"{label(graph, monitor)} sees {what}."
+            return _blind(graph, monitor, read)
         return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
     merged = _merged(graph, source)
     if merged is not None:
@@ -128,11 +129,21 @@ def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:
     return f"No signal of age or volume stands on anything that {name} alone feeds."
 
 
+def _blind(graph: SystemGraph, monitor: str, read: str) -> str:
+    """What a monitor without a signal of age looks at instead."""
+    name = label(graph, monitor)
+    if graph.kind(monitor) == "service_monitor":
+        return f"{name} sees whether {label(graph, read)} is up, not how old its values are."
+    if graph.kind(monitor) == "data_validator":
+        return f"{name} checks what arrives, not that it arrives: state volume or freshness."
+    return f"{name} does not say that it looks at age or volume."
+
+
 def _merged(graph: SystemGraph, source: str) -> str | None:
     """A watched node below the source that others feed as well."""
     net = input_net(graph)
     below = nx.descendants(net, source) if source in net else set()
-    for monitor in sorted(graph.of_kind("data_monitor")):
+    for monitor in in_order(graph, graph.of_kind("data_monitor")):
         read = read_by(graph, monitor, below)
         if read is not None and is_fresh_signal(graph, monitor):
             return read
@@ -174,10 +185,11 @@ def _reading(graph: SystemGraph, reads: list[Edge]) -> str:
 
 
 def _deliberate_stop(graph: SystemGraph, source: str) -> str | None:
-    """A blocking validator on every way from the source to what is scored in batches."""
+    """A blocking validator on every way from the source to what is scored ahead."""
     net = input_net(graph)
-    targets = [s for s in scorers(graph) if graph.kind(s) == "batch_scorer" and reaches(net, source, s)]
-    for validator in sorted(graph.of_kind("data_validator")):
+    ahead = graph.of_kind("batch_scorer") | graph.trainers
+    targets = [s for s in scorers(graph) if s in ahead and reaches(net, source, s)]
+    for validator in in_order(graph, graph.of_kind("data_validator")):
         if graph.attribute(validator, "blocking") is not True or not is_fresh_signal(graph, validator):
             continue
         rest = net.copy()

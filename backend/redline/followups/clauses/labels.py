@@ -9,7 +9,16 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import needs_labels
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import exists, flow_net, input_net, label, reaches, read_by, trainers
+from redline.followups.positions import (
+    exists,
+    flow_net,
+    in_order,
+    input_net,
+    label,
+    reaches,
+    read_by,
+    trainers,
+)
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 
@@ -34,27 +43,31 @@ def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did="weighted the labels that have not matured",
             components=(outcome, *models),
         )
-    joiners = [n for n in _on_the_way(graph, outcome, fed) if graph.kind(n) == "label_joiner"]
-    short = [j for j in joiners if (quantities.stated(graph, j, "window_d") or 0.0) < delay]
+    joiners = [n for n in _on_the_way(graph, outcome, fed) if _waits(graph, n)]
+    short = [j for j in joiners if (waits_days(graph, j) or 0.0) < delay]
     if short:
-        window = quantities.stated(graph, short[0], "window_d")
-        says = f"waits {days(window)}" if window else "states no window"
-        return broke(
-            f"{label(graph, short[0])} {says}; half of the labels take {days(delay)}.", components=short
+        window = waits_days(graph, short[0])
+        says = (
+            f"The wait at {label(graph, short[0])} is {days(window)}" if window else _no_window(graph, short)
         )
+        return broke(f"{says}; half of the labels take {days(delay)}.", components=short)
     if not joiners or not _cuts(graph, outcome, fed, joiners):
         return broke(f"Labels of {situation.name} reach training without a wait.", components=(outcome,))
     return held(
-        f"{listed(label(graph, j) for j in joiners)} waits {days(delay)} or more.",
+        f"The wait at {listed(label(graph, j) for j in joiners)} is {days(delay)} or more.",
         did=f"waited {days(delay)} for labels to mature",
         components=(outcome, *joiners),
     )
 
 
+def _no_window(graph: SystemGraph, joiners: list[str]) -> str:
+    return f"No window is stated at {label(graph, joiners[0])} (window_d)"
+
+
 def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """No staged release waits for a signal that needs the late labels."""
     graph = situation.world
-    for stage in sorted(graph.of_kind(*STAGED)):
+    for stage in in_order(graph, graph.of_kind(*STAGED)):
         deciders = list(_deciders(graph, stage))
         late = [d for d in deciders if needs_labels(graph, d)]
         if late and len(late) == len(deciders):
@@ -70,14 +83,32 @@ def models_delay(graph: SystemGraph) -> bool:
     return any(_models_delay(graph, n) for n in graph.of_kind(*DELAY_MODELS))
 
 
+def _waits(graph: SystemGraph, component: str) -> bool:
+    """Whether a part holds labels back: a join, or a training set that states how long it waits."""
+    builder = graph.kind(component) == "training_set_builder" and waits_days(graph, component) is not None
+    return builder or graph.kind(component) == "label_joiner"
+
+
+def waits_days(graph: SystemGraph, joiner: str) -> float | None:
+    """How long a join waits for labels: its window or its offset in days; None when neither is stated."""
+    window = quantities.stated(graph, joiner, "window_d")
+    return quantities.stated(graph, joiner, "label_offset_d") if window is None else window
+
+
 def _on_the_way(graph: SystemGraph, outcome: str, fed: list[str]) -> list[str]:
     net = input_net(graph, labels=True)
-    return [n for n in sorted(net) if reaches(net, outcome, n) and any(reaches(net, n, t) for t in fed)]
+    return [
+        n for n in in_order(graph, net) if reaches(net, outcome, n) and any(reaches(net, n, t) for t in fed)
+    ]
 
 
 def _cuts(graph: SystemGraph, outcome: str, fed: list[str], guards: list[str]) -> bool:
     """Whether every way from the outcome to training goes through one of the guards."""
     rest = input_net(graph, labels=True)
+    labels = {edge.target for edge in graph.leaving(outcome, "label")}
+    if labels:
+        # What the same source gives as features is no label.
+        rest.remove_edges_from([(a, b) for a, b in rest.out_edges(outcome) if b not in labels])
     rest.remove_nodes_from([g for g in guards if g not in fed and g != outcome])
     return not any(reaches(rest, outcome, t) for t in fed if t not in guards)
 
@@ -91,7 +122,7 @@ def _models_delay(graph: SystemGraph, component: str) -> bool:
 def _deciders(graph: SystemGraph, stage: str) -> Iterator[str]:
     """The quality signals that can stop a staged release."""
     orders = flow_net(graph, "control", "telemetry")
-    for monitor in sorted(graph.of_kind("quality_monitor", "data_monitor", "business_dashboard")):
+    for monitor in in_order(graph, graph.of_kind("quality_monitor", "data_monitor", "business_dashboard")):
         if exists(graph, monitor) and reaches(orders, monitor, stage):
             yield monitor
     yield from (

@@ -26,7 +26,7 @@ def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if path.loops:
         return unproven(path.loops[0].sentence(_labels(situation)), components=path.loops[0].components)
     time = path.at(limit.percentile)
-    text = f"p{limit.percentile} is {number(round(time))} ms of {number(limit.limit_ms)}."
+    text = f"p{limit.percentile} is {milliseconds(time)}, the limit is {milliseconds(limit.limit_ms)}."
     where: dict[str, Any] = {"components": path.components, "connections": path.connections}
     if time > limit.limit_ms:
         return broke(f"{text} {_largest(situation, path)}", **where)
@@ -88,11 +88,11 @@ def within_window(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if unknown:
         names = listed(label(situation.world, job) for job in unknown)
         return unproven(f"How long {names} takes is no longer stated.", components=unknown)
-    text = f"The run takes {number(window.hours)} h of {number(window.limit_h)}."
+    text = f"The run takes {number(window.hours)} h, the limit is {number(window.limit_h)} h."
     if window.hours > window.limit_h:
         slow = window.slowest
         most = (
-            f" {label(situation.world, slow.component)} holds {number(slow.hours or 0)} of them."
+            f" {label(situation.world, slow.component)} takes {number(slow.hours or 0)} h of them."
             if slow
             else ""
         )
@@ -120,7 +120,7 @@ def _largest(situation: Situation, path: RequestPath) -> str:
     if step is None:
         return ""
     still = "still holds" if situation.answered else "holds"
-    return f"{label(situation.world, step.component)} {still} {number(round(step.contribution_ms))} of them."
+    return f"{label(situation.world, step.component)} {still} {milliseconds(step.contribution_ms)} of them."
 
 
 def _off_the_path(situation: Situation, path: RequestPath) -> str:
@@ -139,9 +139,9 @@ def _capped_words(situation: Situation, capped: list[Leg]) -> str:
     new = [leg for leg in capped if not _same_before(situation, leg)]
     if not new:
         return ""
-    waits = listed(milliseconds(leg.timeout_ms or 0) for leg in new)
-    name = label(situation.world, new[0].edge.target)
-    return f"capped the wait at {waits} and said what a request gets without {name}"
+    waits = {label(situation.world, leg.edge.target): milliseconds(leg.timeout_ms or 0) for leg in new}
+    each = listed(dict.fromkeys(waits.values()))
+    return f"capped the wait at {each} and said what a request gets without {listed(waits)}"
 
 
 def _same_before(situation: Situation, leg: Leg) -> bool:

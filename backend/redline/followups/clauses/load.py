@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import label
+from redline.followups.positions import drawn_key, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
 from redline.whatif import cost
@@ -23,7 +23,7 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke("No request arrives anywhere on this board.")
     small = [f for f in found if f.utilisation is not None and f.utilisation > 1.0 + 1e-9]
     if small:
-        worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), f.component))
+        worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
         return broke(
             " ".join(_too_small(situation, f) for f in worst[:MOST_NAMED]),
             components=tuple(f.component for f in worst),

@@ -10,9 +10,9 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
 from redline.followups.positions import (
-    SCORERS,
     Watch,
     carriers,
+    in_order,
     label,
     read_by,
     scorers,
@@ -72,9 +72,9 @@ def time_to_notice(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def scorer_in_question(situation: Situation) -> str | None:
     """The target when it scores; else the first scorer of the design, wherever it stands now."""
     graph = situation.world
-    if situation.heir is not None and graph.kind(situation.heir) in SCORERS:
+    if situation.heir is not None and situation.heir in scorers(graph):
         return situation.heir
-    if situation.before.kind(situation.target) in SCORERS:
+    if situation.target in scorers(situation.before):
         return None
     heirs = (successor(situation.before, situation.after, s) for s in scorers(situation.before))
     return next((heir for heir in heirs if heir is not None), None)
@@ -148,10 +148,12 @@ def _why_not(graph: SystemGraph, scorer: str, params: Mapping[str, Any]) -> str:
         if params.get("label_free") and needs_labels(graph, watch.monitor):
             return f"{label(graph, watch.monitor)} waits for the labels that are late."
         return f"{label(graph, watch.monitor)} looks at age or volume, not at the answers."
-    for monitor in sorted(graph.of_kind(*SIGNAL_KINDS)):
+    for monitor in in_order(graph, graph.of_kind(*SIGNAL_KINDS)):
         if read_by(graph, monitor, graph.nodes) is None:
             return f"{label(graph, monitor)} reads nothing."
-    up = next((m for m in sorted(graph.of_kind("service_monitor")) if read_by(graph, m, nodes)), None)
+    up = next(
+        (m for m in in_order(graph, graph.of_kind("service_monitor")) if read_by(graph, m, nodes)), None
+    )
     if up is not None:
         return f"{label(graph, up)} sees that answers come, not whether they are right."
     return f"No signal is fed from the answer of {label(graph, scorer)}."

@@ -16,12 +16,13 @@ from redline.followups.positions import (
     carriers,
     flow_net,
     has_owner,
+    in_order,
     label,
     reaches,
     read_by,
 )
 from redline.followups.situation import Situation
-from redline.followups.wording import listed, number
+from redline.followups.wording import listed, minutes, number
 
 STAGING = frozenset({"canary", "blue_green", "rolling", "shadow", "interleave"})
 CONTROLLED = frozenset({"model_registry", "traffic_splitter", "prediction_store"})
@@ -53,12 +54,11 @@ def way_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
         place, words = places[0]
         return held(f"{label(graph, place)} {words}.", did=f"kept the old version in {label(graph, place)}",
                     components=(place, server))  # fmt: skip
-    registries = [r for r in sorted(graph.of_kind("model_registry")) if reaches(releases(graph), r, server)]
+    registries = [
+        r for r in in_order(graph, graph.of_kind("model_registry")) if reaches(releases(graph), r, server)
+    ]
     if registries:
-        keeps = quantities.stated(graph, registries[0], "keeps_n")
-        says = "does not say how many versions it keeps" if keeps is None else f"keeps {number(keeps)}"
-        return broke(f"{label(graph, registries[0])} {says}: there is nothing to go back to.",
-                     components=(registries[0], server))  # fmt: skip
+        return broke(_too_few(graph, registries[0]), components=(registries[0], server))
     return broke(f"A new model overwrites the old one in {label(graph, server)}.", components=(server,))
 
 
@@ -78,7 +78,15 @@ def somebody_switches(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     did=f"gave {label(graph, start)} the switch",
                     components=way,
                 )
-    loose = [c for c in sorted(graph.of_kind("rollback_controller")) if not _triggered(graph, c)]
+    by_hand = _deployers(graph, server)
+    told = [person for person in by_hand if _triggered(graph, person)]
+    if told:
+        return held(f"{label(graph, told[0])} can put the old version back.",
+                    did=f"told {label(graph, told[0])}", components=(told[0], server))  # fmt: skip
+    if by_hand:
+        return broke(f"Nothing tells {label(graph, by_hand[0])}, who could put the old version back.",
+                     components=(by_hand[0], server))  # fmt: skip
+    loose = [c for c in in_order(graph, graph.of_kind("rollback_controller")) if not _triggered(graph, c)]
     if loose:
         return broke(f"Nothing and nobody sets {label(graph, loose[0])} off.", components=(loose[0],))
     return broke("Nobody is drawn who can put the old version back.", components=tuple(goals[:1]))
@@ -91,16 +99,20 @@ def answers_observed(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"{situation.name} is gone.")
     served = carriers(graph, server)
     orders = flow_net(graph, "telemetry", "control")
-    for monitor in sorted(graph.of_kind(*WATCHERS)):
+    for monitor in in_order(graph, graph.of_kind(*WATCHERS)):
         read = read_by(graph, monitor, served)
         reached = nx.descendants(orders, monitor) if monitor in orders else set()
         if read and (actor_of(graph, monitor) or reached & graph.of_kind("rollback_controller")):
             return held(f"{label(graph, monitor)} reads {label(graph, read)}.", components=(read, monitor))
-    for monitor in sorted(graph.of_kind(*WATCHERS)):
+    for monitor in in_order(graph, graph.of_kind(*WATCHERS)):
         if read_by(graph, monitor, served):
-            return broke(f"{label(graph, monitor)} sees the answers, and nobody hears of it.",
+            return broke(f"{label(graph, monitor)} sees {_seen_of(graph, monitor)}, and nobody hears of it.",
                          components=(monitor,))  # fmt: skip
     return broke(f"No monitor reads what {label(graph, server)} serves.", components=(server,))
+
+
+def _seen_of(graph: SystemGraph, monitor: str) -> str:
+    return "that answers come" if graph.kind(monitor) == "service_monitor" else "the answers"
 
 
 def goes_back_together(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -121,18 +133,26 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph = situation.world
     stated = [
         (node, rto)
-        for node in sorted(graph.of_kind(*RTO_HOLDERS))
+        for node in in_order(graph, graph.of_kind(*RTO_HOLDERS))
         if (rto := quantities.stated(graph, node, "rto_min")) is not None
     ]
     limit = _rto_limit(situation)
     if not stated:
-        return broke(f"Nobody says how long it takes (rto_min, up to {number(limit)}).")
+        return broke(f"Nobody says how long it takes (rto_min): up to {minutes(limit)}.")
     node, rto = min(stated, key=lambda pair: pair[1])
     if rto < MIN_RTO_MIN:
-        return unproven(f"{number(rto)} min is faster than anyone notices.", components=(node,))
+        return unproven(f"{minutes(rto)} is faster than anyone notices.", components=(node,))
     if rto > limit:
-        return broke(f"{number(rto)} min of {number(limit)}.", components=(node,))
-    return held(f"Back within {number(rto)} min.", did=f"said it takes {number(rto)} min", components=(node,))
+        return broke(f"It takes {minutes(rto)}, the limit is {minutes(limit)}.", components=(node,))
+    return held(f"Back within {minutes(rto)}.", did=f"said it takes {minutes(rto)}", components=(node,))
+
+
+def _too_few(graph: SystemGraph, registry: str) -> str:
+    keeps = quantities.stated(graph, registry, "keeps_n")
+    if keeps is None:
+        return f"{label(graph, registry)} does not say that it keeps the version before (keeps_n)."
+    versions = "one version" if keeps == 1 else f"{number(keeps)} versions"
+    return f"{label(graph, registry)} keeps {versions}: there is nothing to go back to."
 
 
 def releases(graph: SystemGraph) -> nx.DiGraph[str]:
@@ -150,16 +170,20 @@ def releases(graph: SystemGraph) -> nx.DiGraph[str]:
 def kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
     """The places that hold an older version of what this server runs, and how."""
     net = releases(graph)
-    for registry in sorted(graph.of_kind("model_registry")):
+    for registry in in_order(graph, graph.of_kind("model_registry")):
         keeps = quantities.stated(graph, registry, "keeps_n") or 0
         if keeps >= 2 and reaches(net, registry, server):
             yield registry, f"keeps {number(keeps)} versions"
-    for splitter in sorted(graph.of_kind("traffic_splitter")):
+        elif not keeps and graph.attribute(registry, "versioned") is True and reaches(net, registry, server):
+            yield registry, "keeps every version"
+    for splitter in in_order(graph, graph.of_kind("traffic_splitter")):
         if reaches(net, splitter, server) and _holds_two(graph, splitter):
             yield splitter, "still has the old version behind it"
-    for store in sorted(graph.of_kind("prediction_store", "vector_index")):
+    for store in in_order(graph, graph.of_kind("prediction_store", "vector_index")):
         if graph.attribute(store, "versioned_swap") is True and reaches(net, server, store):
             yield store, "swaps whole versions and keeps the last one"
+    if graph.provides(server, "rollback"):
+        yield server, "can go back to the version before by itself"
 
 
 def _holds_two(graph: SystemGraph, splitter: str) -> bool:
@@ -171,20 +195,26 @@ def _holds_two(graph: SystemGraph, splitter: str) -> bool:
 
 def _switches(graph: SystemGraph, server: str) -> list[str]:
     net = releases(graph)
-    holders = sorted(graph.of_kind(*CONTROLLED))
+    holders = in_order(graph, graph.of_kind(*CONTROLLED))
     return [h for h in holders if reaches(net, h, server) or reaches(net, server, h)] + [server]
 
 
 def _starters(graph: SystemGraph) -> list[str]:
     """Who can begin: an alert or monitor that is told something, and people who are named."""
-    told = [n for n in sorted(graph.of_kind("alerting", *WATCHERS)) if _triggered(graph, n)]
+    told = [n for n in in_order(graph, graph.of_kind("alerting", *WATCHERS)) if _triggered(graph, n)]
     people = [
         n
-        for n in sorted(graph.of_kind("team", "review_queue"))
+        for n in in_order(graph, graph.of_kind("team", "review_queue"))
         if _triggered(graph, n) or has_owner(graph, n)
     ]
-    named = [n for n in sorted(graph.of_kind("rollback_controller")) if has_owner(graph, n)]
+    named = [n for n in in_order(graph, graph.of_kind("rollback_controller")) if has_owner(graph, n)]
     return [*told, *people, *named]
+
+
+def _deployers(graph: SystemGraph, server: str) -> list[str]:
+    """People who are drawn and bring models to the server by hand."""
+    net = flow_net(graph, "model")
+    return [person for person in in_order(graph, graph.of_kind("team")) if reaches(net, person, server)]
 
 
 def _triggered(graph: SystemGraph, component: str) -> bool:
@@ -198,7 +228,7 @@ def _triggered(graph: SystemGraph, component: str) -> bool:
 def _control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: str) -> tuple[str, ...]:
     """A way of telemetry and control from one to the other whose last step is a control arrow."""
     last = {e.source for e in graph.drawn if e.target == goal and e.flow == "control"}
-    for before in sorted(last):
+    for before in in_order(graph, last):
         if reaches(orders, start, before):
             return (*nx.shortest_path(orders, start, before), goal)
     return ()
@@ -209,7 +239,7 @@ def _versioned(graph: SystemGraph, server: str) -> list[str]:
     used = set(carriers(graph, server))
     used |= {e.target for e in graph.drawn if e.source in used and e.flow in {"lookup", "context", "request"}}
     written = {e.target for e in graph.drawn if e.flow == "model"}
-    return sorted(n for n in used & written if graph.kind(n) in COUPLED and n != server)
+    return [n for n in in_order(graph, used & written) if graph.kind(n) in COUPLED and n != server]
 
 
 def _joined(graph: SystemGraph, server: str, part: str) -> bool:
