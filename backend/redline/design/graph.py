@@ -7,9 +7,9 @@ archetype of the board can be asked for. Nothing is changed in the design.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import networkx as nx
 
@@ -64,6 +64,14 @@ class SystemGraph:
         self._views: dict[View, nx.MultiDiGraph[str]] = {}
         self._units: dict[frozenset[str], frozenset[str]] = {}
         self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
+        self._answers: dict[object, Any] = {}
+
+    def once(self, question: Callable[[SystemGraph], T]) -> T:
+        """What a pure function says of this graph, computed at the first asking and kept with the graph."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: T = self._answers[question]
+        return answer
 
     # ---- components
 

@@ -66,6 +66,10 @@ MAX_STEPS = 300
 
 def request_paths(graph: SystemGraph) -> tuple[RequestPath, ...]:
     """The slowest path of every entry that waits for an answer, slowest first."""
+    return graph.once(_request_paths)
+
+
+def _request_paths(graph: SystemGraph) -> tuple[RequestPath, ...]:
     model = _Model(graph)
     paths = [path for entry in model.entries if (path := model.path(entry)) is not None]
     return tuple(sorted(paths, key=lambda path: (-path.p99_ms, path.entry)))

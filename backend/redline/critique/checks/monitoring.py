@@ -134,6 +134,11 @@ def _telling(graph: SystemGraph, seen: _Watched) -> frozenset[str]:
 
 
 def _watched(graph: SystemGraph) -> _Watched:
+    """What is seen of a system: three rules ask."""
+    return graph.once(_watching)
+
+
+def _watching(graph: SystemGraph) -> _Watched:
     observed = _observed(graph)
     seen: dict[str, set[str]] = {}
     for monitor in operators.descendants_of(graph.view(View.OBS), observed):
