@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FIT_PX } from "../canvas/fit";
 import { handOf } from "../canvas/ink/hand";
 import type { Marked, MarkedFinding, Route, Sheet } from "../canvas/ink/marked";
 import { RING_CLEAR_PX, ellipseAround, ringPoints } from "../canvas/ink/ring";
@@ -140,8 +141,8 @@ describe("ten redlines on a dense drawing", () => {
       const boxes = [...sheet.boxes.values()];
       const right = Math.max(...boxes.map((box) => box.x + box.width));
       const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-      const zoom = Math.min(1, (784 - 88) / right, (546 - 100) / bottom);
-      const seen = around({ x: right / 2, y: bottom / 2 + 10 / zoom }, 784 / zoom, 546 / zoom);
+      const zoom = Math.min(1, (784 - FIT_PX.left - FIT_PX.right) / right, (546 - FIT_PX.top - FIT_PX.bottom) / bottom);
+      const seen = around({ x: right / 2, y: bottom / 2 + (FIT_PX.bottom - FIT_PX.top) / 2 / zoom }, 784 / zoom, 546 / zoom);
       expect(wordsOf(scene).every((box) => inside(box, seen))).toBe(true);
       expect(scene.redlines.every((one) => inside(plateOf(one), seen))).toBe(true);
     }

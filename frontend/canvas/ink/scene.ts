@@ -1,7 +1,7 @@
 /** The whole layer of red ink, worked out from what was said and where everything lies. Pure: same input, same ink. */
 
 import { FIT_PX, TOOLS_PX } from "../fit";
-import { placedCaret } from "./caret";
+import { type Caret, placedCaret } from "./caret";
 import { type Changed, changes } from "./change";
 import type { Marked, MarkedFinding, Severity, Sheet } from "./marked";
 import { type Measured, measured } from "./measure";
@@ -142,11 +142,19 @@ function withWorld(crowd: Crowd, world: readonly Changed[]): Crowd {
   return joined(clouded, world.flatMap((one) => one.covers));
 }
 
-/** The carets, numbers and words of all redlines, in their order; what is opened only adds to it. */
+/**
+ * The carets of all redlines, which have the least choice, then their numbers and words, in their order; what is
+ * opened only adds to it.
+ */
 function placed(drafts: readonly Drafted[], sheet: Sheet, start: Crowd, choice: Choice): Drawn[] {
   let crowd = start;
-  const drawn = drafts.map(([finding, draft]) => {
-    const one = settled(finding, draft, crowd, choice);
+  const carets = drafts.map(([, { caret }]) => {
+    const one = caret && placedCaret(caret, crowd);
+    crowd = one ? joined(crowd, one.covers) : crowd;
+    return one;
+  });
+  const drawn = drafts.map(([finding, draft], i) => {
+    const one = settled(finding, draft, carets[i] ?? null, crowd, choice);
     crowd = joined(crowd, one.boxes);
     return one;
   });
@@ -159,23 +167,22 @@ interface Settled {
   readonly active: boolean;
   readonly drawn: Drawn;
   readonly size: Size;
-  /** What its caret, number and words cover. */
+  /** What its number and words cover. */
   readonly boxes: readonly Box[];
 }
 
-function settled(finding: MarkedFinding, draft: Draft, start: Crowd, choice: Choice): Settled {
+function settled(finding: MarkedFinding, draft: Draft, caret: Caret | null, crowd: Crowd, choice: Choice): Settled {
   const ask = finding.outcome === "ask";
   const active = finding.key === choice.active;
   const pen = choice.pen ?? 1;
   const size = plateSize(ask ? plateText(finding.number, ask) : "", pen);
   const words = ask || pen >= FAR_PEN ? [] : broken(finding.mark.words);
-  const caret = draft.caret && placedCaret(draft.caret, start);
-  const caption = captionOf(draft, words, size, caret ? joined(start, caret.covers) : start);
+  const caption = captionOf(draft, words, size, crowd);
   const lines = caret?.line ? [...caption.lines, caret.line] : caption.lines;
   const strokes = caret ? [...draft.strokes, { id: "caret", path: caret.path, more: false }] : draft.strokes;
   const { key, number, severity, title } = finding;
   const drawn = { key, number, severity, ask, active, title, strokes, plate: caption.plate, lines };
-  const boxes = [...(caret?.covers ?? []), caption.plateBox, ...(caption.words ? [caption.words] : [])];
+  const boxes = [caption.plateBox, ...(caption.words ? [caption.words] : [])];
   return { finding, draft, active, drawn, size, boxes };
 }
 
