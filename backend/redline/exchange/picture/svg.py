@@ -6,6 +6,7 @@ carries no style of its own. Everything a person wrote is escaped.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -30,7 +31,8 @@ from redline.exchange.picture.geometry import (
 from redline.exchange.plain import visible
 
 HEIGHT_PX = 56.0
-NARROWEST_PX = 124.0
+NARROWEST_PX = 144.0
+GRID_PX = 20.0
 MARGIN_PX = 36.0
 NAME_PX, KIND_PX = 7.4, 6.0
 LONGEST_NAME = 60
@@ -103,7 +105,9 @@ def _escape(text: str, *, quote: bool = False) -> str:
 
 def _box(node: Node, position: Point) -> Box:
     text = max(min(len(node.label), LONGEST_NAME) * NAME_PX, len(_kind_line(node)) * KIND_PX)
-    return Box(position[0], position[1], max(NARROWEST_PX, TEXT_LEFT_PX + text + 14), HEIGHT_PX)
+    # As on the board, boxes grow by grid steps, so that those of one column have their middles in line.
+    steps = max(0, math.ceil((TEXT_LEFT_PX + text + 14 - NARROWEST_PX) / GRID_PX))
+    return Box(position[0], position[1], NARROWEST_PX + steps * GRID_PX, HEIGHT_PX)
 
 
 def _component(node: Node, box: Box) -> str:
