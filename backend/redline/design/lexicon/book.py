@@ -27,6 +27,8 @@ SHORTHAND = "design/lexicon/shorthand.yaml"
 SLIP_MIN_LETTERS = 6
 """Shorter words are too near to each other for a slip to be told from another word."""
 SLIP_LONG_LETTERS = 8
+SWAP_MIN_LETTERS = 5
+"""Two letters that changed places are told sooner than a wrong one."""
 _IRREGULAR = {
     "indices": "index",
     "people": "person",
@@ -150,7 +152,7 @@ def stem(word: str) -> str:
 @cache
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label in lower case and singular, without versions and filler words."""
-    lowered = _CAMEL_CASE.sub(" ", text).lower()
+    lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ")
     for written, spoken in _SPOKEN:
         lowered = written.sub(spoken, lowered)
     found = [word for word in _BETWEEN_WORDS.split(lowered) if word]
@@ -173,6 +175,7 @@ class Book:
                 self._by_word.setdefault(name.words[-1], []).append(name)
         self._known = frozenset(word for words in self._whole for word in words)
         self._vocabulary = sorted(word for word in self._known if len(word) >= SLIP_MIN_LETTERS)
+        self._letters = {"".join(sorted(w)): w for w in sorted(self._known) if len(w) >= SWAP_MIN_LETTERS}
 
     @property
     def names(self) -> tuple[Name, ...]:
@@ -220,8 +223,11 @@ class Book:
 
     def _mend(self, word: str) -> str:
         """The word of the lexicon that this one is a slip of, or the word itself."""
-        if len(word) < SLIP_MIN_LETTERS or word in self._by_word:
+        if len(word) < SWAP_MIN_LETTERS or word in self._known:
             return word
+        swapped = self._letters.get("".join(sorted(word)), word)
+        if len(word) < SLIP_MIN_LETTERS:
+            return swapped if OSA.distance(word, swapped) == 1 else word
         limit = 1 if len(word) < SLIP_LONG_LETTERS else 2
         near = [
             (distance, other)
