@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, _IncludedRouter
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
@@ -32,7 +32,7 @@ def _inside(found: Iterable[BaseRoute], prefix: str) -> Iterator[tuple[str, str]
     for route in found:
         if isinstance(route, APIRoute):
             yield from ((method, prefix + route.path) for method in sorted(route.methods or ()))
-        elif hasattr(route, "original_router"):
+        elif isinstance(route, _IncludedRouter):
             yield from _inside(route.original_router.routes, prefix + route.include_context.prefix)
 
 

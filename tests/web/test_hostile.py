@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from tests.web.conftest import HTMX, START, Web
@@ -14,8 +18,9 @@ from tests.web.hostile import addresses, routes
 
 from redline import cli
 from redline.design.document import MAX_COMPONENTS, Component, Connection, Design, Framing, Waiver, dumps
+from redline.errors import InputError
 from redline.exchange import formats
-from redline.web import desk as desks
+from redline.live import documents
 from redline.web import security
 
 ATTACK = "</script><img src=x onerror=alert(1)>\"'{{7*7}}"
@@ -68,7 +73,7 @@ def test_the_marks_of_direction_are_kept_in_the_design_itself(web: Web) -> None:
     web.draw(key, hostile(TURNED.replace("\r", "")))
 
     with web.database.reading() as session:
-        saved = desks.documents.current(session, key).design
+        saved = documents.current(session, key).design
 
     assert saved.components[0].label.startswith("app \u202egnip")
 
@@ -153,7 +158,7 @@ def test_a_hostile_file_is_refused_with_a_reason_and_the_server_goes_on(web: Web
 def test_20_000_wrong_names_are_answered_at_once() -> None:
     parts = [{"id": f"component-{index:05}"} for index in range(MAX_COMPONENTS)]
     arrows = [{"id": f"e{n}", "from": f"componemt-{n:05}", "to": f"nobody-{n}"} for n in range(20_000)]
-    with pytest.raises(formats.InputError) as refused:
+    with pytest.raises(InputError) as refused:
         formats.read(json.dumps({"redline": 1, "components": parts, "connections": arrows}))
     assert len(refused.value.problems) <= 40
     assert "Did you mean “component-00000”?" in str(refused.value)
@@ -220,7 +225,7 @@ def test_even_an_answer_about_our_own_fault_carries_the_policy(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(desks.documents, "current", broken)
+    monkeypatch.setattr(documents, "current", broken)
     client = TestClient(
         web.client.app, base_url="http://127.0.0.1", client=("127.0.0.1", 1), raise_server_exceptions=False
     )
@@ -266,3 +271,43 @@ def test_waivers_lapse_on_their_day(web: Web, weak: Design, capsys: pytest.Captu
     assert outcomes() == (True, False, True)
     web.clock.now = START + 3 * 86_400
     assert outcomes() == (False, True, False)
+
+
+BROKEN = ("[::1", "127.0.0.1:x]", "", "evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example")
+
+
+def test_an_address_that_cannot_be_one_is_refused_and_breaks_nothing(web: Web) -> None:
+    for host in BROKEN:
+        assert web.client.get("/", headers={"host": host}).status_code == 403, host
+    for origin in (*(f"http://{host}" for host in BROKEN), "null", "127.0.0.1"):
+        assert web.client.post("/boards", headers={"origin": origin}).status_code == 403, origin
+
+
+def test_a_person_reads_the_limit_as_a_sentence(web: Web) -> None:
+    body = {"file": ("x.json", b"x" * (security.MAX_BODY_BYTES + 1))}
+
+    answer = web.client.post("/boards/import", files=body, headers={"accept": "text/html,*/*"})
+
+    assert answer.status_code == 413
+    assert answer.text == security.TOO_LARGE
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_listening_everywhere_says_where_to_open_it_and_what_others_get(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "redline", "serve", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path), "REDLINE_DATA_DIR": str(tmp_path)}
+    server = subprocess.Popen(
+        command, env={**os.environ, **paths}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        assert server.stdout
+        address = server.stdout.readline().split()[-1]
+        assert address.startswith("http://127.0.0.1:")
+        assert "REDLINE_SHARED=true" in server.stdout.readline()
+        assert httpx2.get(address).status_code == 200
+        forwarded = httpx2.get(f"{address}/library", headers={"x-forwarded-for": "192.168.1.9"})
+        assert forwarded.status_code == 403
+        assert "REDLINE_SHARED=true" in forwarded.text
+    finally:
+        server.terminate()
+        server.communicate(timeout=15)

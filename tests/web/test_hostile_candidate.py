@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,8 +13,10 @@ from tests.web.hostile import NOTES, addresses, found_in, fraud, hidden, routes
 
 from redline.design.document import Design
 from redline.rounds import rubric
+from redline.settings import Settings
 from redline.store import rounds
 from redline.web import access
+from redline.web.app import create_app
 
 TOLD = "label_source"
 GUESTS = ("candidate", "observer")
@@ -140,7 +143,7 @@ def events(web: Web, room: Room) -> list[str]:
         return [entry.type for entry in rounds.events(session, row.id)]
 
 
-FORMS = (
+FORMS: tuple[dict[str, str], ...] = (
     {},
     {"move": "end", "role": "interviewer", "key": "all", "follow_up": "load-x10", "row": "clarify"},
     {"move": "x\x00", "text": "‮" * 500, "level": "1e9", "key": "\x1b[2J", "injection": "load-x10-1"},
@@ -215,3 +218,16 @@ def test_a_candidate_on_another_machine_cannot_have_the_board_judged(web: Web, w
 
     assert answer.status_code == 403
     assert "REDLINE_SHARED" in answer.json()["problems"][0]["message"]
+
+
+def test_on_a_shared_installation_a_room_is_still_its_interviewers(tmp_path: Path) -> None:
+    app = create_app(Settings(data_dir=tmp_path, shared=True))
+    with TestClient(app, base_url="http://redline.example", client=("10.0.0.7", 1)) as ann:
+        key = ann.post("/rooms", data={"prompt": "fraud_card"}, follow_redirects=False).headers["location"]
+        assert key in ann.get(key).text
+        bob = TestClient(app, base_url="http://redline.example", client=("10.0.0.8", 1))
+        for address in ("/", "/library"):
+            assert key in ann.get(address).text
+            page = bob.get(address)
+            assert page.status_code == 200
+            assert key not in page.text

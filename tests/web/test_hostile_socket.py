@@ -94,6 +94,11 @@ def _room(base: str) -> dict[str, str]:
     return {role.lower(): token for role, token in links}
 
 
+async def shown(guest: Client) -> None:
+    """Wait until somebody sees a redline."""
+    await guest.until(lambda: guest.critiques and guest.critiques[-1]["findings"])
+
+
 async def test_no_message_tells_a_guest_what_is_kept_from_them(server: Server, weak: Design) -> None:
     async with (
         server.client("interviewer") as ann,
@@ -111,7 +116,7 @@ async def test_no_message_tells_a_guest_what_is_kept_from_them(server: Server, w
         await server.act("interviewer", "release", key=held[0])
         released = set()
         for guest in (bob, eve):
-            await guest.until(lambda g=guest: g.critiques and g.critiques[-1]["findings"])
+            await shown(guest)
             released |= {finding["key"] for finding in guest.critiques[-1]["findings"]}
             told = json.dumps(
                 [guest.critiques, guest.rounds, list(guest.cursors.values())], ensure_ascii=False

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from starlette.requests import HTTPConnection
 
@@ -23,6 +23,7 @@ from redline.settings import Settings
 from redline.store import boards, links, rounds
 from redline.store.database import Database, Session
 from redline.store.tables import Link, Round
+from redline.web.security import from_own_page, host_of
 
 Scope = Any
 """The connection as the server hands it over."""
@@ -147,7 +148,7 @@ def require_local(scope: Scope, settings: Settings) -> None:
     if settings.shared:
         return
     connection = HTTPConnection(scope)
-    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    host = host_of(connection.headers)
     if not (_is_here(connection.client.host if connection.client else "::1") and _is_here(host)):
         raise Refused(ELSEWHERE)
 
@@ -160,9 +161,7 @@ def require_seat_open(scope: Scope, settings: Settings, seat: Seat) -> None:
 
 def same_origin(scope: Scope) -> bool:
     """Whether a connection was opened by one of our own pages, or by no page at all."""
-    headers = HTTPConnection(scope).headers
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+    return from_own_page(HTTPConnection(scope).headers)
 
 
 def _is_here(host: str) -> bool:

@@ -34,6 +34,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 MAX_BODY_BYTES = MAX_BYTES
+MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LARGE = (
     f"This is over the limit of {MAX_BODY_BYTES // 1024 // 1024} MiB; "
@@ -54,14 +55,16 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        as_text = "text/html" in headers.get("accept", "")
         if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-            await _refuse(send, 403, FOREIGN)
-        elif int(_digits(headers.get("content-length", "0"))) > MAX_BODY_BYTES:
-            await _refuse(send, 413, TOO_LARGE)
+            await _refuse(send, 403, FOREIGN, as_text)
+        elif (size := int(_digits(headers.get("content-length", "0")))) > MAX_BODY_BYTES:
+            await _drain(receive, size)
+            await _refuse(send, 413, TOO_LARGE, as_text)
         else:
-            await self._guarded(scope, receive, send)
+            await self._guarded(scope, receive, send, as_text)
 
-    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send, as_text: bool) -> None:
         meter = _Meter(receive)
 
         async def send_with_headers(message: Message) -> None:
@@ -78,7 +81,7 @@ class Guard:
             if not meter.over:
                 raise
         if meter.over:
-            await _refuse(send, 413, TOO_LARGE)
+            await _refuse(send, 413, TOO_LARGE, as_text)
 
 
 class _Meter:
@@ -103,8 +106,29 @@ def same_origin(headers: Headers) -> bool:
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
+    return from_own_page(headers)
+
+
+def from_own_page(headers: Headers) -> bool:
+    """Whether the page named as the origin, if there is one, has the address that is asked."""
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    return origin is None or (authority(origin) or "none") == headers.get("host")
+
+
+def authority(address: str) -> str:
+    """Host and port of an address; empty when it cannot be one."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def host_of(headers: Headers) -> str:
+    """The host that was asked for, without its port; empty when it cannot be one."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _add_headers(message: Message) -> None:
@@ -113,12 +137,21 @@ def _add_headers(message: Message) -> None:
         headers.setdefault(name, value)
 
 
-async def _refuse(send: Send, status: int, sentence: str) -> None:
-    body = json.dumps({"problems": [{"path": "", "message": sentence, "hint": ""}]}).encode()
+async def _drain(receive: Receive, announced: int) -> None:
+    """Let a body that is a little too large go by: a browser hears no answer while it still sends."""
+    while announced <= MAX_DRAINED_BYTES and (await receive()).get("more_body", False):
+        pass
+
+
+async def _refuse(send: Send, status: int, sentence: str, as_text: bool) -> None:
+    """Answer at once: with the sentence for a person, with problems for a program."""
+    problems = json.dumps({"problems": [{"path": "", "message": sentence, "hint": ""}]})
+    body = (sentence if as_text else problems).encode()
+    kind = b"text/plain; charset=utf-8" if as_text else b"application/json"
     start: Message = {
         "type": "http.response.start",
         "status": status,
-        "headers": [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())],
+        "headers": [(b"content-type", kind), (b"content-length", str(len(body)).encode())],
     }
     _add_headers(start)
     await send(start)
