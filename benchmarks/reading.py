@@ -132,8 +132,8 @@ def _line(name: str, counts: Score) -> str:
 def _wrong(cases: Iterable[Case]) -> Iterator[str]:
     for case in cases:
         if case.read_as not in case.right:
-            beside = "; ".join((*case.near, case.note)).strip("; ")
-            yield f"{case.label}{f' [{beside}]' if beside else ''}: {case.read_as}, not {' or '.join(case.right)}"
+            beside = "".join(f" [{text}]" for text in (*case.near, case.note) if text)
+            yield f"{case.label}{beside}: {case.read_as}, not {' or '.join(case.right)}"
 
 
 def main(say: Callable[[str], None] = print) -> None:

@@ -174,7 +174,7 @@ def test_a_slip_is_told_and_costs_confidence() -> None:
 
 
 def test_a_common_word_is_no_product_inside_a_label() -> None:
-    assert infer_kind("train and test split in express mode").kind == "training_job"
+    assert infer_kind("train and test split in express mode").kind == "training_set_builder"
     assert infer_kind("Split").kind == "traffic_splitter"
 
 

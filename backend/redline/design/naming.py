@@ -14,7 +14,7 @@ from redline.design import arrows, notation
 from redline.design.arrows import FlowGuess, infer_flow
 from redline.design.catalogue import FLOWS, KINDS, UNKNOWN
 from redline.design.document import Component, Design, Value
-from redline.design.lexicon import book
+from redline.design.lexicon import book, duties
 from redline.design.lexicon.book import Hint, Match
 from redline.design.words import Phrases, normal
 
@@ -61,7 +61,10 @@ def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Gu
     match = book.look_up(label) if label.strip() else None
     if match is None:
         return _from_note(note, neighbours)
-    if match.name.entry.infra and not _hint(match, normal(f"{label} ; {note}"), neighbours):
+    hint = _hint(match, normal(f"{label} ; {note}"), neighbours)
+    if hint is None and (match.name.weak or match.name.entry.kind == UNKNOWN) and duties.told_by(note):
+        return _from_duty(note)
+    if match.name.entry.infra and hint is None:
         return _around_infra(match, label, note, neighbours)
     return replace(_decided(match, label, note, neighbours), product=_only_product(match))
 
@@ -199,9 +202,16 @@ def _around_infra(match: Match, label: str, note: str, around: Neighbours) -> Gu
 
 
 def _from_note(note: str, around: Neighbours) -> Guess:
-    """A name nobody knows may be explained beside it, if the note is a name itself."""
+    """A name nobody knows may be explained beside it, by a name or by what the part does."""
     match = book.look_up(note) if note.strip() else None
     if match is None or not match.whole or match.name.weak or match.name.entry.infra:
-        return NOBODY_KNOWS
+        return _from_duty(note)
     guess = _decided(match, note, "", around)
     return replace(guess, confidence=FROM_NOTE, reason=f"{guess.reason} in the note")
+
+
+def _from_duty(note: str) -> Guess:
+    duty = duties.told_by(note)
+    if duty is None:
+        return NOBODY_KNOWS
+    return Guess(duty.kind, FROM_NOTE, f"the note says “{duty.words}”")

@@ -204,9 +204,9 @@ class Book:
     def _inside(self, label: str, words: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Name]]:
         """Names all of whose words stand in the label, each with its rank.
 
-        A head that ends the main phrase beats everything, a strong name beats a weak one, the main phrase beats what stands in brackets or after a
-        preposition, more words beat fewer, and the later beats the earlier: the last word of an English
-        name says what the thing is.
+        A head that ends the main phrase beats everything, a strong name beats a weak one, the main phrase
+        beats what stands in brackets or after a preposition, more words beat fewer, and the later beats
+        the earlier: the last word of an English name says what the thing is.
         """
         joined = [a + b for a, b in pairwise(words)]
         places = {word: place for place, word in enumerate(words)}
