@@ -130,7 +130,7 @@ describe("ten redlines on a dense drawing", () => {
     expect(scenes.every((scene) => scene.redlines.length === 10)).toBe(true);
     const worded = scenes.map((scene) => scene.redlines.filter((one) => !one.ask && one.lines.length > 0).length);
     expect(Math.min(...worded)).toBeGreaterThanOrEqual(1);
-    expect(worded.reduce((sum, one) => sum + one, 0) / worded.length).toBeGreaterThan(4);
+    expect(worded.reduce((sum, one) => sum + one, 0) / worded.length).toBeGreaterThan(3.5);
   });
 
   it("stay in sight when the drawing is fitted into its window, clear of the tools in the corner", () => {

@@ -2,7 +2,7 @@
 
 import { handOf } from "./hand";
 import type { Dimension, Sheet } from "./marked";
-import { type Box, type Point, around, centre, crosses, distance, extentOf, grown, hull, overlap, pairs } from "./shapes";
+import { type Box, type Point, around, centre, crosses, distance, extentOf, grown, hull, inside, overlap, pairs } from "./shapes";
 import { dimensionPaths } from "./strokes";
 import { type Crowd, cheapest, joined, nearby, plateCost } from "./words";
 
@@ -25,6 +25,9 @@ const ABOVE_COST = 8;
 const ALONG_COST = 10;
 const LABEL_COST = 6;
 const MARK_COST = 5;
+const BEYOND_COST = 100;
+/** How far the ticks at its ends reach past the band of a line. */
+const TICK_PX = 6;
 const BESIDE_PX = 26;
 const ALONG_PX = 8;
 const ROW_SHARE = 0.75;
@@ -92,12 +95,13 @@ function leastInTheWay(lines: readonly Ends[], bottom: number, sheet: Crowd): En
   return lines[costs.indexOf(Math.min(...costs))] as Ends;
 }
 
-function inTheWay([from, to]: Ends, { lines, strokes, taken, soft }: Crowd): number {
+function inTheWay([from, to]: Ends, { lines, strokes, taken, soft, frame }: Crowd): number {
   const band = { x: from.x, y: from.y - ALONG_PX, width: to.x - from.x, height: 2 * ALONG_PX };
   const flat = ([a, b]: readonly [Point, Point]): boolean => Math.abs(a.y - b.y) < 1 && Math.abs(a.x - b.x) > ALONG_PX && crosses(a, b, band);
   const along = [...lines, ...strokes].flatMap(pairs).filter(flat).length;
   const met = (boxes: readonly Box[]): number => boxes.filter((box) => overlap(box, band)).length;
-  return along * ALONG_COST + met(taken) * LABEL_COST + met(soft) * MARK_COST;
+  const beyond = frame && !inside(grown(band, 0, TICK_PX), frame) ? BEYOND_COST : 0;
+  return along * ALONG_COST + met(taken) * LABEL_COST + met(soft) * MARK_COST + beyond;
 }
 
 /** The components of a path that stand in the row of its ends; a far detour does not push the line down. */

@@ -16,6 +16,7 @@ const WORDS_CLEAR_PX = 3;
 const NEAR_PX = 8;
 const SOFT_COST = 24;
 const CROSSING_COST = 9;
+const STROKE_COST = 40;
 const ORDER_COST = 1;
 const BEYOND_COST = 60;
 const RUNG_PX = 10;
@@ -115,7 +116,7 @@ export function plateCost(box: Box, crowd: Crowd): number {
   if ([crowd.hard, crowd.taken].some((boxes) => boxes.some((one) => overlap(one, box)))) return Infinity;
   const soft = crowd.soft.filter((one) => overlap(one, box)).length;
   const beyond = crowd.frame && !inside(box, crowd.frame) ? BEYOND_COST : 0;
-  return Math.min(soft, 1) * SOFT_COST + (crossings(crowd.lines, box) + crossings(crowd.strokes, box)) * CROSSING_COST + beyond;
+  return Math.min(soft, 1) * SOFT_COST + crossings(crowd.lines, box) * CROSSING_COST + crossings(crowd.strokes, box) * STROKE_COST + beyond;
 }
 
 /** The part of the crowd that something in a region can meet: far components and lines need no look. */

@@ -93,7 +93,7 @@ export function labelUnit(unit: string): string {
 
 const TITLES: Readonly<Record<string, string>> = {
   p50_ms: "Latency, median", p99_ms: "Latency, p99", timeout_ms: "Timeout", availability_pct: "Availability",
-  throughput_rps: "Load a replica takes", quota_rps: "Quota", cost_usd_month: "Cost a month", cost_points: "Cost a month",
+  throughput_rps: "Load a replica takes", quota_rps: "Quota", cost_usd_month: "Cost a month", cost_points: "Relative cost",
   price_per_call_usd: "Price of a call", peak_qps: "Peak load", slo_p99_ms: "Answer due, p99", freshness_s: "Freshness",
   hit_rate: "Hit rate", ttl_s: "Time to live", max_age_s: "Oldest value used", max_age_d: "Oldest value used",
   label_delay_p50_d: "Outcome known, half", label_delay_p95_d: "Outcome known, nearly all", keeps_n: "Versions kept",
