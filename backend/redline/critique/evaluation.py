@@ -113,14 +113,16 @@ def _doubt(
     before = _fails(likely)
     decisive = [node for node, graph in reading.single.items() if _fails(look(rule, graph)) != before]
     failing = likely if before else strict
-    return tuple(_named(o, decisive or list(reading.doubtful)) if o.outcome == "fail" else o for o in failing)
+    named = decisive or list(reading.doubtful)
+    return tuple(_named(o, named, unless=not before) if o.outcome == "fail" else o for o in failing)
 
 
-def _named(observation: Observation, doubtful: list[str]) -> Observation:
+def _named(observation: Observation, doubtful: list[str], *, unless: bool = False) -> Observation:
     seen = replace(ask(), roles=observation.roles, facts=observation.facts, variant=observation.variant)
     return replace(
         seen,
         components=tuple(dict.fromkeys((*observation.components, *doubtful))),
         connections=observation.connections,
         doubtful=tuple(doubtful),
+        unless=unless,
     )

@@ -24,7 +24,7 @@ class Observation:
     ``roles`` name the components and connections that the texts and the fix speak of,
     ``facts`` the words and numbers; ``components`` and ``connections`` are further evidence.
     ``variant`` picks other texts of the rule; ``reason`` says why it passed or does not apply.
-    ``doubtful`` are components whose guessed kind decides.
+    ``doubtful`` are components whose guessed kind decides; ``unless`` when the guess speaks for the design.
     """
 
     outcome: Seen
@@ -35,6 +35,7 @@ class Observation:
     variant: str = ""
     reason: str = ""
     doubtful: tuple[str, ...] = ()
+    unless: bool = False
 
 
 Ids = str | Iterable[str]

@@ -79,6 +79,8 @@ def _doubt(observation: Observation, graph: SystemGraph) -> str:
     labels = {part: f"“{graph.nodes[part].label or part}”" for part in parts}
     guesses = [f"{labels[p]} is {_title(graph, p)}" for p in parts if graph.kind(p) != UNKNOWN]
     unread = [labels[part] for part in parts if graph.kind(part) == UNKNOWN]
+    if guesses and observation.unless:
+        return f" Not so if {' and '.join(guesses)}, which is a guess. Confirm or correct it."
     if guesses:
         return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
     return _perhaps(unread) if unread else ""

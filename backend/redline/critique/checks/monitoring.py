@@ -87,7 +87,14 @@ def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
     elif telling & seen.heard:
         yield passed("a wrong answer shows, and somebody is told", components=sorted(telling & seen.heard))
     else:
-        yield ask(variant="unheard", server=graph.serving_roots, monitor=telling, components=sorted(telling))
+        raised = operators.descendants_of(graph.view(View.OBS), telling) & graph.of_kind("alerting")
+        yield ask(
+            variant="unowned" if raised else "unheard",
+            server=graph.serving_roots,
+            monitor=telling,
+            alert=raised,
+            components=sorted(telling | raised),
+        )
 
 
 def three_layers(graph: SystemGraph) -> Iterator[Observation]:
@@ -281,6 +288,6 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         facts="lacking",
         variants="optional incomplete unknown batch",
     ),
-    "silent_failure": named(silent_failure, roles="server monitor", variants="own unheard"),
+    "silent_failure": named(silent_failure, roles="server monitor alert", variants="own unheard unowned"),
     "three_layers": named(three_layers, roles="server no_service no_input no_quality", facts="missing"),
 }
