@@ -178,19 +178,12 @@ def _text(name: str) -> str:
     try:
         if name == STDIN:
             return sys.stdin.read(document.MAX_BYTES + 1)
-        with Path(name).open("rb") as file:
-            # One byte over the limit is enough to refuse it; a file may have no end.
-            return _decoded(file.read(document.MAX_BYTES + 1))
+        with Path(name).open(encoding="utf-8") as file:
+            return file.read(document.MAX_BYTES + 1)  # enough to refuse it: a file may have no end
     except UnicodeDecodeError as error:
         raise InputError.at("", "this is not a text in UTF-8.") from error
     except OSError as error:
         raise InputError.at("", f"this file cannot be read: {error.strerror}.") from error
-
-
-def _decoded(body: bytes) -> str:
-    if len(body) > document.MAX_BYTES:
-        raise InputError.at("", f"this file is over the limit of {document.MAX_BYTES // 1024 // 1024} MiB.")
-    return body.decode("utf-8")
 
 
 def brief_of(slug: str | None, *, stated: bool = True) -> Brief | None:
@@ -382,11 +375,6 @@ def _listen(settings: Settings) -> socket.socket | None:
     return listening
 
 
-def _address(host: str) -> str:
-    """The host as it stands in the address to open here."""
-    return EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
-
-
 def _run(settings: Settings, listening: socket.socket) -> None:
     # The server is imported here so that `redline check` starts without it.
     import uvicorn
@@ -398,7 +386,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )
-    print(f"Redline is open at http://{_address(host)}:{port}", flush=True)
+    here = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    print(f"Redline is open at http://{here}:{port}", flush=True)
     if host in EVERYWHERE and not settings.shared:
         print(ONLY_ROOMS, flush=True)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped; everything is stored by then
