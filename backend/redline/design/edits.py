@@ -40,8 +40,8 @@ class AddComponent(_Edit):
     label: Text = ""
     kind: str | None = None
     note: Text = ""
-    attributes: Attributes = {}
-    provides: list[Text] = []
+    attributes: Attributes = Field(default_factory=dict)
+    provides: list[Text] = Field(default_factory=list)
     near: Identifier | None = None
     position: Position | None = None
 
@@ -63,7 +63,7 @@ class AddConnection(_Edit):
     flow: str | None = None
     mode: Mode | None = None
     label: Text = ""
-    attributes: Attributes = {}
+    attributes: Attributes = Field(default_factory=dict)
 
 
 class RemoveConnection(_Edit):

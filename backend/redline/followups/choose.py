@@ -52,7 +52,7 @@ def inject(design: Design, brief: Brief | None, followup_id: str, target: str | 
 
 
 def _candidate(followup: FollowUp, graph: SystemGraph, said: Critique) -> Candidate:
-    targets = TARGETS[followup.target](graph)
+    targets = graph.once(TARGETS[followup.target])
     if not targets.ids:
         return Candidate(
             id=followup.id,
@@ -77,7 +77,7 @@ def _candidate(followup: FollowUp, graph: SystemGraph, said: Critique) -> Candid
 
 def _aim(followup: FollowUp, graph: SystemGraph, target: str | None) -> str:
     """The target that was asked for, or the one that hurts most; ties go to the likeliest."""
-    targets = TARGETS[followup.target](graph)
+    targets = graph.once(TARGETS[followup.target])
     if not targets.ids:
         raise InputError.at(followup.id, targets.why_not)
     if target is not None:

@@ -128,7 +128,7 @@ def _answers_waited_for(situation: Situation) -> Iterator[Lost]:
 
 def _net_without_cuts(situation: Situation, labels: bool) -> nx.DiGraph[str]:
     """The ways by which values still arrive, without the calls whose timeout nearly always fires."""
-    net = input_net(situation.world, labels=labels)
+    net = input_net(situation.world, labels=labels).copy()
     net.remove_edges_from([(target, source) for source, target in _cut_reads(situation)])
     return net
 

@@ -83,8 +83,19 @@ def exists(graph: SystemGraph, component: str) -> bool:
 
 def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
     """Where input values come from: data flows forward, waited-for reads backwards, and what was
-    fetched goes on with the requests and answers of those who fetched it."""
-    flows = INPUT_FLOWS | LABEL_FLOWS if labels else INPUT_FLOWS
+    fetched goes on with the requests and answers of those who fetched it. Read-only."""
+    return graph.once(_inputs_and_labels if labels else _inputs)
+
+
+def _inputs(graph: SystemGraph) -> nx.DiGraph[str]:
+    return _input_net(graph, INPUT_FLOWS)
+
+
+def _inputs_and_labels(graph: SystemGraph) -> nx.DiGraph[str]:
+    return _input_net(graph, INPUT_FLOWS | LABEL_FLOWS)
+
+
+def _input_net(graph: SystemGraph, flows: frozenset[str]) -> nx.DiGraph[str]:
     net = _empty(graph)
     for edge in graph.drawn:
         if edge.source not in net or edge.target not in net:
@@ -100,6 +111,7 @@ def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
         elif edge.flow == "request" and graph.kind(edge.target) in ASKED_FOR_VALUES and _is_read(graph, edge):
             net.add_edge(edge.target, edge.source)
     _hand_on(graph, net)
+    nx.freeze(net)
     return net
 
 

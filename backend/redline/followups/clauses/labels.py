@@ -104,7 +104,7 @@ def _on_the_way(graph: SystemGraph, outcome: str, fed: list[str]) -> list[str]:
 
 def _cuts(graph: SystemGraph, outcome: str, fed: list[str], guards: list[str]) -> bool:
     """Whether every way from the outcome to training goes through one of the guards."""
-    rest = input_net(graph, labels=True)
+    rest = input_net(graph, labels=True).copy()
     labels = {edge.target for edge in graph.leaving(outcome, "label")}
     if labels:
         # What the same source gives as features is no label.
