@@ -9,7 +9,9 @@ import pytest
 from tests.followups.redesigns import Move, draw, drop, plan, redesigned, state, write
 
 from redline.design.document import Design
+from redline.design.graph import read
 from redline.design.notation import parse
+from redline.design.request_path import slowest
 from redline.exchange import formats
 from redline.followups import Candidate, Injection, Verdict, candidates, inject, judge
 
@@ -111,7 +113,6 @@ def test_the_part_that_an_interviewer_would_pick_is_hit(followup: str, name: str
 def test_every_sentence_can_be_said_in_one_breath(name: str) -> None:
     said = [found.sentence for found in deck(name).values() if found.offered and found.pain > 0]
 
-    assert said
     for sentence in said:
         assert len(sentence.replace("\u202f", "").split()) <= 26, sentence
         assert "(" not in sentence
@@ -365,3 +366,70 @@ def test_a_cheat_is_refused(name: str, followup: str, cheat: str) -> None:
     found = answered(name, followup, *CHEATS[name, followup, cheat])
 
     assert not found.held, found.sentence
+
+
+def test_a_verdict_says_each_number_once_and_only_what_was_done() -> None:
+    capped = answered(
+        "twins",
+        "lat-doubles-dependency",
+        between("twins", "g", "a", timeout_ms=60, default="allow"),
+        between("twins", "g", "b", timeout_ms=60, default="allow"),
+    )
+    back = answered("zomato-kpt", "rollback-bad-model", *HONEST["zomato-kpt", "rollback-bad-model"])
+    told = answered("ride-eta", "rollback-bad-model", *HONEST["ride-eta", "rollback-bad-model"])
+    stopped = answered("twitter-real-graph", "src-breaks", *HONEST["twitter-real-graph", "src-breaks"])
+
+    assert "at 60 ms and said what a request gets without Scorer A and Scorer B" in capped.sentence
+    assert back.sentence == "Solved. You gave al the switch and said it takes 10 min."
+    assert "gave Opsgenie the switch" in told.sentence
+    assert "tell on call when nothing arrives from Interaction sources" in stopped.sentence
+
+
+def test_the_wait_of_a_guard_is_for_what_it_guards() -> None:
+    drawn = parse(
+        "c:client_app -request-> g:traffic_guard{timeout_ms=40} -request{default=none}-> m:model_server; "
+        "framing{objectives.slo_p99_ms=60}"
+    )
+    path = slowest(read(drawn))
+
+    assert path is not None
+    assert [(leg.edge.target, leg.timeout_ms) for leg in path.legs] == [("g", None), ("m", 40)]
+
+
+def test_every_time_is_said_with_its_unit() -> None:
+    hit = inject(design("zomato-kpt"), None, "lat-doubles-dependency")
+
+    assert hit.dimension is not None
+    assert hit.dimension.text == "p99 108 ms, limit 50 ms"
+    assert "p99 is 108 ms, the limit is 50 ms. SageMaker endpoint holds 99 ms of them." in broken(hit)
+    figures = {figure.name: (figure.before, figure.after, figure.unit) for figure in hit.figures}
+    # By hand: medians 2 + 2 + 2 + 3, tails √(13² + 8² + 8² + 7²) before and √(13² + 8² + 8² + 97²) after.
+    assert figures["p99"] == (pytest.approx(9 + 346**0.5), pytest.approx(9 + 9706**0.5), "ms")
+
+
+def test_an_outcome_with_its_delay_in_its_name_becomes_later_than_that() -> None:
+    drawn = parse(
+        "o:outcome_source{label='90-day arrears'} -label-> t:training_job -model-> m:model_server; "
+        "c:client_app -request-> m"
+    )
+
+    assert "now take 270 days" in inject(drawn, None, "labels-late-30d").sentence
+
+
+@pytest.mark.parametrize(
+    ("graph", "words"),
+    [
+        (
+            "c:client_app -request-> a:agent_orchestrator -request-> m:llm_api; a -request-> t:tool",
+            "Tools are",
+        ),
+        (
+            "c:client_app -request-> m:model_server; f:feature_transform -feature-> m",
+            "comes with the request",
+        ),
+    ],
+)
+def test_a_part_that_only_works_on_what_it_gets_is_no_source(graph: str, words: str) -> None:
+    found = {c.id: c for c in candidates(parse(graph))}["src-breaks"]
+
+    assert words in found.why_not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -84,7 +85,7 @@ def _in_runs(graph: SystemGraph, target: str) -> bool:
 def labels_late(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
     """The median label delay becomes 30 days, or three times what it is when it is that long already."""
     del params
-    now = quantities.stated(graph, target, "label_delay_p50_d")
+    now = quantities.stated(graph, target, "label_delay_p50_d") or _named_delay(graph, target)
     late = LATE_LABELS_D if now is None or now < LATE_LABELS_D else LATER_STILL * now
     changes: list[Change] = [SetNumber(target=target, name="label_delay_p50_d", value=late)]
     p95 = quantities.stated(graph, target, "label_delay_p95_d")
@@ -93,6 +94,12 @@ def labels_late(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> S
     text = f"{days(late)}" if now is None else f"{number(now)} → {days(late)}"
     facts = {"a": days(now) if now is not None else "unstated", "b": days(late)}
     return Strike(Effects(changes=tuple(changes)), facts=facts, world=(World(component=target, label=text),))
+
+
+def _named_delay(graph: SystemGraph, target: str) -> float | None:
+    """The delay in days that an outcome has in its name, such as “90-day arrears”."""
+    found = re.search(r"(\d+)[ -]?days?\b", label(graph, target), re.IGNORECASE)
+    return float(found[1]) if found else None
 
 
 def more_load(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:

@@ -38,6 +38,9 @@ BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
 """Kinds that are people or their tools: they do not fall silent in the night."""
 
 
+GIVING_FAMILIES = frozenset({"source", "storage", "ingest"})
+GIVING_KINDS = frozenset({"feature_batch", "feature_stream"})
+"""What can stand for a source that is not drawn; parts that only work on what they are given cannot."""
 HANDING_ON = frozenset({"traffic_guard", "traffic_splitter"})
 
 
@@ -96,6 +99,8 @@ def _no_source(graph: SystemGraph, drawn: list[str]) -> str:
     if not scorers(graph):
         return "Nothing on this board scores or answers."
     if request_paths(graph):
+        if graph.of_kind("tool"):
+            return "Tools are asked while the caller waits: they fail loudly, and no other source is drawn."
         return "Every value comes with the request: no drawn source feeds an answer."
     data = [node for node in in_order(graph, drawn) if graph.family(node) in {"source", "storage"}]
     if data:
@@ -215,6 +220,8 @@ def _sources(graph: SystemGraph) -> Iterator[str]:
 
 def _is_first(graph: SystemGraph, net: nx.DiGraph[str], node: str) -> bool:
     """Whether a part gives values and is given none, unless by people or by who asks for the decision."""
+    if graph.family(node) not in GIVING_FAMILIES and graph.kind(node) not in GIVING_KINDS:
+        return False
     by_people = all(graph.kind(n) in BY_PEOPLE for n in net.predecessors(node))
     written = any(edge.source not in graph.entries for edge in graph.entering(node, "prediction"))
     return by_people and not written and net.out_degree(node) > 0

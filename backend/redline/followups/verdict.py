@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from redline.followups.catalogue import Acceptance, FollowUp
-from redline.followups.clauses import CHECKS
+from redline.followups.clauses import CHECKS, Seen
 from redline.followups.model import Clause
 from redline.followups.situation import Situation
 
@@ -30,11 +32,18 @@ def kept(followup: FollowUp, situation: Situation) -> tuple[Clause, ...]:
 
 
 def phrases(followup: FollowUp, situation: Situation) -> tuple[str, ...]:
-    """What carried the held clauses, in the past tense, each once."""
-    found = (
-        CHECKS[line.check](situation, line.params) for line in followup.accept if _applies(line, situation)
-    )
-    return tuple(dict.fromkeys(seen.did for seen in found if seen.did and seen.state == "held"))
+    """What the re-design did for the held clauses, in the past tense, each once; what held before is
+    not its doing, unless everything did."""
+    seen = _seen(followup, situation)
+    before = _seen(followup, replace(situation, redesign=situation.origin, records=()))
+    done = [one.did for key, one in seen.items() if one.state == "held" and before[key].state != "held"]
+    found = [did for did in done if did] or [one.did for one in seen.values() if one.state == "held"]
+    return tuple(dict.fromkeys(did for did in found if did))
+
+
+def _seen(followup: FollowUp, situation: Situation) -> dict[str, Seen]:
+    lines = (line for line in followup.accept if _applies(line, situation))
+    return {line.id: CHECKS[line.check](situation, line.params) for line in lines}
 
 
 def _applies(line: Acceptance, situation: Situation) -> bool:

@@ -36,11 +36,12 @@ def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     own = own_nodes(graph, source)
     fresh = list(fresh_watches(graph, source))
     if fresh:
+        watch = fresh[0]
+        monitor = label(graph, watch.monitor)
         return held(
-            f"{label(graph, fresh[0].monitor)} watches {label(graph, fresh[0].reads)} "
-            f"and {_actor(graph, fresh[0].actor)}.",
-            did=f"put somebody in the know when {situation.name} falls silent",
-            components=fresh[0].components,
+            f"{monitor} watches {label(graph, watch.reads)} and {_actor(graph, watch.actor)}.",
+            did=f"made {monitor} {_told(graph, watch.actor)} nothing arrives from {situation.name}",
+            components=watch.components,
         )
     return broke(_why_unnoticed(graph, source, own), components=tuple(sorted(own)))
 
@@ -73,7 +74,7 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=route.components,
         )
     waiting = "a request gets" if situation.online else "the next run uses"
-    text = f"Nothing says what {waiting} when {situation.name} has been silent for an hour."
+    text = f"Nothing says what {waiting} when nothing has come from {situation.name} for an hour."
     return broke(text, connections=tuple(edge.id for edge in bare))
 
 
@@ -112,6 +113,12 @@ def _actor(graph: SystemGraph, actor: str) -> str:
     if isinstance(owner, str) and owner.strip():
         return f"tells {owner.strip()}"
     return f"sets {label(graph, actor)} off"
+
+
+def _told(graph: SystemGraph, actor: str) -> str:
+    owner = graph.attribute(actor, "owner")
+    named = isinstance(owner, str) and owner.strip()
+    return f"tell {named} when" if named else f"set {label(graph, actor)} off when"
 
 
 def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:

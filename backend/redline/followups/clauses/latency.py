@@ -8,7 +8,7 @@ from typing import Any
 from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.keep import CUT_SHARE
-from redline.followups.positions import answers_without, input_net, label, reaches, scorers
+from redline.followups.positions import answers_without, in_order, input_net, label, reaches, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, listed, milliseconds, number, percent
 from redline.whatif.availability import has_default
@@ -139,9 +139,11 @@ def _capped_words(situation: Situation, capped: list[Leg]) -> str:
     new = [leg for leg in capped if not _same_before(situation, leg)]
     if not new:
         return ""
-    waits = {label(situation.world, leg.edge.target): milliseconds(leg.timeout_ms or 0) for leg in new}
-    each = listed(dict.fromkeys(waits.values()))
-    return f"capped the wait at {each} and said what a request gets without {listed(waits)}"
+    waits = {leg.edge.target: milliseconds(leg.timeout_ms or 0) for leg in new}
+    parts = in_order(situation.world, waits)
+    each = listed(dict.fromkeys(waits[part] for part in parts))
+    names = listed(dict.fromkeys(label(situation.world, part) for part in parts))
+    return f"capped the wait at {each} and said what a request gets without {names}"
 
 
 def _same_before(situation: Situation, leg: Leg) -> bool:

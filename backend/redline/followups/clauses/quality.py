@@ -131,7 +131,7 @@ def _looks_at_answers(graph: SystemGraph, watch: Watch) -> bool:
 def _did(graph: SystemGraph, watch: Watch, params: Mapping[str, Any]) -> str:
     if params.get("label_free"):
         return f"watched {label(graph, watch.reads)} without waiting for labels"
-    return f"put {label(graph, watch.monitor)} on the answer, with somebody who acts"
+    return f"made {label(graph, watch.monitor)} tell {_who(graph, watch.actor)} when the answers are off"
 
 
 def _who(graph: SystemGraph, actor: str) -> str:

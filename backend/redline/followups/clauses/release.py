@@ -201,14 +201,17 @@ def _switches(graph: SystemGraph, server: str) -> list[str]:
 
 def _starters(graph: SystemGraph) -> list[str]:
     """Who can begin: an alert or monitor that is told something, and people who are named."""
-    told = [n for n in in_order(graph, graph.of_kind("alerting", *WATCHERS)) if _triggered(graph, n)]
+    alerts, monitors = (
+        [n for n in in_order(graph, graph.of_kind(*kinds)) if _triggered(graph, n)]
+        for kinds in (("alerting",), sorted(WATCHERS))
+    )
     people = [
         n
         for n in in_order(graph, graph.of_kind("team", "review_queue"))
         if _triggered(graph, n) or has_owner(graph, n)
     ]
     named = [n for n in in_order(graph, graph.of_kind("rollback_controller")) if has_owner(graph, n)]
-    return [*told, *people, *named]
+    return [*alerts, *people, *named, *monitors]
 
 
 def _deployers(graph: SystemGraph, server: str) -> list[str]:

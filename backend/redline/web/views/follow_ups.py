@@ -193,7 +193,7 @@ def figure_view(figure: Figure) -> FigureView:
 def _limit(figure: Figure) -> str:
     if figure.limit is None:
         return ""
-    return f", {_bound(figure)} {quantity(figure.limit)}"
+    return f", {_bound(figure)} {quantity(figure.limit, figure.unit)}"
 
 
 def _bound(figure: Figure) -> str:
