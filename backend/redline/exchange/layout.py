@@ -16,6 +16,8 @@ GAP_PX = 100.0
 ROW_PX = 120.0
 GRID_PX = 20.0
 SWEEPS = 4
+SHEET_COLUMNS = 5
+"""So many columns can be read side by side on a sheet of 13 inches."""
 
 Place = tuple[float, float]
 
@@ -24,7 +26,7 @@ def arranged(design: Design) -> Design:
     """The design with every component placed; one that was placed by somebody comes back unchanged."""
     if len({part.position for part in design.components}) == len(design.components):
         return design
-    return laid_out(design)
+    return laid_out(design, SHEET_COLUMNS)
 
 
 def laid_out(design: Design, most_columns: int | None = None) -> Design:
