@@ -64,6 +64,8 @@ def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Gu
     hint = _hint(match, normal(f"{label} ; {note}"), neighbours)
     if hint is None and (match.name.weak or match.name.entry.kind == UNKNOWN) and duties.told_by(note):
         return _from_duty(note)
+    if hint is None and match.inner and match.name.weak:
+        return _from_note(note, neighbours)
     if match.name.entry.infra and hint is None:
         return _around_infra(match, label, note, neighbours)
     return replace(_decided(match, label, note, neighbours), product=_only_product(match))

@@ -69,6 +69,13 @@ _SPOKEN = tuple(
         ("evals", "evaluations"),
     )
 )
+CARRIERS = frozenset(
+    {"job", "service", "log", "model", "pipeline", "step", "process", "module", "code", "task", "system"}
+    | {"app", "application", "server", "worker", "component", "layer", "stage", "phase", "run", "data", "db"}
+    | {"table", "store", "api", "team", "group", "review", "tool", "function", "feature", "platform", "top"}
+    | {"endpoint", "node", "list", "file", "set", "container", "backend", "result", "output", "input"}
+)
+"""Words that only carry the one before them: a scoring job scores."""
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
 _SECONDARY = re.compile(
@@ -130,12 +137,16 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A name found in a label; ``whole`` when nothing else stands there, ``slip`` for a corrected word."""
+    """A name found in a label; ``whole`` when nothing else stands there, ``slip`` for a corrected word.
+
+    ``inner`` when the label goes on with a word that may be the thing itself: “event schema” is no event.
+    """
 
     name: Name
     whole: bool
     slip: bool
     others: tuple[Name, ...] = field(default=())
+    inner: bool = False
 
 
 def stem(word: str) -> str:
@@ -199,7 +210,8 @@ class Book:
         ranked = sorted(self._inside(label, words), key=lambda item: item[0], reverse=True)
         if not ranked:
             return None
-        return Match(ranked[0][1], whole=False, slip=slip, others=tuple(name for _, name in ranked[1:]))
+        best, *others = (name for _, name in ranked)
+        return Match(best, whole=False, slip=slip, others=tuple(others), inner=_inner(best, label))
 
     def _inside(self, label: str, words: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Name]]:
         """Names all of whose words stand in the label, each with its rank.
@@ -237,6 +249,14 @@ class Book:
             and 0 < (distance := OSA.distance(word, other, score_cutoff=limit)) <= limit
         ]
         return min(near)[1] if near and word not in self._known else word
+
+
+def _inner(name: Name, label: str) -> bool:
+    """Whether a word follows the name in its phrase that does more than carry it, as “job” would."""
+    after = list(words_of(_main_phrase(label)))
+    while after and after[-1] in CARRIERS and after[-1] not in name.words:
+        after.pop()
+    return bool(after) and name.words[-1] in after and after[-1] not in name.words
 
 
 def _plain(text: str) -> str:
