@@ -160,7 +160,7 @@ values = st.one_of(
 
 @given(
     st.lists(names, min_size=1, max_size=5, unique=True),
-    st.dictionaries(names, values, max_size=3),
+    st.dictionaries(names.map("own {}".format), values, max_size=3),
     st.text(),
 )
 def test_any_design_survives_a_round_trip(ids: list[str], attributes: dict[str, object], label: str) -> None:

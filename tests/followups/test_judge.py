@@ -212,13 +212,13 @@ def test_slack_is_credited_and_then_the_tail_grows() -> None:
 @pytest.mark.parametrize(
     ("graph", "followup", "words"),
     [
-        ("shop:business_service -request-> ms:model_server", "lat-doubles-dependency", "slo_p99_ms"),
-        ("shop:business_service -request-> ms:model_server", "load-x10", "peak_qps"),
+        ("shop:business_service -request-> ms:model_server", "lat-doubles-dependency", "states no p99"),
+        ("shop:business_service -request-> ms:model_server", "load-x10", "states no peak"),
         ("shop:business_service -request-> ms:model_server", "rollback-bad-model", "new model"),
         ("shop:business_service -request-> ms:model_server", "labels-late-30d", "No training"),
         ("shop:business_service -request-> ms:model_server", "src-breaks", "comes with the request"),
         ("db:operational_db -batch_data-> wh:data_warehouse", "silent-failure", "scores or answers"),
-        ("db:operational_db -batch_data-> sc:batch_scorer", "lat-doubles-dependency", "batch_window_h"),
+        ("db:operational_db -batch_data-> sc:batch_scorer", "lat-doubles-dependency", "states no deadline"),
         ("", "silent-failure", "scores or answers"),
     ],
 )

@@ -170,7 +170,7 @@ def test_equal_parts_go_by_label_and_then_by_place() -> None:
         ("gcp-mlops-level-0", "load-x10", "Nobody is drawn who waits"),
         ("photo-moderation", "labels-late-30d", "Labels come from people at Labelling tool"),
         ("zomato-kpt", "labels-late-30d", "No training is drawn"),
-        ("churn-weekly", "lat-doubles-dependency", "No deadline is stated"),
+        ("churn-weekly", "lat-doubles-dependency", "The framing card states no deadline"),
         ("wiki-assistant", "rollback-bad-model", "No arrow brings a new model"),
     ],
 )

@@ -65,7 +65,7 @@ def slowest_dependency(graph: SystemGraph) -> Targets:
     if path is None:
         return _slowest_job(graph)
     if latency_limit(graph, path) is None:
-        return Targets((), "No latency objective is stated (slo_p99_ms), so no wait is too long.")
+        return Targets((), "The framing card states no p99, so no wait is too long.")
     inside = [step.component for step in path.steps if not _is_entry(graph, path, step.component)]
     parts = in_order(graph, frozenset(inside))
     by_part = sorted(parts, key=lambda n: -round(_contribution(path, n), SAME_TIME_DIGITS))
@@ -171,7 +171,7 @@ def tightest_part(graph: SystemGraph) -> Targets:
     known.sort(key=lambda f: (f.component not in scorers(graph), drawn_key(graph, f.component)))
     ranked = sorted(known, key=lambda found: -round(found.utilisation or 0.0, SAME_TIME_DIGITS))
     if not ranked:
-        return Targets((), "No peak is stated (peak_qps), so ten times as much is no number.")
+        return Targets((), "The framing card states no peak, so ten times as much is no number.")
     return Targets((ranked[0].component,))
 
 
@@ -180,13 +180,13 @@ def _slowest_job(graph: SystemGraph) -> Targets:
     if window is None:
         return Targets((), "Nobody is drawn who waits for an answer, and nothing is scored on a schedule.")
     if window.limit_h is None:
-        return Targets((), "No deadline is stated (batch_window_h), so no run is too long.")
+        return Targets((), "The framing card states no deadline, so no run is too long.")
     jobs = sorted(
         (job for job in window.jobs if job.hours is not None),
         key=lambda job: (-(job.hours or 0), drawn_key(graph, job.component)),
     )
     if not jobs:
-        return Targets((), "No job says how long it runs (duration_h).")
+        return Targets((), "No job says how long it runs.")
     return Targets(tuple(job.component for job in jobs[:1]))
 
 

@@ -61,7 +61,7 @@ def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def _no_window(graph: SystemGraph, joiners: list[str]) -> str:
-    return f"No window is stated at {label(graph, joiners[0])} (window_d)"
+    return f"No window is stated at {label(graph, joiners[0])}."
 
 
 def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:

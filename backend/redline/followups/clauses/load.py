@@ -33,7 +33,7 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
     ]
     if asked and any(_grew(situation, name) for name in asked):
         names = listed(label(graph, name) for name in asked)
-        return unproven(f"State the quota of {names} (quota_rps).", components=asked)
+        return unproven(f"State the quota of {names}.", components=asked)
     busiest = max(found, key=lambda f: f.utilisation or 0.0)
     text = (
         f"{label(graph, busiest.component)} is the busiest, at {number((busiest.utilisation or 0) * 100)} %."

@@ -138,7 +138,7 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     ]
     limit = _rto_limit(situation)
     if not stated:
-        return broke(f"Nobody says how long it takes (rto_min): up to {minutes(limit)}.")
+        return broke(f"Nobody says how long it takes: up to {minutes(limit)}.")
     node, rto = min(stated, key=lambda pair: pair[1])
     if rto < MIN_RTO_MIN:
         return unproven(f"{minutes(rto)} is faster than anyone notices.", components=(node,))
@@ -150,7 +150,7 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def _too_few(graph: SystemGraph, registry: str) -> str:
     keeps = quantities.stated(graph, registry, "keeps_n")
     if keeps is None:
-        return f"{label(graph, registry)} does not say that it keeps the version before (keeps_n)."
+        return f"{label(graph, registry)} does not say that it keeps the version before."
     versions = "one version" if keeps == 1 else f"{number(keeps)} versions"
     return f"{label(graph, registry)} keeps {versions}: there is nothing to go back to."
 
