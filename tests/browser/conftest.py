@@ -75,7 +75,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+# A module at a time: while it is open, its event loop keeps other tests of the process from running theirs.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, headless."""
     with sync_playwright() as playwright:

@@ -71,7 +71,7 @@ def test_from_a_blank_sheet_to_a_verdict(person: PersonFactory) -> None:
     page.get_by_text("Pick the follow-up yourself").click()
     card = page.locator("#picks li", has_text="twice as slow")
     card.get_by_role("button").click()
-    expect(sheet.banner).to_contain_text("endpoint got twice as slow")
+    expect(sheet.banner).to_contain_text("Now its p99 goes to 200 ms")
     expect(page.locator("#sheet .cloudtag")).to_be_visible()
 
     cap_the_wait(sheet)
