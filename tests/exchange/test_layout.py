@@ -53,7 +53,7 @@ def test_a_long_name_gets_the_room_it_needs() -> None:
 
 
 def test_a_long_chain_is_broken_into_bands() -> None:
-    places = layered(parse("a:? -> b:? -> c:? -> d:? -> e:?"), most_columns=3)
+    places = layered(parse("a:? -> b:? -> c:? -> d:? -> e:?"), widest_px=700)
 
     assert places["d"][0] == places["a"][0]
     assert places["d"][1] > places["c"][1]

@@ -16,8 +16,8 @@ GAP_PX = 100.0
 ROW_PX = 120.0
 GRID_PX = 20.0
 SWEEPS = 4
-SHEET_COLUMNS = 5
-"""So many columns can be read side by side on a sheet of 13 inches."""
+SHEET_PX = 1100.0
+"""So wide a design can still be read on a sheet of 13 inches."""
 
 Place = tuple[float, float]
 
@@ -26,20 +26,20 @@ def arranged(design: Design) -> Design:
     """The design with every component placed; one that was placed by somebody comes back unchanged."""
     if len({part.position for part in design.components}) == len(design.components):
         return design
-    return laid_out(design, SHEET_COLUMNS)
+    return laid_out(design, SHEET_PX)
 
 
-def laid_out(design: Design, most_columns: int | None = None) -> Design:
+def laid_out(design: Design, widest_px: float | None = None) -> Design:
     """The design with every component placed anew, as for an example that was never drawn.
 
-    ``most_columns`` breaks a long row of columns into bands, like lines of a text.
+    ``widest_px`` breaks a long row of columns into bands, like lines of a text.
     """
-    places = layered(design, most_columns)
+    places = layered(design, widest_px)
     parts = [part.model_copy(update={"position": places[part.id]}) for part in design.components]
     return design.model_copy(update={"components": parts})
 
 
-def layered(design: Design, most_columns: int | None = None) -> dict[str, Place]:
+def layered(design: Design, widest_px: float | None = None) -> dict[str, Place]:
     """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
     graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(part.id for part in design.components)
@@ -48,12 +48,9 @@ def layered(design: Design, most_columns: int | None = None) -> dict[str, Place]
     for sweep in range(SWEEPS):
         _order(columns, graph, forward=sweep % 2 == 0)
     names = {part.id: len(part.label) for part in design.components}
-    most = most_columns or len(columns) or 1
-    bands = [columns[start : start + most] for start in range(0, len(columns), most)]
     places: dict[str, Place] = {}
-    for band in bands:
+    for band, widths in _bands(columns, names, widest_px):
         top = max((y for _, y in places.values()), default=-ROW_PX) + ROW_PX
-        widths = [_width(column, names) for column in band]
         places |= {name: (x, y + top) for name, (x, y) in _places(band, widths).items()}
     return places
 
@@ -110,6 +107,20 @@ def _order(columns: Sequence[list[str]], graph: nx.DiGraph[str], *, forward: boo
 
 def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
+
+
+def _bands(
+    columns: Sequence[list[str]], names: Mapping[str, int], widest_px: float | None
+) -> list[tuple[list[list[str]], list[float]]]:
+    """The columns with their widths, broken where the next one would be too far to the right."""
+    bands: list[tuple[list[list[str]], list[float]]] = []
+    for column in columns:
+        width = _width(column, names)
+        if not bands or (widest_px is not None and sum(bands[-1][1]) + width > widest_px):
+            bands.append(([], []))
+        bands[-1][0].append(column)
+        bands[-1][1].append(width)
+    return bands
 
 
 def _width(column: Sequence[str], names: Mapping[str, int]) -> float:

@@ -33,6 +33,8 @@ MEANING = {
 OUTCOMES = {"fail": "marked", "ask": "asked about", "pass": "passing", "not_applicable": "left alone"}
 """What a rule does with a graph, in words, in the order in which the page counts them."""
 SMALLEST_SAMPLE, LARGEST_SAMPLE = 6, 9
+EXAMPLE_PX = 760.0
+"""So wide an example can still be read at half the page."""
 BASES = {"P": "something drawn, at any time", "A": "something absent, once the design is handed in"}
 
 
@@ -111,7 +113,9 @@ def _good(rule: Rule) -> Drawing | None:
 def _drawing(example: Example, finding: Finding | None) -> Drawing:
     """The example with the rule's own red ink and nothing else's."""
     marks = Marks(((1, finding),)) if finding else Marks()
-    picture = svg.board(read(laid_out(named(example.design), most_columns=3)), marks, label=example.name)
+    picture = svg.board(
+        read(laid_out(named(example.design), widest_px=EXAMPLE_PX)), marks, label=example.name
+    )
     return Drawing(example.name, Markup(picture))  # noqa: S704  (the drawing escapes labels)
 
 
