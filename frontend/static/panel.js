@@ -22,6 +22,13 @@ function toggle(key) {
   document.body.dispatchEvent(new CustomEvent("redline:open", { detail: { key: open } }));
 }
 
+// What a person wants to see is noted at once, before the answer: a critique that comes in between keeps to it.
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-show-all]") : null;
+  const wanted = document.getElementById("show-all");
+  if (button && wanted) wanted.value = button.dataset.showAll;
+}, true);
+
 // The canvas asks for a redline to be opened, for example when its number on the sheet is clicked.
 document.addEventListener("redline:ask-open", (event) => {
   if (open !== event.detail.key) toggle(event.detail.key);
