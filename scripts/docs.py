@@ -38,6 +38,9 @@ def rules() -> str:
         lines += [f"- {limit}\n" for limit in rule.limits]
         lines.append("\n```text\n")
         lines += [f"{example.expect:15} {example.name}\n    {example.graph}\n" for example in rule.examples]
+        lines += [
+            f"{gap.says:15} {gap.name} (should be {gap.should})\n    {gap.graph}\n" for gap in rule.gaps
+        ]
         lines.append("```\n")
     return "".join(lines)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from redline.critique import checklist, engine
-from redline.critique.checklist import Example, Rule
+from redline.critique.checklist import Example, Gap, Rule
 from redline.critique.evaluation import Reading, evaluate
 from redline.critique.finding import Finding
 from redline.critique.observation import worst_seen
@@ -68,6 +68,14 @@ def test_an_example_gives_what_it_says(rule: Rule, example: Example) -> None:
         assert example.severity in {finding.severity for finding in found}
     shown = {part for f in found for part in (*f.evidence.components, *f.evidence.connections)}
     assert set(example.evidence) <= shown
+
+
+@pytest.mark.parametrize(
+    ("rule", "gap"),
+    [pytest.param(rule, gap, id=f"{rule.id}: {gap.name}") for rule in RULES for gap in rule.gaps],
+)
+def test_a_known_gap_is_still_one(rule: Rule, gap: Gap) -> None:
+    assert outcome(rule, gap.design) == gap.says, "the gap is closed: make it an example"
 
 
 @pytest.mark.parametrize(("rule", "example"), ACCUSED)

@@ -40,19 +40,11 @@ PROVEN = "proven"
 EXPECTED: tuple[Expected, ...] = ("fail", "pass", "not_applicable", "ask")
 
 
-class Example(Model):
-    """A graph in the compact notation and what the rule says about it.
-
-    ``anchors`` and ``evidence`` are ids that the finding must name, no more and no less for
-    the anchors; ``variant`` is the situation whose texts speak.
-    """
+class Drawn(Model):
+    """A graph in the compact notation, with a name that says what it shows."""
 
     name: str
-    expect: Expected
     graph: str
-    anchors: tuple[str, ...] | None = None
-    evidence: tuple[str, ...] = ()
-    severity: Severity | None = None
 
     @field_validator("graph")
     @classmethod
@@ -69,6 +61,32 @@ class Example(Model):
     def design(self) -> Design:
         """The graph as a design."""
         return notation.parse(self.graph)
+
+
+class Example(Drawn):
+    """A graph and what the rule says about it.
+
+    ``anchors`` and ``evidence`` are ids that the finding must name, no more and no less for
+    the anchors; ``severity`` is the one that it must have.
+    """
+
+    expect: Expected
+    anchors: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] = ()
+    severity: Severity | None = None
+
+
+class Gap(Drawn):
+    """A graph that the rule is known to judge otherwise than an expert would."""
+
+    says: Expected
+    should: Expected
+
+    @model_validator(mode="after")
+    def _differ(self) -> Gap:
+        if self.says == self.should:
+            raise ValueError("the rule says what it should: this is an example, not a gap.")
+        return self
 
 
 class Rule(Model):
@@ -91,6 +109,7 @@ class Rule(Model):
     limits: tuple[str, ...]
     examples: tuple[Example, ...]
     without: Mapping[Expected, str] = {}
+    gaps: tuple[Gap, ...] = Field(default=(), description="Graphs that it is known to judge wrongly.")
     severity_at: Mapping[str, Severity] = Field(default={}, description="By stakes: low, med, high.")
     could_be: tuple[str, ...] = Field(
         default=(), description="Kinds that a component nobody can read may be, so that the rule asks."
