@@ -16,6 +16,9 @@ from redline.errors import DataError
 
 PACKAGE = Path(__file__).resolve().parent
 _INSTALLED = PACKAGE / "_data"
+OWN_SUFFIXES = (".yaml", ".yml")
+OWN_MOST_FILES = 100
+OWN_MOST_CHARACTERS = 500_000
 _ROOT = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent.parent
 
 
@@ -40,6 +43,35 @@ def texts(relative: str, suffix: str = ".yaml") -> dict[str, str]:
     }
 
 
+def own_texts(chosen: Path) -> dict[str, str]:
+    """The checklists in a folder that a person names, path to text, sorted by path.
+
+    DataError when there are none, too many, or one that is too large to be a checklist.
+    """
+    try:
+        found = sorted(path for path in chosen.iterdir() if path.suffix in OWN_SUFFIXES and path.is_file())
+    except OSError as error:
+        raise DataError(str(chosen), f"this folder cannot be read: {error.strerror}.") from error
+    if not found:
+        raise DataError(str(chosen), "there is no checklist here, no file that ends in .yaml or .yml.")
+    if len(found) > OWN_MOST_FILES:
+        raise DataError(str(chosen), f"over the limit of {OWN_MOST_FILES} checklists in one folder.")
+    return {path.as_posix(): _read_own(path) for path in found}
+
+
+def _read_own(path: Path) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            written = file.read(OWN_MOST_CHARACTERS + 1)
+    except UnicodeDecodeError as error:
+        raise DataError(path.as_posix(), "this is not a text in UTF-8.") from error
+    except OSError as error:
+        raise DataError(path.as_posix(), f"this file cannot be read: {error.strerror}.") from error
+    if len(written) > OWN_MOST_CHARACTERS:
+        raise DataError(path.as_posix(), f"over the limit of {OWN_MOST_CHARACTERS:,} characters.")
+    return written
+
+
 @cache
 def package_text(relative: str) -> str:
     """The text of a file that lies beside the modules, such as ``design/kinds.yaml``."""
@@ -54,6 +86,9 @@ def load_yaml(source_text: str, source: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or "this is not YAML."
         raise DataError(source, str(message), line=mark.line + 1 if mark else None) from error
+    except (ValueError, LookupError, ArithmeticError, TypeError, AttributeError) as error:
+        # The loader passes on what Python says of a date, a number or a tag that makes no sense.
+        raise DataError(source, "a date, a number or a tag in this YAML cannot be read.") from error
 
 
 def _read(path: Path, name: str) -> str:

@@ -37,7 +37,7 @@ class InputError(RedlineError):
 
 
 class DataError(RedlineError):
-    """One of our own data files (kinds, checklists, prompts) is broken: the start stops here."""
+    """A data file (kinds, prompts, checklists, ours or somebody's own) is broken: the start stops here."""
 
     def __init__(self, file: str, message: str, *, line: int | None = None, hint: str = "") -> None:
         self.file, self.line, self.message, self.hint = file, line, message, hint

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     data_dir: Path = Field(default=Path("data"), description="Where the embedded database lies.")
     database: str = Field(default="", description="Database URL; empty means SQLite inside data_dir.")
+    checklists: Path | None = Field(
+        default=None, description="A folder with rules of one's own, added to the built-in ones."
+    )
     shared: bool = Field(
         default=False,
         description="Let people on other machines open the home page and the library. "

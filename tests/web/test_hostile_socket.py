@@ -20,7 +20,7 @@ from tests.live.peers import Client
 from tests.web.conftest import HTMX
 from tests.web.hostile import NOTES, found_in, fraud, hidden
 
-from redline.cli import _listen
+from redline.cli.serve import listen
 from redline.design.document import Design
 from redline.settings import Settings
 from redline.web import access
@@ -72,7 +72,7 @@ class Server:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     app = create_app(Settings(data_dir=tmp_path))
-    listening = _listen(Settings(port=0))
+    listening = listen(Settings(port=0))
     assert listening is not None
     running = uvicorn.Server(serving._config(app))
     thread = threading.Thread(target=serving._run, args=(running, listening), daemon=True)

@@ -8,7 +8,8 @@ file, line and a suggestion.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
@@ -17,6 +18,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from redline import assets
 from redline.critique.applicability import When
+from redline.critique.faults import field_names, in_words
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
 from redline.critique.names import known
@@ -30,7 +32,8 @@ from redline.design.edits import EDIT_LIST
 from redline.errors import DataError, InputError
 
 FOLDER = "checklists"
-CAUSES_FILE = "causes.yaml"
+CAUSES = "causes"
+"""Name of the file that holds no family, without its ending."""
 
 M = TypeVar("M", bound=Model)
 Expected = Literal["fail", "ask", "pass", "not_applicable"]
@@ -219,6 +222,8 @@ class Checklist:
     version: str
     families: tuple[Family, ...]
     causes: Mapping[str, Cause]
+    own: frozenset[str] = frozenset()
+    """Ids of the rules that a person added to the built-in ones."""
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -242,13 +247,19 @@ def load(texts: Mapping[str, str], *, proven: bool = False) -> Checklist:
     """
     context = PROVEN if proven else None
     families = tuple(
-        _file(name, text, Family, context) for name, text in _sorted(texts) if name != CAUSES_FILE
+        read_file(name, text, Family, context) for name, text in sorted(texts.items()) if not is_causes(name)
     )
-    causes = _file(CAUSES_FILE, texts.get(CAUSES_FILE, "causes: []"), Causes)
-    digest = hashlib.sha256("\0".join(f"{n}\0{t}" for n, t in _sorted(texts)).encode())
-    checklist = Checklist(digest.hexdigest()[:12], families, {cause.id: cause for cause in causes.causes})
-    _cross_check(checklist, texts)
+    causes = [read_file(name, text, Causes) for name, text in sorted(texts.items()) if is_causes(name)]
+    known_causes = {cause.id: cause for file in causes for cause in file.causes}
+    checklist = Checklist(digest(texts), families, known_causes)
+    cross_check(families, checklist.causes, texts)
     return checklist
+
+
+def digest(texts: Mapping[str, str]) -> str:
+    """A short name of exactly these files."""
+    whole = "\0".join(f"{name}\0{text}" for name, text in sorted(texts.items()))
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 @cache
@@ -266,49 +277,46 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _sorted(texts: Mapping[str, str]) -> list[tuple[str, str]]:
-    return sorted(texts.items())
+def is_causes(name: str) -> bool:
+    """Whether a file of this name holds causes and not a family."""
+    return name.rpartition("/")[2].rpartition(".")[0] == CAUSES
 
 
-def _file(name: str, text: str, model: type[M], context: str | None = None) -> M:
+def read_file(name: str, text: str, model: type[M], context: str | None = None) -> M:
+    """One file as a model; DataError with line and hint on the first fault."""
     data = assets.load_yaml(text, name)
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         where = ".".join(str(step) for step in fault["loc"] if step != "function-after")
+        said = in_words(fault, field_names(Model))
         raise DataError(
-            name, f"{where}: {_plain(fault['msg'])}", line=Lines(text).at(fault["loc"])
+            name, f"{where}: {said}" if where else said, line=Lines(text).at(fault["loc"])
         ) from error
 
 
-def _plain(message: str) -> str:
-    return message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
-
-
-def _cross_check(checklist: Checklist, texts: Mapping[str, str]) -> None:
+def cross_check(families: Iterable[Family], causes: Mapping[str, Cause], texts: Mapping[str, str]) -> None:
+    """Every rule once, and each of a cause that there is; DataError with the line of the rule."""
     seen: set[str] = set()
-    for family in checklist.families:
-        for rule in family.rules:
-            if rule.id in seen:
-                raise _fault(texts, rule, f"there are two rules “{rule.id}”.")
-            seen.add(rule.id)
-            try:
-                known(rule.cause, checklist.causes, "cause")
-            except ValueError as error:
-                raise _fault(texts, rule, f"{rule.id}: {error}") from error
+    for rule in (rule for family in families for rule in family.rules):
+        if rule.id in seen:
+            raise fault_at(texts, rule.id, f"there are two rules “{rule.id}”.")
+        seen.add(rule.id)
+        try:
+            known(rule.cause, causes, "cause")
+        except ValueError as error:
+            raise fault_at(texts, rule.id, f"{rule.id}: {error}") from error
 
 
-def _fault(texts: Mapping[str, str], rule: Rule, message: str) -> DataError:
-    name, line = _where(texts, rule.id)
-    return DataError(name, message, line=line)
-
-
-def _where(texts: Mapping[str, str], rule_id: str) -> tuple[str, int]:
+def fault_at(texts: Mapping[str, str], written_id: str, message: str) -> DataError:
+    """The error with the file and line in which this id is given to something."""
+    given = re.compile(rf"\bid: *[\"']?{re.escape(written_id)}[\"']?\s*(?:[,}}#]|$)")
     places: Iterator[tuple[str, int]] = (
         (name, number)
-        for name, text in _sorted(texts)
+        for name, text in sorted(texts.items())
         for number, line in enumerate(text.splitlines(), 1)
-        if line.strip(" -") == f"id: {rule_id}"
+        if given.search(line)
     )
-    return next(places, ("checklists", 1))
+    name, line = next(places, (FOLDER, 1))
+    return DataError(name, message, line=line)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from redline.design.edits import Edit
 
@@ -36,7 +36,7 @@ class Source(Value):
     """Where the advice comes from: a title, and a public address when there is one."""
 
     text: str
-    url: str = ""
+    url: str = Field(default="", pattern=r"^(https?://[^\s<>\"'()\\]+)?$")
 
 
 class Evidence(Value):

@@ -31,6 +31,7 @@ from rapidfuzz import process
 
 from redline.design.catalogue import COMPONENT_ATTRIBUTES, CONNECTION_ATTRIBUTES
 from redline.design.vocabulary import flow_problems, kind_problems, objective_problems, value_problems
+from redline.design.yaml_text import bomb
 from redline.errors import InputError, Problem
 
 FORMAT_VERSION = 1
@@ -264,18 +265,10 @@ def _parse_yaml(text: str) -> object:
 
 
 def _refuse_bombs(text: str) -> None:
-    """Refuse YAML that unfolds (aliases), or whose nesting or length the loader does not survive."""
-    depth = 0
-    for count, event in enumerate(yaml.parse(text, yaml.CSafeLoader)):
-        if isinstance(event, yaml.AliasEvent):
-            raise InputError.at("", "YAML aliases are not accepted in a design.", "Write the value out.")
-        if count > MAX_YAML_NODES:
-            raise InputError.at(
-                "", f"this file is over the limit of {MAX_YAML_NODES:,} YAML values.", "Write it as JSON."
-            )
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            raise _too_deep()
+    """Refuse YAML that unfolds, or whose nesting or length the loader does not survive."""
+    fault = bomb(text, MAX_YAML_NODES, MAX_DEPTH, "design")
+    if fault is not None:
+        raise InputError.at("", fault.message, fault.hint)
 
 
 def _refuse_depth(data: object) -> None:

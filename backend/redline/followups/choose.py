@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.critique.finding import Critique, RuleResult, Severity
 from redline.design.document import Design, dumps
@@ -30,15 +31,26 @@ UNMET, UNPROVEN = 1.5, 0.75
 """Pain of an acceptance clause that the design does not meet, or does not prove."""
 
 
-def candidates(design: Design, brief: Brief | None = None) -> list[Candidate]:
-    """Every follow-up as it would meet this design, most painful first; what is not offered comes last."""
+def candidates(
+    design: Design, brief: Brief | None = None, checklist: Checklist | None = None
+) -> list[Candidate]:
+    """Every follow-up as it would meet this design, most painful first; what is not offered comes last.
+
+    The checks are those of ``checklist``, the built-in ones when there is none.
+    """
     graph = read(design, brief)
-    said = critique(design, brief)
-    found = [_candidate(followup, graph, said) for followup in catalogue.library()]
+    said = critique(design, brief, checklist=checklist)
+    found = [_candidate(followup, graph, said, checklist) for followup in catalogue.library()]
     return sorted(found, key=lambda c: (not c.offered, -c.pain))
 
 
-def inject(design: Design, brief: Brief | None, followup_id: str, target: str | None = None) -> Injection:
+def inject(
+    design: Design,
+    brief: Brief | None,
+    followup_id: str,
+    target: str | None = None,
+    checklist: Checklist | None = None,
+) -> Injection:
     """Put a follow-up to a design; the same design and target always give the same injection.
 
     InputError when the follow-up has nothing to be aimed at here, or not at ``target``; NotFound when
@@ -48,10 +60,12 @@ def inject(design: Design, brief: Brief | None, followup_id: str, target: str | 
     graph = read(design, brief)
     aim = _aim(followup, graph, target)
     strike = _strike(followup, graph, aim)
-    return _injection(followup, graph, _meeting(graph, aim, strike), strike)
+    return _injection(followup, graph, replace(_meeting(graph, aim, strike), rules=checklist), strike)
 
 
-def _candidate(followup: FollowUp, graph: SystemGraph, said: Critique) -> Candidate:
+def _candidate(
+    followup: FollowUp, graph: SystemGraph, said: Critique, checklist: Checklist | None
+) -> Candidate:
     targets = graph.once(TARGETS[followup.target])
     if not targets.ids:
         return Candidate(
@@ -63,7 +77,7 @@ def _candidate(followup: FollowUp, graph: SystemGraph, said: Critique) -> Candid
         )
     aim = _aim(followup, graph, None)
     strike = _strike(followup, graph, aim)
-    pain, reason = _pain(followup, replace(_meeting(graph, aim, strike), said_before=said))
+    pain, reason = _pain(followup, replace(_meeting(graph, aim, strike), said_before=said, rules=checklist))
     return Candidate(
         id=followup.id,
         family=followup.family,
@@ -127,7 +141,7 @@ def _flips(situation: Situation) -> list[RuleResult]:
     """The checks that pass or only ask on the design as drawn, and fail in the changed world."""
     if not situation.effects.numbers.changes:
         return []
-    hit = critique(lay_over(situation.origin, situation.effects.numbers), situation.brief)
+    hit = situation.critique_of(lay_over(situation.origin, situation.effects.numbers))
     before = {result.rule: result.outcome for result in situation.critique_before.results}
     return [r for r in hit.results if r.outcome == "fail" and before.get(r.rule) in {"pass", "ask"}]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from redline.critique.checklist import Checklist
 from redline.critique.finding import Critique, Outcome, RuleResult
 from redline.design.difference import difference
 from redline.design.difference_lines import lines
@@ -45,15 +46,28 @@ LOUD = frozenset({"blocker", "major"})
 
 
 def judge(
-    injection: Injection, after: Design, brief: Brief | None = None, records: Sequence[Record] = ()
+    injection: Injection,
+    after: Design,
+    brief: Brief | None = None,
+    records: Sequence[Record] = (),
+    checklist: Checklist | None = None,
 ) -> Verdict:
     """Judge a re-design; the same inputs always give the same verdict.
 
     ``records`` are what the learner wrote down: sources given up, a risk that is accepted, or the part
-    that already carries the follow-up.
+    that already carries the follow-up. The checks are those of ``checklist``, the built-in ones when
+    there is none.
     """
     followup = catalogue.get(injection.followup)
-    situation = Situation(injection.before, after, brief, injection.target, injection.effects, tuple(records))
+    situation = Situation(
+        injection.before,
+        after,
+        brief,
+        injection.target,
+        injection.effects,
+        tuple(records),
+        rules=checklist,
+    )
     own, always = accepted(followup, situation), kept(followup, situation)
     lost = tuple(_losses(situation))
     spare = tuple(_over_built(followup, situation, (*own, *always))) if _promising(own, always) else ()

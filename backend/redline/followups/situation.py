@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.critique.finding import Critique
 from redline.design.document import Design
@@ -24,7 +25,8 @@ class Situation:
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
     ``read_before`` and ``said_before`` are the reading and the critique of ``origin`` when somebody has
-    them already. While nobody has answered, before and after are one.
+    them already. While nobody has answered, before and after are one. ``rules`` are those to judge by,
+    the built-in ones when nobody names others.
     """
 
     origin: Design
@@ -35,6 +37,7 @@ class Situation:
     records: tuple[Record, ...] = ()
     read_before: SystemGraph | None = None
     said_before: Critique | None = None
+    rules: Checklist | None = None
 
     @cached_property
     def before(self) -> SystemGraph:
@@ -98,12 +101,16 @@ class Situation:
     @cached_property
     def critique_before(self) -> Critique:
         """What the checks said of the old design."""
-        return self.said_before or critique(self.origin, self.brief)
+        return self.said_before or self.critique_of(self.origin)
 
     @cached_property
     def critique_after(self) -> Critique:
         """What the checks say of the re-design."""
-        return critique(self.given, self.brief) if self.answered else self.critique_before
+        return self.critique_of(self.given) if self.answered else self.critique_before
+
+    def critique_of(self, design: Design) -> Critique:
+        """What the checks say of a design, asked as the others are."""
+        return critique(design, self.brief, checklist=self.rules)
 
     @property
     def name(self) -> str:

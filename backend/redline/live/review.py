@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from redline.critique.checklist import Checklist
 from redline.critique.finding import Critique, Finding
 from redline.design import graph as graphs
 from redline.design.catalogue import FLOWS, KINDS
@@ -41,8 +42,10 @@ class Standing:
     roles: tuple[Role, ...]
 
 
-def derive(database: Database, clock: Callable[[], float] = time.time) -> Derive:
-    """The computation that a hub runs when a board has gone quiet."""
+def derive(
+    database: Database, clock: Callable[[], float] = time.time, checklist: Checklist | None = None
+) -> Derive:
+    """The computation that a hub runs when a board has gone quiet, judging by these rules."""
 
     def run(board_id: str, reading: Reading, seq: int) -> Mapping[str, str]:
         with database.reading() as session:
@@ -51,7 +54,9 @@ def derive(database: Database, clock: Callable[[], float] = time.time) -> Derive
             with database.session() as session:
                 boards.rename(session, board_id, reading.design.title)
         brief = stands.prompt.brief if stands.prompt else None
-        critique = handed_in.judge(reading.design, brief, stands.state, seq, today=day_of(clock()))
+        critique = handed_in.judge(
+            reading.design, brief, stands.state, seq, today=day_of(clock()), checklist=checklist
+        )
         numbers = numbering.ensure(database, board_id, [finding.key for finding in critique.findings])
         graph = graphs.read(reading.design, brief)
         return payloads(graph, critique, numbers, stands, seq)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.critique.finding import Card, Critique, Finding
 from redline.design.document import Design
@@ -19,12 +20,18 @@ from redline.rounds.state import RoundState
 
 
 def judge(
-    design: Design, brief: Brief | None, state: RoundState, seq: int, *, today: date | None = None
+    design: Design,
+    brief: Brief | None,
+    state: RoundState,
+    seq: int,
+    *,
+    today: date | None = None,
+    checklist: Checklist | None = None,
 ) -> Critique:
     """The critique that stands for this design at number ``seq`` of its edits, on this day."""
     if state.submitted_seq is None:
-        return critique(design, brief, submitted=False, today=today)
-    found = critique(design, brief, submitted=True, today=today)
+        return critique(design, brief, submitted=False, checklist=checklist, today=today)
+    found = critique(design, brief, submitted=True, checklist=checklist, today=today)
     return found if seq <= state.submitted_seq else _standing(found, said(state))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from redline.critique.checklist import builtin
+from redline.critique.checklist import Checklist, builtin
 from redline.critique.finding import Critique, Finding
 from redline.design.catalogue import FAMILIES
 from redline.design.graph import SystemGraph
@@ -94,9 +94,15 @@ class Closing:
 
 
 def closing(
-    state: RoundState, prompt: Prompt | None, graph: SystemGraph, critique: Critique, role: str = "owner"
+    state: RoundState,
+    prompt: Prompt | None,
+    graph: SystemGraph,
+    critique: Critique,
+    role: str = "owner",
+    checklist: Checklist | None = None,
 ) -> Closing:
-    """The closing page as this seat may see it."""
+    """The closing page as this seat may see it; ``checklist`` knows the titles of the families."""
+    rules = checklist or builtin()
     secrets = allows(role, "see_secrets", state.mode, closed=state.closed)
     shown = tuple(finding for finding in critique.findings if state.shows(role, finding.key))
     signals = observed(state, prompt)
@@ -105,7 +111,9 @@ def closing(
         clock_s=state.clock_s,
         phases=state.phases,
         drawn=_drawn(graph),
-        checks=_checks(critique) if allows(role, "see_findings", state.mode, closed=state.closed) else (),
+        checks=_checks(critique, rules)
+        if allows(role, "see_findings", state.mode, closed=state.closed)
+        else (),
         open_findings=shown,
         follow_ups=state.followups,
         signals=signals,
@@ -159,13 +167,13 @@ def _family_title(family: str) -> str:
     return known.title if known else "Unknown"
 
 
-def _checks(critique: Critique) -> tuple[FamilyChecks, ...]:
+def _checks(critique: Critique, rules: Checklist) -> tuple[FamilyChecks, ...]:
     outcomes: dict[str, Counter[str]] = {}
     for result in critique.results:
         outcomes.setdefault(result.rule.partition("/")[0], Counter())[result.outcome] += 1
     rows = (
         FamilyChecks(
-            _check_title(family),
+            _check_title(family, rules),
             held=counted["pass"] + counted["waived"],
             failed=counted["fail"],
             asked=counted["ask"],
@@ -175,8 +183,8 @@ def _checks(critique: Critique) -> tuple[FamilyChecks, ...]:
     return tuple(row for row in rows if row.held or row.failed or row.asked)
 
 
-def _check_title(family: str) -> str:
-    return next((one.title for one in builtin().families if one.family == family), family)
+def _check_title(family: str, rules: Checklist) -> str:
+    return next((one.title for one in rules.families if one.family == family), family)
 
 
 def _question(fact: Fact) -> str:

@@ -15,7 +15,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from redline import __version__, assets
-from redline.critique import checklist
+from redline.critique.checklist import Checklist, builtin
+from redline.critique.own import extended
 from redline.live import review as reviews
 from redline.live.hub import Hub
 from redline.rounds import prompts
@@ -34,11 +35,12 @@ FOREVER = "public, max-age=31536000, immutable"
 
 def create_app(settings: Settings, *, clock: Clock = time.time) -> FastAPI:
     """The whole of Redline for these settings; broken rules or prompts stop it here."""
-    checklist.builtin()
+    rules_in_force = _checklist(settings)
     prompts.builtin()
     database = Database(settings.database_url)
-    hub = Hub(database, derive=reviews.derive(database), may_stay=access.may_stay(database), clock=clock)
-    site = Site(settings, database, hub, clock, rendering.environment())
+    derive = reviews.derive(database, checklist=rules_in_force)
+    hub = Hub(database, derive=derive, may_stay=access.may_stay(database), clock=clock)
+    site = Site(settings, database, hub, clock, rendering.environment(), rules_in_force)
     app = FastAPI(
         title="Redline",
         version=__version__,
@@ -58,6 +60,12 @@ def create_app(settings: Settings, *, clock: Clock = time.time) -> FastAPI:
     app.include_router(socket.router)
     app.mount("/static", Static(directory=assets.folder("frontend/static")), name="static")
     return app
+
+
+def _checklist(settings: Settings) -> Checklist:
+    """The built-in rules, and those that whoever runs this added; DataError names what is wrong in them."""
+    own = settings.checklists
+    return builtin() if own is None else extended(builtin(), assets.own_texts(own))
 
 
 @asynccontextmanager

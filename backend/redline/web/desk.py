@@ -83,7 +83,14 @@ class Desk:
     def critique(self) -> Critique:
         """The critique that stands now, whole; ``seen`` says how much of it this seat may see."""
         today = day_of(self.now)
-        return handed_in.judge(self.design, self.brief, self.state, self.reading.seq, today=today)
+        return handed_in.judge(
+            self.design,
+            self.brief,
+            self.state,
+            self.reading.seq,
+            today=today,
+            checklist=self.site.checklist,
+        )
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -100,7 +100,7 @@ def answer(desk: Desk, name: str, context: Context | None = None, *, event: str 
 
 def deck_of(desk: Desk) -> list[Candidate]:
     """Every follow-up as it would meet this design."""
-    return list(candidates(desk.design, desk.brief))
+    return list(candidates(desk.design, desk.brief, desk.site.checklist))
 
 
 def _picks(desk: Desk) -> bool:

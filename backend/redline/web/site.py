@@ -10,6 +10,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
+from redline.critique.checklist import Checklist
 from redline.live.hub import Hub
 from redline.settings import Settings
 from redline.store.database import Database
@@ -29,6 +30,8 @@ class Site:
     hub: Hub
     clock: Clock
     templates: Environment
+    checklist: Checklist
+    """The rules that everything here is judged by."""
     judged: dict[str, Any] = field(default_factory=dict)
     """What the library worked out of each board, as of a number in its log."""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from redline.critique.checklist import builtin
 from redline.design import catalogue
 from redline.rounds import prompts
+from redline.web.site import Here
 
 router = APIRouter()
 
@@ -21,9 +21,13 @@ def show(response: Response) -> dict[str, Any]:
 
 
 @router.get("/rules", response_model=list[dict[str, Any]])
-def rules() -> list[dict[str, Any]]:
-    """Every rule with its severity."""
-    return [{"rule": one.id, "title": one.title, "severity": one.severity} for one in builtin().rules]
+def rules(site: Here) -> list[dict[str, Any]]:
+    """Every rule with its severity, and whether somebody here added it."""
+    rules = site.checklist
+    return [
+        {"rule": one.id, "title": one.title, "severity": one.severity, "own": one.id in rules.own}
+        for one in rules.rules
+    ]
 
 
 @router.get("/prompts", response_model=list[dict[str, Any]])

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.design.document import Design, Loaded, schema
 from redline.design.graph import Brief
@@ -85,14 +86,14 @@ async def check(request: Request, site: Here) -> Response:
     access.require_local(request.scope, site.settings)
     text = as_text(await request.body())
     prompt = request.query_params.get("prompt")
-    found = await run_in_threadpool(checked, text, prompt, day_of(site.clock()))
+    found = await run_in_threadpool(checked, text, prompt, day_of(site.clock()), site.checklist)
     return Response(found.model_dump_json(), media_type="application/json")
 
 
-def checked(text: str, prompt: str | None, today: date) -> Report:
+def checked(text: str, prompt: str | None, today: date, rules: Checklist) -> Report:
     """The report on a design written as JSON; InputError when it cannot be read."""
     loaded: Loaded = formats.read(text, syntax="json")
-    result = critique(loaded.design, brief_of(prompt, loaded.design), today=today)
+    result = critique(loaded.design, brief_of(prompt, loaded.design), checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
     return report.report(loaded.design, result, notes)
 

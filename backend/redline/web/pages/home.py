@@ -9,7 +9,6 @@ from itertools import islice
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from redline.critique import checklist
 from redline.rounds import prompts
 from redline.rounds.phases import PHASES, ROUND_MINUTES
 from redline.rounds.prompts import Prompt
@@ -61,7 +60,7 @@ def home(request: Request, site: Here) -> HTMLResponse:
         recent=recent(site, access.desks(request.scope)),
         minutes=ROUND_MINUTES,
         sample=rules.sample(),
-        rules=len(checklist.builtin().rules),
+        rules=len(site.checklist.rules),
     )
 
 

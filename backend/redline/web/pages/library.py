@@ -102,7 +102,8 @@ def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) ->
         return kept
     saved = documents.current(session, board.id)
     brief = prompt.brief if prompt else None
-    graph, found = read(saved.design, brief), critique(saved.design, brief, submitted=True, today=today)
+    graph = read(saved.design, brief)
+    found = critique(saved.design, brief, submitted=True, checklist=site.checklist, today=today)
     picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704  (it escapes labels)
     made = Judged(saved.seq, today, graph, found, picture)
     site.judged[board.id] = made

@@ -41,7 +41,7 @@ def show(request: Request, site: Here, board_id: str) -> HTMLResponse:
         numbers = numbering.known(session, board_id)
     brief = stands.prompt.brief if stands.prompt else None
     graph = read(design, brief)
-    found = critique(design, brief, submitted=True, today=review.day_of(now))
+    found = critique(design, brief, submitted=True, checklist=site.checklist, today=review.day_of(now))
     return site.page(
         "review.html",
         here="library",

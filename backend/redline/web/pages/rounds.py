@@ -114,7 +114,8 @@ def hand_in(desk: Desk, label: str) -> None:
     """Judge the whole design and keep it as a version; an empty board is not handed in."""
     if not desk.design.components:
         return
-    found = critique(desk.design, desk.brief, submitted=True, today=day_of(desk.now))
+    rules = desk.site.checklist
+    found = critique(desk.design, desk.brief, submitted=True, checklist=rules, today=day_of(desk.now))
     keys = tuple(finding.key for finding in found.findings)
     desk.record(ev.Submitted(seq=desk.reading.seq, keys=keys))
     desk.checkpoint(label)
@@ -169,7 +170,7 @@ def follow_up(request: Request, desk: At, follow_up: Text = "", target: Text = "
     if desk.state.in_play is not None:
         raise InputError.at("", "one follow-up is in play already.", "Answer it or withdraw it first.")
     chosen = follow_up or _worst(desk)
-    injection = inject(desk.design, desk.brief, chosen, target or None)
+    injection = inject(desk.design, desk.brief, chosen, target or None, desk.site.checklist)
     number = len(desk.state.followups) + 1
     desk.record(
         ev.Injected(
@@ -206,7 +207,8 @@ def answer_follow_up(
     """Submit the re-design: judged against the design as it stood when the world changed."""
     desk.require("answer")
     item = in_play(desk, injection)
-    verdict = judge(Injection.model_validate(item.injection), desk.design, desk.brief, written.records)
+    injected = Injection.model_validate(item.injection)
+    verdict = judge(injected, desk.design, desk.brief, written.records, desk.site.checklist)
     desk.record(ev.Judged(id=item.id, seq=desk.reading.seq, verdict=verdict.model_dump(mode="json")))
     desk.checkpoint(f"answer to “{item.sentence}”")
     return shown(request, desk, "banner")

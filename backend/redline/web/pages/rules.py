@@ -49,7 +49,7 @@ class Drawing:
 @router.get("/rules")
 def index(site: Here, q: str = "") -> HTMLResponse:
     """All rules by family; ``q`` keeps those whose id, title or question has these words."""
-    checklist = builtin()
+    checklist = site.checklist
     words = q.lower().split()
     families = [
         (family, [rule for rule in family.rules if _matches(rule, words)]) for family in checklist.families
@@ -58,6 +58,7 @@ def index(site: Here, q: str = "") -> HTMLResponse:
         "rules.html",
         here="rules",
         families=[(family, rules) for family, rules in families if rules],
+        own=checklist.own,
         total=len(checklist.rules),
         found=sum(len(rules) for _, rules in families),
         q=q,
@@ -73,7 +74,7 @@ def _matches(rule: Rule, words: list[str]) -> bool:
 @router.get("/rules/{family}/{name}")
 def show(site: Here, family: str, name: str) -> HTMLResponse:
     """One rule whole."""
-    checklist = builtin()
+    checklist = site.checklist
     rule = checklist.rule(f"{family}/{name}")
     if rule is None:
         raise NotFound(f"There is no rule “{family}/{name}”.{_nearest(checklist, f'{family}/{name}')}")
@@ -83,6 +84,7 @@ def show(site: Here, family: str, name: str) -> HTMLResponse:
         "rule.html",
         here="rules",
         rule=rule,
+        own=rule.id in checklist.own,
         said=_said(rule),
         family=next(one for one in checklist.families if one.family == rule.family),
         meaning=MEANING,
