@@ -112,7 +112,7 @@ class _Model:
 
     @cached_property
     def calls(self) -> dict[str, list[Edge]]:
-        return waits_for(self.graph)
+        return self.graph.once(waits_for)
 
     @cached_property
     def answers(self) -> dict[str, list[Edge]]:

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from redline.design import quantities
+from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph, read
+from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.wording import about_ms, days, listed, milliseconds, number
-from redline.whatif.batch import batch_window
 from redline.whatif.effects import (
     Change,
     Corrupt,
@@ -24,7 +25,6 @@ from redline.whatif.effects import (
     Silence,
     lay_over,
 )
-from redline.whatif.load import peak_qps
 
 LATE_LABELS_D = 30.0
 LATER_STILL = 3.0

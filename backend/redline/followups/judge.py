@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from redline.critique.checklist import Checklist
 from redline.critique.finding import Critique, Outcome, RuleResult
+from redline.design import cost
 from redline.design.difference import difference
 from redline.design.difference_lines import lines
 from redline.design.document import Design
@@ -35,7 +36,6 @@ from redline.followups.positions import exists, label
 from redline.followups.situation import Situation
 from redline.followups.verdict import accepted, kept, phrases
 from redline.followups.wording import listed, number
-from redline.whatif import cost
 from redline.whatif.effects import lay_over
 
 STATES = {"broke": 0, "unproven": 1, "held": 2}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from types import MappingProxyType
 
-from redline.design import quantities
+from redline.design import cost, quantities
+from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph
+from redline.design.load import loads
 from redline.design.request_path import latency_limit, slowest
 from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
@@ -18,9 +20,6 @@ from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_ver
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
 from redline.followups.wording import milliseconds
-from redline.whatif import cost
-from redline.whatif.batch import batch_window
-from redline.whatif.load import loads
 
 Z95 = 1.6449
 """Standard normal quantile of 95 %."""

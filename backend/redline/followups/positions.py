@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from redline.design.availability import has_default, is_required
 from redline.design.graph import Edge, SystemGraph
 from redline.design.views import ANSWERING
 from redline.design.waiting import ANSWERS, CALLS, hands_out, is_failure_branch
-from redline.whatif.availability import has_default, is_required
 
 INPUT_FLOWS = frozenset({"event", "batch_data", "feature", "training_data"})
 LABEL_FLOWS = frozenset({"label"})

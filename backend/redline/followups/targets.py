@@ -8,8 +8,10 @@ from types import MappingProxyType
 
 import networkx as nx
 
+from redline.design.batch import batch_window
 from redline.design.edits import SetAttribute, apply
 from redline.design.graph import SystemGraph, read
+from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
 from redline.followups.clauses.release import releases
 from redline.followups.positions import (
@@ -28,8 +30,6 @@ from redline.followups.positions import (
     trainers,
 )
 from redline.followups.wording import listed
-from redline.whatif.batch import batch_window
-from redline.whatif.load import loads
 
 MOST_TARGETS = 6
 SAME_TIME_DIGITS = 6

@@ -9,12 +9,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from redline.design import cost, load
+from redline.design.availability import availability
+from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import Brief, SystemGraph, read
 from redline.design.quantities import Quantity
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
-from redline.whatif import cost, load
-from redline.whatif.availability import availability
-from redline.whatif.batch import BatchWindow, batch_window
 from redline.whatif.effects import Effects, lay_over
 
 
@@ -133,7 +133,7 @@ def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | No
         latency=_latency(graph, path) if path else None,
         capacity=tuple(_capacity(found) for found in load.loads(graph)),
         cost=_cost(graph),
-        availability=_availability(graph, path) if path else None,
+        availability=_availability(graph, path.entry) if path else None,
         batch=_batch(window) if window else None,
         problems=_problems(graph, path),
     )
@@ -191,8 +191,8 @@ def _cost(graph: SystemGraph) -> CostReport:
     )
 
 
-def _availability(graph: SystemGraph, path: RequestPath) -> AvailabilityReport:
-    found = availability(graph, path)
+def _availability(graph: SystemGraph, entry: str) -> AvailabilityReport:
+    found = availability(graph, entry)
     return AvailabilityReport(
         pct=found.pct,
         objective_pct=_objective(graph, "availability_pct"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from redline.design import quantities
+from redline.design import cost, quantities
 from redline.design.difference import Difference, difference
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.givens import jumps
@@ -13,7 +13,6 @@ from redline.followups.keep import losses
 from redline.followups.positions import label
 from redline.followups.situation import Situation
 from redline.followups.wording import number, percent, usd
-from redline.whatif import cost
 
 MOST_TOUCHED_SHARE = 0.4
 MOST_TOUCHED_COUNT = 4

@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx as nx
 
+from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
@@ -25,7 +26,6 @@ from redline.followups.positions import (
 )
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
-from redline.whatif.availability import has_default
 
 
 def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:

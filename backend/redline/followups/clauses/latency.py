@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from redline.design.availability import has_default
+from redline.design.batch import batch_window
 from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.keep import CUT_SHARE
 from redline.followups.positions import answers_without, in_order, input_net, label, reaches, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, listed, milliseconds, number, percent
-from redline.whatif.availability import has_default
-from redline.whatif.batch import batch_window
 
 
 def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:

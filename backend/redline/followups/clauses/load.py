@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from redline.design import cost
+from redline.design.load import BOUGHT_BY_QUOTA, Load, loads
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import drawn_key, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
-from redline.whatif import cost
-from redline.whatif.load import BOUGHT_BY_QUOTA, Load, loads
 
 MOST_NAMED = 3
 

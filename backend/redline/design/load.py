@@ -21,12 +21,17 @@ BOUGHT_BY_QUOTA = frozenset({"third_party_api", "llm_api", "tool"})
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """A component at the peak: requests per second that arrive and that it can take."""
+    """A component at the peak: requests per second that arrive and that it can take.
+
+    ``assumed`` are the sources of figures that nobody stated; ``known_arrival`` is False behind a cache
+    whose hit rate nobody stated.
+    """
 
     component: str
     arrival_rps: float
     capacity_rps: float | None
     assumed: tuple[str, ...]
+    known_arrival: bool = True
 
     @property
     def utilisation(self) -> float | None:
@@ -50,9 +55,13 @@ def loads(graph: SystemGraph) -> tuple[Load, ...]:
 
 def _loads(graph: SystemGraph) -> tuple[Load, ...]:
     entries = [path.entry for path in request_paths(graph)]
-    rates = _rates(graph, entries)
+    net = _net(graph)
+    guessed = _behind_guesses(net)
+    rates = _spread(net, _peaks(graph, net, entries))
     return tuple(
-        _load(graph, component, rate) for component, rate in rates.items() if component not in entries
+        _load(graph, component, rate, component not in guessed)
+        for component, rate in rates.items()
+        if component not in entries
     )
 
 
@@ -70,23 +79,40 @@ def capacity(graph: SystemGraph, component: str) -> Quantity | None:
     return Quantity(count * each.value * HEADROOM, "/s", basis, f"{count:g} × {each.value:g} /s × {HEADROOM}")
 
 
-def _load(graph: SystemGraph, component: str, rate: float) -> Load:
+def _load(graph: SystemGraph, component: str, rate: float, known: bool) -> Load:
     limit = capacity(graph, component)
     assumed = () if limit is None or limit.stated else (limit.source,)
-    return Load(component, rate, None if limit is None else limit.value, assumed)
+    return Load(component, rate, None if limit is None else limit.value, assumed, known)
 
 
-def _rates(graph: SystemGraph, entries: list[str]) -> dict[str, float]:
-    edges = _edges(graph)
+def _net(graph: SystemGraph) -> nx.MultiDiGraph[str]:
+    """Who sends how many requests to whom for each that it gets, and whether that share is a guess."""
     net: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for edge, share in edges:
-        net.add_edge(edge.source, edge.target, share=share)
-    rates: dict[str, float] = {}
-    for entry in entries:
-        peak = peak_qps(graph, entry)
-        if peak is not None and entry in net:
-            rates[entry] = peak.value
-    return _spread(net, rates)
+    for edge, share in _edges(graph):
+        net.add_edge(edge.source, edge.target, share=share, guess=_is_guess(graph, edge))
+    return net
+
+
+def _is_guess(graph: SystemGraph, edge: Edge) -> bool:
+    stated = any(quantities.of_edge(edge, name) is not None for name in ("share", "hit_rate"))
+    cached = graph.kind(edge.source) == "cache"
+    return cached and not stated and quantities.stated(graph, edge.source, "hit_rate") is None
+
+
+def _behind_guesses(net: nx.MultiDiGraph[str]) -> set[str]:
+    seen: set[str] = {target for _, target, data in net.edges(data=True) if data["guess"]}
+    waiting = list(seen)
+    while waiting:
+        for target in net.successors(waiting.pop()):
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return seen
+
+
+def _peaks(graph: SystemGraph, net: nx.MultiDiGraph[str], entries: list[str]) -> dict[str, float]:
+    peaks = {entry: peak_qps(graph, entry) for entry in entries if entry in net}
+    return {entry: peak.value for entry, peak in peaks.items() if peak is not None}
 
 
 def _spread(net: nx.MultiDiGraph[str], rates: dict[str, float]) -> dict[str, float]:

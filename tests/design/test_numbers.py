@@ -1,0 +1,108 @@
+"""What a design comes to by its own figures: what must be up, what arrives, what it costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from redline.design.availability import availability
+from redline.design.cost import component_cost, decisions_a_month
+from redline.design.graph import SystemGraph, read
+from redline.design.load import loads
+from redline.design.notation import parse
+
+
+def graph(text: str) -> SystemGraph:
+    return read(parse(text))
+
+
+def links(text: str) -> dict[str, str | None]:
+    return {link.component: link.backed_by for link in availability(graph(text), "c").links}
+
+
+def test_a_fallback_covers_everything_behind_the_call_beside_it() -> None:
+    found = links(
+        "c:business_service -request-> g:traffic_guard -request-> x:traffic_splitter -request-> s:model_server; "
+        "s -lookup-> f:feature_store_online; g -request{on_failure}-> r:rules_engine"
+    )
+
+    assert found == {"g": None, "x": "r", "s": "r", "f": "r"}
+
+
+def test_what_is_also_needed_without_the_fallback_is_not_covered() -> None:
+    found = links(
+        "c:business_service -request-> g:api_gateway -request-> s:model_server -lookup-> f:feature_store_online; "
+        "g -lookup-> f; s -control-> r:fallback"
+    )
+
+    assert found == {"g": None, "s": "r", "f": None}
+
+
+def test_what_may_be_missing_takes_what_lies_behind_it_along() -> None:
+    found = links(
+        "c:business_service -request-> s:model_server; "
+        "s -request{required=false}-> t:feature_transform -lookup-> f:feature_store_online"
+    )
+
+    assert found == {"s": None}
+
+
+def test_every_parallel_call_must_be_up() -> None:
+    found = links(
+        "c:business_service -request-> s:model_server; s -lookup{parallel=a}-> f:feature_store_online; "
+        "s -lookup{parallel=a}-> v:third_party_api"
+    )
+
+    assert set(found) == {"s", "f", "v"}
+
+
+def test_the_stated_figures_alone_are_a_bound() -> None:
+    found = availability(
+        graph("c:business_service -request-> s:model_server{availability_pct=99} -lookup-> f:cache"), "c"
+    )
+
+    assert found.stated_pct == pytest.approx(99)
+    assert found.worst is not None
+    assert (found.worst.component, found.worst.call) == ("s", "c>s")
+
+
+def test_what_lies_behind_a_cache_of_unknown_hit_rate_is_a_guess() -> None:
+    found = {
+        load.component: load.known_arrival
+        for load in loads(
+            graph(
+                "c:business_service{peak_qps=100} -request-> s:model_server -lookup-> k:cache -request-> "
+                "v:third_party_api -request-> w:model_server"
+            )
+        )
+    }
+
+    assert found == {"s": True, "k": True, "v": False, "w": False}
+
+
+def test_tokens_are_paid_by_the_call() -> None:
+    design = graph("l:llm_api{in_tok=1000, out_tok=100, price_in_usd=2, price_out_usd=10}")
+
+    found = component_cost(design, "l", calls_a_month=1000)
+
+    assert found is not None
+    assert found.value == pytest.approx(1000 * (1000 * 2 + 100 * 10) / 1_000_000)
+    assert found.basis == "assumed", "the mean traffic is not stated"
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "basis"),
+    [
+        ("s:model_server; framing{objectives.mean_qps=2}", 2 * 2_592_000, "stated"),
+        ("s:model_server; framing{objectives.peak_qps=3}", 2_592_000, "assumed"),
+        ("s:batch_scorer{rows=1000, cadence_s=86400}", 30_000, "stated"),
+    ],
+)
+def test_decisions_are_counted_by_traffic_or_by_rows(text: str, number: float, basis: str) -> None:
+    found = decisions_a_month(graph(text))
+
+    assert found is not None
+    assert (found.value, found.basis) == (pytest.approx(number), basis)
+
+
+def test_without_traffic_or_rows_nobody_knows_how_many_decisions() -> None:
+    assert decisions_a_month(graph("s:batch_scorer")) is None
