@@ -29,24 +29,29 @@ function worst(findings: readonly BoardFinding[]): string {
   return findings[0]?.title ?? "";
 }
 
-/** Says every change of the critique after a pause; returns how to stop. Changes that pass meanwhile are said as one. */
+/**
+ * Says every change of the critique after a pause; returns how to stop. Changes that pass meanwhile are said as
+ * one, and what a person's own key or click is answered goes first: news never takes its place.
+ */
 export function startAnnouncing(session: Session): () => void {
   let said: readonly BoardFinding[] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const speak = (): void => {
+    timer = undefined;
     const now = session.critique.get()?.findings ?? [];
     // The first answer is read out with the panel itself; only what happens later is news.
     const sentence = said === null ? null : changeOf(said, now);
     said = now;
     if (sentence) session.announce(sentence);
   };
-  const stop = session.critique.subscribe(() => {
+  const wait = (): void => {
     clearTimeout(timer);
     timer = setTimeout(speak, PAUSE_MS);
-  });
+  };
+  const stops = [session.critique.subscribe(wait), session.said.subscribe(() => timer !== undefined && wait())];
   return () => {
     clearTimeout(timer);
-    stop();
+    for (const stop of stops) stop();
   };
 }
 

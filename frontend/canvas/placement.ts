@@ -14,7 +14,7 @@ type Boxes = ReadonlyMap<string, Box>;
 
 /**
  * A free place after a component: right of it, then on the next rows from the drawing's left, as one
- * writes; never out of the view while the view has room.
+ * writes, then wherever the view has room; out of the view only when it is full.
  */
 export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null): Point {
   const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
@@ -31,7 +31,21 @@ export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null
       if (isInside(spot, size, view) && isFree(spot, size, boxes)) return spot;
     }
   }
-  return besideComponent(near, boxes);
+  return nearestInView(near, boxes, view) ?? besideComponent(near, boxes);
+}
+
+/** The free place of the view that is nearest to a component; null when the view is full. */
+function nearestInView(near: Box, boxes: Boxes, view: Box): Point | null {
+  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+  const spots: Point[] = [];
+  for (let y = near.y - ROW_PX * Math.floor((near.y - view.y) / ROW_PX); y <= view.y + view.height; y += ROW_PX) {
+    for (let x = near.x - COLUMN_PX * Math.floor((near.x - view.x) / COLUMN_PX); x <= view.x + view.width; x += COLUMN_PX) {
+      spots.push(snap([x, y]));
+    }
+  }
+  const distance = ([x, y]: Point): number => Math.hypot(x - near.x, y - near.y);
+  const free = spots.filter((spot) => isInside(spot, size, view) && isFree(spot, size, boxes));
+  return free.sort((a, b) => distance(a) - distance(b))[0] ?? null;
 }
 
 function isInside([x, y]: Point, size: { width: number; height: number }, view: Box): boolean {

@@ -205,6 +205,18 @@ describe("what is said of changes", () => {
     expect(changeOf([one, two], [two, one])).toBeNull();
   });
 
+  it("lets the answer to a key be heard first", () => {
+    session.critique.set(payload([one]));
+    vi.runAllTimers();
+    session.critique.set(payload([one, two]));
+    vi.advanceTimersByTime(800);
+    session.announce("Shown dashed. Enter applies it.");
+    vi.advanceTimersByTime(800);
+    expect(session.said.get()).toBe("Shown dashed. Enter applies it.");
+    vi.advanceTimersByTime(200);
+    expect(session.said.get()).toBe("Two redlines, one new: Title 2.");
+  });
+
   it("waits for a pause, says passing changes as one, and is silent about the first answer", () => {
     vi.runAllTimers();
     expect(session.said.get()).toBe("");

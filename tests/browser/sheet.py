@@ -70,15 +70,11 @@ class Sheet:
         """Draw an arrow with the mouse, from the edge of one component onto the other."""
         before = self.connections().count()
         self.component(source).hover()
-        start = self.component(source).locator(".react-flow__handle-right").bounding_box()
-        end = self.component(target).bounding_box()
-        assert start is not None
-        assert end is not None
-        mouse = self.page.mouse
-        mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
-        mouse.down()
-        mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=6)
-        mouse.up()
+        self.component(source).locator(".react-flow__handle-right").hover(force=True)
+        self.page.mouse.down()
+        for position in ({"x": 12.0, "y": 12.0}, None):
+            self.component(target).hover(force=True, position=position)
+        self.page.mouse.up()
         expect(self.connections()).to_have_count(before + 1)
 
     def connect(self, source: str, target: str) -> None:

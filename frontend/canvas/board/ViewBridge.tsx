@@ -4,12 +4,16 @@ import { useReactFlow, useStore as useFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
 import { FIT_PX } from "../fit";
 import { useDesign, useSession } from "../hooks";
+import type { Box } from "../geometry";
+import { hull, inside } from "../ink/shapes";
 import type { View } from "../session";
 import type { ComponentFlowNode } from "./ComponentNode";
 import type { FlowFlowEdge } from "./FlowEdge";
 
 const CALM_MS = 200;
 const MARGIN_PX = 60;
+/** Names can be read down to this zoom. */
+const READABLE_ZOOM = 0.6;
 const FIT = {
   padding: { top: `${FIT_PX.top}px`, right: `${FIT_PX.right}px`, bottom: `${FIT_PX.bottom}px`, left: `${FIT_PX.left}px` },
   maxZoom: 1,
@@ -62,20 +66,30 @@ export function ViewBridge() {
         const connection = design.connections.get(id);
         return connection ? [connection.source, connection.target] : [id];
       });
-      const shown = ends.flatMap((id) => boxes.get(id) ?? []);
-      if (shown.length === 0) return;
-      const left = Math.min(...shown.map((box) => box.x));
-      const top = Math.min(...shown.map((box) => box.y));
-      const right = Math.max(...shown.map((box) => box.x + box.width));
-      const bottom = Math.max(...shown.map((box) => box.y + box.height));
+      const around = hull(ends.flatMap((id) => boxes.get(id) ?? []));
+      if (!around) return;
+      const { x: left, y: top } = around;
+      const [right, bottom] = [left + around.width, top + around.height];
       const { width, height, transform: [tx, ty, zoom] } = store.getState();
+      if (growsOutOfView(ends)) return void flow.fitView({ ...FIT, duration });
       // What can be seen already stays where it is; the rest comes into view by the shortest way.
       const dx = nudge(left * zoom + tx, right * zoom + tx, width);
       const dy = nudge(top * zoom + ty, bottom * zoom + ty, height);
       if (dx === 0 && dy === 0) return;
-      const fits = Math.min((width - 2 * MARGIN_PX) / (right - left), (height - 2 * MARGIN_PX) / (bottom - top));
+      const fits = Math.min((width - 2 * MARGIN_PX) / around.width, (height - 2 * MARGIN_PX) / around.height);
       if (fits < zoom) void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration });
       else void flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration });
+    }
+
+    /** Whether all but these parts is in view, and all could be, still readable. */
+    function growsOutOfView(ids: readonly string[]): boolean {
+      const { width, height, transform } = store.getState();
+      const boxes = [...session.geometry.snapshot().boxes];
+      const others = hull(boxes.filter(([id]) => !ids.includes(id)).map(([, box]) => box));
+      const whole = hull(boxes.map(([, box]) => box));
+      if (!others || !whole || isInView(whole, transform, { width, height }) || !isInView(others, transform, { width, height })) return false;
+      const room = { width: width - FIT_PX.left - FIT_PX.right, height: height - FIT_PX.top - FIT_PX.bottom };
+      return Math.min(room.width / whole.width, room.height / whole.height) >= READABLE_ZOOM;
     }
 
     function focusNode(id: string): void {
@@ -129,17 +143,22 @@ function useWhole(): void {
   useEffect(() => {
     const then = before.current;
     before.current = { width, height };
-    const boxes = [...session.geometry.snapshot().boxes.values()];
-    if (boxes.length === 0) return;
-    const [tx, ty, zoom] = store.getState().transform;
-    const left = Math.min(...boxes.map((box) => box.x)) * zoom + tx;
-    const top = Math.min(...boxes.map((box) => box.y)) * zoom + ty;
-    const right = Math.max(...boxes.map((box) => box.x + box.width)) * zoom + tx;
-    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) * zoom + ty;
-    const isIn = (sheet: { width: number; height: number }): boolean =>
-      left >= 0 && top >= 0 && right <= sheet.width && bottom <= sheet.height - TOOLS_PX;
+    const drawn = hull([...session.geometry.snapshot().boxes.values()]);
+    if (!drawn) return;
+    const { transform } = store.getState();
+    const isIn = (sheet: Size): boolean => isInView(drawn, transform, { ...sheet, height: sheet.height - TOOLS_PX });
     if (isIn(then) && !isIn({ width, height })) void flow.fitView(FIT);
   }, [session, flow, store, width, height]);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Whether a part of the sheet lies within a window of this size. */
+function isInView({ x, y, width, height }: Box, [tx, ty, zoom]: readonly [number, number, number], window: Size): boolean {
+  return inside({ x: x * zoom + tx, y: y * zoom + ty, width: width * zoom, height: height * zoom }, { x: 0, y: 0, ...window });
 }
 
 const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;

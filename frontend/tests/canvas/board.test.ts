@@ -166,6 +166,9 @@ describe("placing", () => {
     expect(besideComponent(boxes.get("a")!, boxes)).toEqual([200, 120]);
     const view = { x: -20, y: -20, width: 400, height: 400 };
     expect(besideComponent(boxes.get("b")!, boxes, view)).toEqual([0, 120]);
+    const row = new Map([...boxes, ["c", { x: 400, y: 0, width: 144, height: 56 }]]);
+    const low = { x: -220, y: -20, width: 800, height: 90 };
+    expect(besideComponent(row.get("c")!, row, low), "left of the drawing, where the view has room").toEqual([-200, 0]);
     const [x, y] = aroundPoint([10, 10], boxes);
     expect([x % 20, y % 20]).toEqual([0, 0]);
     expect(y <= -76 || y >= 76 || x <= -164).toBe(true);
