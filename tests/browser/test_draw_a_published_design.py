@@ -6,25 +6,26 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PersonFactory
 from tests.browser.sheet import Sheet
 
-COLUMNS = (90, 290, 490, 690)
-ROWS = (60, 190, 320, 450)
+# Far enough apart for the widest name in any font.
+COLUMNS = (110, 380, 650)
+ROWS = (60, 170, 280, 390, 500)
 
 PARTS = [
     # family, kind, name, column, row
     ("Sources", "business_service", "Client system", 0, 0),
     ("Serving", "api_gateway", "API Gateway", 1, 0),
     ("Serving", "decision_policy", "Lambda function", 2, 0),
-    ("Serving", "model_server", "RCF endpoint", 3, 0),
-    ("Storage", "object_store", "S3 data set", 0, 1),
-    ("Training", "notebook", "SageMaker notebook", 1, 1),
-    ("Training", "training_job", "XGBoost training", 2, 1),
-    ("Serving", "model_server", "XGBoost endpoint", 3, 1),
-    ("Training", "training_job", "Random Cut Forest", 1, 2),
-    ("Training", "training_job", "XGBoost on SMOTE", 2, 2),
-    ("Release", "offline_evaluator", "Accuracy, kappa", 3, 2),
-    ("Ingest", "message_bus", "Kinesis Firehose", 0, 2),
-    ("Storage", "prediction_log", "S3 results", 0, 3),
-    ("Monitoring", "business_dashboard", "QuickSight", 1, 3),
+    ("Release", "offline_evaluator", "Accuracy, kappa", 0, 1),
+    ("Serving", "model_server", "XGBoost endpoint", 1, 1),
+    ("Serving", "model_server", "RCF endpoint", 2, 1),
+    ("Storage", "object_store", "S3 data set", 0, 2),
+    ("Training", "notebook", "SageMaker notebook", 1, 2),
+    ("Training", "training_job", "XGBoost training", 2, 2),
+    ("Ingest", "message_bus", "Kinesis Firehose", 0, 3),
+    ("Training", "training_job", "Random Cut Forest", 1, 3),
+    ("Training", "training_job", "XGBoost on SMOTE", 2, 3),
+    ("Storage", "prediction_log", "S3 results", 0, 4),
+    ("Monitoring", "business_dashboard", "QuickSight", 1, 4),
 ]
 BY_MOUSE = [
     ("Client system", "API Gateway"),
