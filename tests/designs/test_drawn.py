@@ -17,7 +17,7 @@ HERE = Path(__file__).parent / "drawn"
 TRUE: Mapping[str, frozenset[str]] = {
     "churn-weekly": frozenset(),
     "shop-lists": frozenset(),
-    "wiki-assistant": frozenset(),
+    "wiki-assistant": frozenset({"rag/grounding-check"}),
     "ride-eta": frozenset({"rollback/progressive-rollout"}),
     "photo-moderation": frozenset(
         {

@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks import drawing
+from redline.critique.checks import drawing, prompting
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
-
-PRIVATE = (
-    "operational_db",
-    "vector_index",
-    "search_index",
-    "conversation_memory",
-    "data_warehouse",
-    "document_corpus",
-)
-OUTSIDE = ("third_party_api",)
-TOOLS = ("tool", *OUTSIDE)
 
 
 def lethal_trifecta(graph: SystemGraph) -> Iterator[Observation]:
@@ -32,8 +21,10 @@ def lethal_trifecta(graph: SystemGraph) -> Iterator[Observation]:
 def _of_agent(graph: SystemGraph, agent: str) -> Observation:
     calls = graph.view(View.CALLS)
     used = operators.descendants(calls, agent)
-    private = graph.of_kind(*PRIVATE) & used or frozenset({agent} if graph.attribute(agent, "memory") else ())
-    strangers = frozenset(node for node in used if _says_foreign_things(graph, node))
+    private = graph.of_kind(*prompting.PRIVATE) & used or frozenset(
+        {agent} if graph.attribute(agent, "memory") else ()
+    )
+    strangers = frozenset(node for node in used if prompting.says_foreign_things(graph, node))
     leaving = frozenset(node for node in used if _sends_out(graph, node))
     open_ways = (
         operators.avoiding_path(calls, {agent}, leaving, graph.of_kind("approval_gate")) if leaving else None
@@ -55,22 +46,17 @@ def _of_agent(graph: SystemGraph, agent: str) -> Observation:
     return passed("one of the three is missing, or a person stands before the way out", components=(agent,))
 
 
-def _says_foreign_things(graph: SystemGraph, node: str) -> bool:
-    stated = graph.attribute(node, "untrusted_output")
-    return bool(stated) if stated is not None else graph.kind(node) in OUTSIDE
-
-
 def _sends_out(graph: SystemGraph, node: str) -> bool:
     """A call to somebody else's service carries what is asked out of the house, unless it is said not to."""
     stated = graph.attribute(node, "egress")
-    return bool(stated) if stated is not None else graph.kind(node) in OUTSIDE
+    return bool(stated) if stated is not None else graph.kind(node) in prompting.OUTSIDE
 
 
 def irreversible_needs_approval(graph: SystemGraph) -> Iterator[Observation]:
     """What cannot be undone waits for a person."""
     calls = graph.view(View.CALLS)
     agents = graph.of_kind("agent_orchestrator")
-    tools = sorted(graph.of_kind(*TOOLS) & operators.descendants_of(calls, agents))
+    tools = sorted(graph.of_kind(*prompting.TOOLS) & operators.descendants_of(calls, agents))
     final = [tool for tool in tools if graph.attribute(tool, "side_effect") == "irreversible"]
     unsure = [tool for tool in tools if graph.kind(tool) == "tool" and not graph.stated(tool, "side_effect")]
     open_ways = [(t, p) for t in final if (p := _unapproved(graph, agents, t))]

@@ -33,7 +33,7 @@ def timeouts_and_fallback(graph: SystemGraph) -> Iterator[Observation]:
     servers = frozenset(s for s in graph.serving_roots if s in called and s not in graph.entries)
     if not servers:
         return
-    instead = _instead(graph, servers)
+    instead = stand_ins(graph, servers)
     if instead:
         yield passed("there is another answer when the model does not give one", components=instead)
         return
@@ -60,7 +60,7 @@ def _waiting(graph: SystemGraph, calls: list[str], servers: frozenset[str]) -> t
     return tuple(caller for caller in callers if caller not in servers) or callers
 
 
-def _instead(graph: SystemGraph, servers: frozenset[str]) -> list[str]:
+def stand_ins(graph: SystemGraph, servers: frozenset[str]) -> list[str]:
     """What stands in: a substitute that is called or switched to, other routes, a failure branch."""
     around = graph.units(servers) | operators.reaching(graph.view(View.CALLS), servers)
     substitutes = graph.of_kind(*SUBSTITUTES) & _switched_to(graph, around)
