@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.followups.redesigns import QUALITY, draw, drop, redesigned, reference, state
 
+from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design.document import Design
 from redline.design.edits import SetField, SetFraming, apply
@@ -89,20 +90,21 @@ def test_a_card_counts_redlines_and_follow_ups() -> None:
         _round("silent-failure", FRAUD)[1],
     ]
 
-    facts = card(FRAUD, read(FRAUD), found, verdicts)
+    facts = card(FRAUD, read(FRAUD), found, coverage(FRAUD, found), verdicts)
 
     assert (facts.title, facts.components, facts.connections) == ("Card-payment fraud", 22, 26)
     assert facts.counts == found.counts
     assert facts.worst == "blocker"
     assert facts.follow_ups == "1 of 2 follow-ups held"
     assert facts.stakes == "high"
+    assert facts.stands == coverage(FRAUD, found).sentence
     assert "online" in facts.tags
 
 
 def test_a_new_board_has_an_empty_card() -> None:
     empty = parse("")
 
-    facts = card(empty, read(empty), critique(empty))
+    facts = card(empty, read(empty), critique(empty), coverage(empty, critique(empty)))
 
     assert (facts.worst, facts.follow_ups, facts.questions) == (None, "", 0)
 
@@ -114,7 +116,13 @@ def test_the_sheet_holds_what_comes_up_in_a_round() -> None:
     graph = read(FRAUD)
     found = critique(FRAUD)
 
-    page = sheet(graph, found, [_round("lat-doubles-dependency", CAPPED)], ["Is every dispute fraud?"])
+    page = sheet(
+        graph,
+        found,
+        coverage(FRAUD, found),
+        [_round("lat-doubles-dependency", CAPPED)],
+        ["Is every dispute fraud?"],
+    )
 
     failing = [c for c in found.cards if c.head.outcome == "fail"]
     assert [m.key for m in page.missed] == [c.head.key for c in failing[:4]]
@@ -122,10 +130,10 @@ def test_the_sheet_holds_what_comes_up_in_a_round() -> None:
     assert all(m.say for m in page.missed)
     assert page.questions[0] == "Is every dispute fraud?"
     assert len(page.questions) <= 3
-    (met,) = page.met
-    assert met.held
-    assert met.title == "Latency doubles at a dependency: Device vendor"
-    assert met.how.endswith("without Device vendor. P99 135 → 69.1 ms.")
+    (capped,) = page.met
+    assert capped.held
+    assert capped.title == "Latency doubles at a dependency: Device vendor"
+    assert capped.how.endswith("without Device vendor. P99 135 → 69.1 ms.")
     assert [row.name for row in page.footer] == ["Decision", "Guardrail", "Baseline", "Left out"]
 
 

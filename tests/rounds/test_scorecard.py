@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design import notation
 from redline.design.graph import read
@@ -22,6 +23,7 @@ DESIGN = notation.parse(
 )
 GRAPH = read(DESIGN, PROMPT.brief)
 CRITIQUE = critique(DESIGN, PROMPT.brief)
+HOLDS = coverage(DESIGN, CRITIQUE, PROMPT.brief)
 ASKED = {"text": "…", "reply": "…", "facts": ["review"]}
 
 
@@ -34,7 +36,7 @@ def _state(*entries: tuple[str, Mapping[str, Any]], mode: str = "interview") -> 
 def _closing(
     *entries: tuple[str, Mapping[str, Any]], role: str = "owner", mode: str = "interview"
 ) -> Closing:
-    return closing(_state(*entries, mode=mode), PROMPT, GRAPH, CRITIQUE, role)
+    return closing(_state(*entries, mode=mode), PROMPT, GRAPH, CRITIQUE, HOLDS, role)
 
 
 def test_the_drawing_is_counted_by_family() -> None:
@@ -46,11 +48,11 @@ def test_the_drawing_is_counted_by_family() -> None:
 
 
 def test_checks_are_counted_by_family_and_agree_with_the_critique() -> None:
-    checks = _closing(("closed", {})).checks
+    holds = _closing(("closed", {})).coverage
 
     failed = sum(result.outcome == "fail" for result in CRITIQUE.results)
-    assert sum(row.failed for row in checks) == failed > 0
-    assert all(row.held + row.failed + row.asked for row in checks)
+    assert sum(row.failed for row in holds.present) == failed > 0
+    assert all(row.judged for row in holds.present)
 
 
 def test_alone_the_closing_page_shows_what_was_not_asked_and_the_strong_answer() -> None:
@@ -86,7 +88,7 @@ def test_an_observer_sees_only_what_was_released() -> None:
     page = _closing(("released", {"keys": [key]}), ("closed", {}), role="observer")
 
     assert [finding.key for finding in page.open_findings] == [key]
-    assert page.checks == ()
+    assert page.coverage.present == ()
 
 
 def test_the_interviewer_gets_the_rubric_with_counted_evidence_and_the_marks() -> None:
@@ -121,8 +123,9 @@ def test_practice_names_a_rule_a_follow_up_and_a_question() -> None:
 
 def test_nothing_to_practise_is_an_empty_list() -> None:
     state = _state(("closed", {}))
-    empty = critique(notation.parse("c:client_app"))
+    design = notation.parse("c:client_app")
+    empty = critique(design).model_copy(update={"cards": ()})
 
-    page = closing(state, None, read(notation.parse("c:client_app")), empty.model_copy(update={"cards": ()}))
+    page = closing(state, None, read(design), empty, coverage(design, empty))
 
     assert page.practice == ()

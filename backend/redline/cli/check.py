@@ -10,6 +10,7 @@ from redline.cli import listing
 from redline.cli.exits import CLEAN, FINDINGS
 from redline.cli.files import brief_of, read, rules_of
 from redline.critique.checklist import Checklist
+from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.exchange import report
 
@@ -55,7 +56,9 @@ def _one(name: str, prompt: str | None, rules: Checklist) -> Checked:
     loaded = read(name)
     design = loaded.design
     brief = brief_of(prompt or design.prompt, stated=prompt is not None)
-    result = critique(design, brief, checklist=rules, today=datetime.now(UTC).date())
+    today = datetime.now(UTC).date()
+    said = critique(design, brief, checklist=rules, today=today)
+    held = coverage(design, said, brief, checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
     labels = {part.id: part.label for part in design.components}
-    return Checked(name, report.report(design, result, notes), labels)
+    return Checked(name, report.report(design, said, held, notes), labels)

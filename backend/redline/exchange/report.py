@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from redline.critique.coverage import Coverage
 from redline.critique.finding import (
     SEVERITIES,
     Count,
@@ -66,6 +67,7 @@ class Report(BaseModel):
     prompt: str | None
     ruleset: str
     counts: Mapping[Severity, Count]
+    coverage: Coverage
     results: tuple[Line, ...]
     not_judged: tuple[str, ...] = ()
     stale_waivers: tuple[StaleWaiver, ...] = ()
@@ -85,8 +87,8 @@ class Report(BaseModel):
         return any(line.outcome == "fail" and line.severity in graver for line in self.results)
 
 
-def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Report:
-    """The report of a critique of this design."""
+def report(design: Design, critique: Critique, coverage: Coverage, notes: Sequence[str] = ()) -> Report:
+    """The report of a critique of this design and of how much of the design holds."""
     ranked = {finding.key: rank for rank, finding in enumerate(critique.findings)}
     lines = [line for result in critique.results for line in _lines(result)]
     lines.sort(key=lambda line: (*_weight(line), ranked.get(line.key, len(ranked)), line.rule))
@@ -95,6 +97,7 @@ def report(design: Design, critique: Critique, notes: Sequence[str] = ()) -> Rep
         prompt=design.prompt,
         ruleset=critique.ruleset,
         counts=critique.counts,
+        coverage=coverage,
         results=tuple(lines),
         not_judged=critique.not_judged,
         stale_waivers=critique.stale_waivers,
@@ -139,7 +142,7 @@ def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
         lines.append(f"  {item.empty}")
     for number, line in enumerate(item.findings, start=1):
         lines += ["", *_as_text(number, line, names)]
-    lines += _broken(item)
+    lines += [*_broken(item), *_coverage_text(item.coverage)]
     return "\n".join(lines) + "\n"
 
 
@@ -159,6 +162,24 @@ def _broken(item: Report) -> list[str]:
     return [f"\nThe rule {line.rule} broke on this design: {_plain(line.message)}" for line in broken]
 
 
+def _coverage_text(coverage: Coverage) -> Iterator[str]:
+    """A row of counts for each family that the rules say something about."""
+    if not coverage.present:
+        return
+    width = max(len(family.name) for family in coverage.present)
+    columns = _columns(coverage)
+    yield f"\n{coverage.sentence}"
+    yield f"   {'':{width}}" + "".join(f"  {column:>6}" for column in columns)
+    for family in coverage.present:
+        figures = "".join(f"  {getattr(family, column):6}" for column in columns)
+        yield f"   {family.name:{width}}{figures}"
+
+
+def _columns(coverage: Coverage) -> tuple[str, ...]:
+    waived = any(family.waived for family in coverage.present)
+    return ("held", "open", "failed", "waived") if waived else ("held", "open", "failed")
+
+
 def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
     """The findings as Markdown, for a pull request or a note."""
     lines = [f"# {_plain(item.title)}", "", f"{_plain(source)}: {summary(item)}", ""]
@@ -166,7 +187,19 @@ def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
         lines.append(item.empty)
     for number, line in enumerate(item.findings, start=1):
         lines += _as_markdown(number, line, names)
-    return "\n".join([*lines, *_broken(item)]).rstrip() + "\n"
+    lines += [*_broken(item), *_coverage_markdown(item.coverage)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _coverage_markdown(coverage: Coverage) -> Iterator[str]:
+    if not coverage.present:
+        return
+    columns = _columns(coverage)
+    yield from ("", "## What holds", "", coverage.sentence, "")
+    yield f"| Family | {' | '.join(columns)} |"
+    yield f"| --- |{' ---: |' * len(columns)}"
+    for family in coverage.present:
+        yield f"| {_plain(family.name)} | {' | '.join(str(getattr(family, c)) for c in columns)} |"
 
 
 def _as_markdown(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from redline.critique.coverage import Coverage
 from redline.critique.finding import SEVERITIES, Count, Critique, Severity
 from redline.design.document import Design
 from redline.design.graph import SystemGraph
@@ -17,7 +18,7 @@ SHOWN_TAGS = ("online", "batch", "stream", "recsys", "vision", "llm", "rag", "ag
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What stands on a card: size, archetype, redlines by severity, follow-ups held of those met."""
+    """What stands on a card: size, archetype, redlines by severity, how much holds, follow-ups held."""
 
     title: str
     decision: str
@@ -27,6 +28,7 @@ class CardFacts:
     stakes: str
     counts: Mapping[Severity, Count]
     questions: int
+    stands: str
     held: int
     met: int
 
@@ -44,7 +46,11 @@ class CardFacts:
 
 
 def card(
-    design: Design, graph: SystemGraph, critique: Critique, verdicts: Sequence[Verdict] = ()
+    design: Design,
+    graph: SystemGraph,
+    critique: Critique,
+    coverage: Coverage,
+    verdicts: Sequence[Verdict] = (),
 ) -> CardFacts:
     """The card of a design as it stands, with the last verdict on every follow-up it met."""
     last = {verdict.injection: verdict for verdict in verdicts}
@@ -57,6 +63,7 @@ def card(
         stakes=graph.stakes,
         counts=critique.counts,
         questions=sum(count.ask for count in critique.counts.values()),
+        stands=coverage.sentence,
         held=sum(verdict.word in HELD for verdict in last.values()),
         met=len(last),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from redline.critique.coverage import Coverage
 from redline.critique.finding import Card, Critique, Finding, Severity
 from redline.design import quantities
 from redline.design.graph import SystemGraph
@@ -55,6 +56,7 @@ class Sheet:
     say: str
     missed: tuple[Missed, ...]
     left: int
+    stands: str
     numbers: tuple[Row, ...]
     met: tuple[Met, ...]
     questions: tuple[str, ...]
@@ -64,6 +66,7 @@ class Sheet:
 def sheet(
     graph: SystemGraph,
     critique: Critique,
+    coverage: Coverage,
     follow_ups: Sequence[tuple[Injection, Verdict]] = (),
     unasked: Sequence[str] = (),
 ) -> Sheet:
@@ -74,6 +77,7 @@ def sheet(
         say=say(graph),
         missed=missed[:MOST_MISSED],
         left=max(0, len(missed) - MOST_MISSED),
+        stands=coverage.sentence,
         numbers=tuple(numbers(graph)),
         met=tuple(_met(*pair) for pair in follow_ups)[-MOST_FOLLOWUPS:],
         questions=tuple(_questions(critique, unasked))[:MOST_QUESTIONS],

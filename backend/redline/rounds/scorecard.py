@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from redline.critique.checklist import Checklist, builtin
+from redline.critique.coverage import Coverage
 from redline.critique.finding import Critique, Finding
 from redline.design.catalogue import FAMILIES
 from redline.design.graph import SystemGraph
@@ -32,16 +32,6 @@ class Drawn:
     planned: int
     connections: int
     families: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyChecks:
-    """The rules of one family by outcome; rules that do not apply are left out of all counts."""
-
-    family: str
-    held: int
-    failed: int
-    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,7 @@ class Closing:
     clock_s: float
     phases: tuple[PhaseTime, ...]
     drawn: Drawn
-    checks: tuple[FamilyChecks, ...]
+    coverage: Coverage
     open_findings: tuple[Finding, ...]
     follow_ups: tuple[FollowUp, ...]
     signals: tuple[Signal, ...]
@@ -98,11 +88,10 @@ def closing(
     prompt: Prompt | None,
     graph: SystemGraph,
     critique: Critique,
+    coverage: Coverage,
     role: str = "owner",
-    checklist: Checklist | None = None,
 ) -> Closing:
-    """The closing page as this seat may see it; ``checklist`` knows the titles of the families."""
-    rules = checklist or builtin()
+    """The closing page as this seat may see it."""
     secrets = allows(role, "see_secrets", state.mode, closed=state.closed)
     shown = tuple(finding for finding in critique.findings if state.shows(role, finding.key))
     signals = observed(state, prompt)
@@ -111,9 +100,7 @@ def closing(
         clock_s=state.clock_s,
         phases=state.phases,
         drawn=_drawn(graph),
-        checks=_checks(critique, rules)
-        if allows(role, "see_findings", state.mode, closed=state.closed)
-        else (),
+        coverage=coverage if allows(role, "see_findings", state.mode, closed=state.closed) else Coverage(),
         open_findings=shown,
         follow_ups=state.followups,
         signals=signals,
@@ -165,26 +152,6 @@ def _drawn(graph: SystemGraph) -> Drawn:
 def _family_title(family: str) -> str:
     known = FAMILIES.get(family)
     return known.title if known else "Unknown"
-
-
-def _checks(critique: Critique, rules: Checklist) -> tuple[FamilyChecks, ...]:
-    outcomes: dict[str, Counter[str]] = {}
-    for result in critique.results:
-        outcomes.setdefault(result.rule.partition("/")[0], Counter())[result.outcome] += 1
-    rows = (
-        FamilyChecks(
-            _check_title(family, rules),
-            held=counted["pass"] + counted["waived"],
-            failed=counted["fail"],
-            asked=counted["ask"],
-        )
-        for family, counted in sorted(outcomes.items())
-    )
-    return tuple(row for row in rows if row.held or row.failed or row.asked)
-
-
-def _check_title(family: str, rules: Checklist) -> str:
-    return next((one.title for one in rules.families if one.family == family), family)
 
 
 def _question(fact: Fact) -> str:

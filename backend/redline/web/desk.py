@@ -8,6 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from redline.critique.coverage import Coverage, coverage
 from redline.critique.finding import Critique
 from redline.design.document import Design, dump
 from redline.design.graph import Brief, SystemGraph, read
@@ -93,6 +94,12 @@ class Desk:
         )
 
     @cached_property
+    def coverage(self) -> Coverage:
+        """How much of the design holds by the critique that stands now."""
+        today, rules = day_of(self.now), self.site.checklist
+        return coverage(self.design, self.critique, self.brief, checklist=rules, today=today)
+
+    @cached_property
     def numbers(self) -> dict[str, int]:
         """The numbers of the findings on this board."""
         keys = [finding.key for finding in self.critique.findings]
@@ -139,8 +146,8 @@ class Desk:
                     payload=payload.model_dump(mode="json"),
                 )
             self.state = state_of(self.round, rounds.events(session, self.round.id), self.now)
-        self.__dict__.pop("critique", None)
-        self.__dict__.pop("numbers", None)
+        for worked_out in ("critique", "coverage", "numbers"):
+            self.__dict__.pop(worked_out, None)
         for payload in payloads:
             self.announce(ev.name_of(payload))
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from redline.critique.checklist import Checklist
+from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design.document import Design, Loaded, schema
 from redline.design.graph import Brief
@@ -93,9 +94,11 @@ async def check(request: Request, site: Here) -> Response:
 def checked(text: str, prompt: str | None, today: date, rules: Checklist) -> Report:
     """The report on a design written as JSON; InputError when it cannot be read."""
     loaded: Loaded = formats.read(text, syntax="json")
-    result = critique(loaded.design, brief_of(prompt, loaded.design), checklist=rules, today=today)
+    brief = brief_of(prompt, loaded.design)
+    result = critique(loaded.design, brief, checklist=rules, today=today)
+    held = coverage(loaded.design, result, brief, checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
-    return report.report(loaded.design, result, notes)
+    return report.report(loaded.design, result, held, notes)
 
 
 def brief_of(prompt: str | None, design: Design) -> Brief | None:

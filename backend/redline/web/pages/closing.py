@@ -33,7 +33,7 @@ class MetFollowUp:
 def closing_context(desk: Desk) -> dict[str, Any]:
     """Everything the closing page shows to this seat."""
     eyes = "candidate" if desk.after_room else desk.role
-    found = scorecard.closing(desk.state, desk.prompt, desk.graph, desk.critique, eyes, desk.site.checklist)
+    found = scorecard.closing(desk.state, desk.prompt, desk.graph, desk.critique, desk.coverage, eyes)
     return {
         "title": desk.design.title,
         "closed": desk.state.closed,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
+from redline.critique.coverage import Coverage, coverage
 from redline.critique.engine import critique
 from redline.critique.finding import Critique
 from redline.design.graph import SystemGraph, read
@@ -71,7 +72,7 @@ def card(session: Session, site: Site, board: Board, key: str) -> DesignCard:
     stands = review.standing(session, board.id, site.clock())
     found = judged(session, site, board, stands.prompt)
     verdicts = [verdict for _, verdict in met(stands.state)]
-    facts = cards.card(found.graph.design, found.graph, found.critique, verdicts)
+    facts = cards.card(found.graph.design, found.graph, found.critique, found.coverage, verdicts)
     return DesignCard(
         id=board.id,
         key=key,
@@ -91,6 +92,7 @@ class Judged:
     day: date
     graph: SystemGraph
     critique: Critique
+    coverage: Coverage
     picture: Markup
 
 
@@ -104,8 +106,9 @@ def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) ->
     brief = prompt.brief if prompt else None
     graph = read(saved.design, brief)
     found = critique(saved.design, brief, submitted=True, checklist=site.checklist, today=today)
+    held = coverage(saved.design, found, brief, checklist=site.checklist, today=today)
     picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704  (it escapes labels)
-    made = Judged(saved.seq, today, graph, found, picture)
+    made = Judged(saved.seq, today, graph, found, held, picture)
     site.judged[board.id] = made
     return made
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design.document import Design
 from redline.design.graph import read
@@ -41,13 +42,15 @@ def show(request: Request, site: Here, board_id: str) -> HTMLResponse:
         numbers = numbering.known(session, board_id)
     brief = stands.prompt.brief if stands.prompt else None
     graph = read(design, brief)
-    found = critique(design, brief, submitted=True, checklist=site.checklist, today=review.day_of(now))
+    today = review.day_of(now)
+    found = critique(design, brief, submitted=True, checklist=site.checklist, today=today)
+    held = coverage(design, found, brief, checklist=site.checklist, today=today)
     return site.page(
         "review.html",
         here="library",
         board_id=board_id,
         sheet=sheet.sheet(
-            graph, found, tuple(met(stands.state)), tuple(_unasked(stands.prompt, stands.state))
+            graph, found, held, tuple(met(stands.state)), tuple(_unasked(stands.prompt, stands.state))
         ),
         order={card.head.key: place for place, card in enumerate(found.cards, start=1)} | numbers,
         picture=Markup(svg.board(graph, Marks.of(found, numbers))),  # noqa: S704  (it escapes labels)

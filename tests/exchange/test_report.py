@@ -1,0 +1,76 @@
+"""What a check says of the whole design, in text, Markdown and JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from redline.critique.coverage import coverage
+from redline.critique.engine import critique
+from redline.design import notation
+from redline.design.document import Design, Waiver
+from redline.exchange import report
+from redline.exchange.report import Report
+
+DESIGN = notation.parse(
+    "c:client_app -request-> g:api_gateway -request-> s:model_server -prediction-> c;"
+    "db:operational_db -batch_data-> wh:data_warehouse -training_data-> t:training_job;"
+    "t -model-> r:model_registry -model-> s; s -telemetry-> o:service_monitor -event-> a:alerting"
+)
+
+
+def checked(design: Design) -> Report:
+    said = critique(design)
+    return report.report(design, said, coverage(design, said))
+
+
+def waived(rule: str) -> Design:
+    waiver = Waiver(rule=rule, anchors=["*"], reason="Another team keeps the log for us.")
+    return DESIGN.model_copy(update={"waivers": [waiver]})
+
+
+def test_the_text_counts_what_holds_by_family_and_names_the_weakest() -> None:
+    item = checked(DESIGN)
+    text = report.as_text(item, {}, "shop.json")
+
+    assert f"\n{item.coverage.sentence}\n" in text
+    rows = {name: tuple(map(int, figures.split())) for name, figures in _rows(text)}
+    assert rows == {f.name: (f.held, f.open, f.failed) for f in item.coverage.present}
+
+
+def _rows(text: str) -> list[tuple[str, str]]:
+    return re.findall(r"^   (\w[\w ]*?) +((?:\d+ *)+)$", text.partition("Weakest")[2], flags=re.MULTILINE)
+
+
+def test_the_markdown_has_a_table_of_what_holds() -> None:
+    item = checked(DESIGN)
+    text = report.as_markdown(item, {}, "shop.json")
+
+    assert "| Family | held | open | failed |" in text
+    assert sum(line.startswith("| ") for line in text.splitlines()) == len(item.coverage.present) + 2
+
+
+def test_waived_findings_get_a_column_when_there_are_any() -> None:
+    item = checked(waived("monitoring/prediction-log"))
+
+    assert "held    open  failed  waived" in report.as_text(item, {}, "shop.json")
+    assert "| Family | held | open | failed | waived |" in report.as_markdown(item, {}, "shop.json")
+
+
+def test_json_carries_the_counts_of_every_family() -> None:
+    item = checked(DESIGN)
+    told = json.loads(report.as_json([item]))["coverage"]
+
+    assert {family["family"] for family in told["families"]} == {
+        line.rule.partition("/")[0] for line in item.results
+    }
+    assert (told["held"], told["judged"], told["weakest"]) == (
+        item.coverage.held, item.coverage.judged, item.coverage.weakest,
+    )  # fmt: skip
+
+
+def test_an_empty_design_has_no_table() -> None:
+    item = checked(Design())
+
+    assert "held" not in report.as_text(item, {}, "empty.json")
+    assert item.coverage.share == 0
