@@ -19,9 +19,11 @@ from redline.critique.checks import (
     llm,
     monitoring,
     rag,
+    retraining,
     rollback,
     serving,
     simplicity,
+    storage,
     training,
 )
 from redline.critique.checks.check import NamedCheck
@@ -37,9 +39,11 @@ FAMILIES = (
     llm,
     monitoring,
     rag,
+    retraining,
     rollback,
     serving,
     simplicity,
+    storage,
     training,
 )
 

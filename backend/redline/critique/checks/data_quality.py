@@ -52,6 +52,12 @@ def _validators(graph: SystemGraph) -> frozenset[str]:
     return frozenset(checks | contracts | graph.attached(VALIDATORS).keys())
 
 
+def checked_by(graph: SystemGraph, node: str) -> bool:
+    """Whether a check that can stop data lies on some way into this part, or stands beside it."""
+    upstream = operators.ancestors(graph.view(View.TRAIN), node)
+    return not _validators(graph).isdisjoint(upstream | {node})
+
+
 def _validates_something(graph: SystemGraph, guards: frozenset[str]) -> bool:
     return operators.reaches(graph.view(View.TRAINFEAT), guards, graph.trainers)
 

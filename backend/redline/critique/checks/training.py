@@ -1,4 +1,4 @@
-"""What makes a model be trained again."""
+"""What makes a model be trained again, by whom it is delivered, and what is known of it later."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Any
 
 from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed
+from redline.critique.checks.consistency import notebook_in_prod_path
+from redline.critique.observation import Observation, ask, fail, passed, worst_seen
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
 TRIGGERS = ("orchestrator", "retrain_trigger")
+DELIVERED_TO = ("traffic_splitter", "experiment_platform")
+HANDED_OVER = ("model_registry", "model_artifact", "object_store")
 
 
 def trigger_defined(graph: SystemGraph) -> Iterator[Observation]:
@@ -53,7 +56,87 @@ def _triggered(graph: SystemGraph, trainer: str, started: frozenset[str]) -> boo
     return bool(stated) or not started.isdisjoint(_upstream(graph, trainer))
 
 
+def reproducible(graph: SystemGraph) -> Iterator[Observation]:
+    """Something records from which data, code and settings a model was made."""
+    upstream = graph.trainers.union(*(_upstream(graph, t) for t in graph.trainers))
+    released = operators.reachable(graph.view(View.RELEASE), graph.trainers)
+    records = _records(graph, upstream, released)
+    if records:
+        yield passed("what a model was made from is recorded", components=sorted(records))
+        return
+    unsure = graph.of_kind("experiment_tracker") & _beside(graph, upstream | released)
+    roles = {
+        "trainer": graph.trainers,
+        "tracker": frozenset(t for t in unsure if not graph.stated(t, "logs_data_version")),
+        "handover": _handed_over(graph, released),
+    }
+    if roles["tracker"] and _must_explain(graph):
+        yield ask(roles, variant="tracker")
+    elif roles["handover"] and not unsure:
+        arrows = [a.id for h in sorted(roles["handover"]) for a in graph.entering(h, "model")]
+        yield fail(roles, variant="by_hand", connections=arrows)
+    elif _must_explain(graph) and worst_seen(notebook_in_prod_path(graph)) != "fail":
+        yield ask(roles)
+
+
+def _records(graph: SystemGraph, upstream: frozenset[str], released: frozenset[str]) -> frozenset[str]:
+    """Catalogues and trackers that record the data, and data that keeps its versions."""
+    beside = _beside(graph, upstream | released)
+    catalogues = {c for c in graph.of_kind("lineage_catalog") if graph.attribute(c, "scope") != "code"}
+    recording = graph.of_kind("experiment_tracker", "model_registry") & graph.having("logs_data_version")
+    versions = graph.of_family("storage") & graph.having("versioned") & upstream
+    return frozenset(catalogues & beside) | (recording & (beside | released)) | versions
+
+
+def _beside(graph: SystemGraph, nodes: frozenset[str]) -> frozenset[str]:
+    """What is joined to any of these by an arrow, either way round."""
+    ends = (
+        end for n in nodes for a in (*graph.leaving(n), *graph.entering(n)) for end in (a.source, a.target)
+    )
+    return frozenset(ends)
+
+
+def _handed_over(graph: SystemGraph, released: frozenset[str]) -> frozenset[str]:
+    """Where a person passes a model on."""
+    kept = graph.of_kind(*HANDED_OVER) & graph.having("manual")
+    return kept & released
+
+
+def _must_explain(graph: SystemGraph) -> bool:
+    return "regulated" in graph.tags
+
+
+def automated_build(graph: SystemGraph) -> Iterator[Observation]:
+    """What goes live is built and delivered by a pipeline, not by a person."""
+    ends = graph.serving_roots | graph.of_kind(*DELIVERED_TO)
+    builders = graph.of_kind("ci_cd")
+    delivered = [a for end in sorted(ends) for a in graph.entering(end, "model", "control")]
+    by_hand = [a for a in delivered if a.flow == "model" and graph.kind(a.source) == "team"]
+    if by_hand:
+        yield fail(
+            hand=dict.fromkeys(a.source for a in by_hand),
+            server=dict.fromkeys(a.target for a in by_hand),
+            arrow=[a.id for a in by_hand],
+            components=sorted(
+                graph.of_kind("lineage_catalog", *HANDED_OVER) & _before(graph, by_hand[0].source)
+            ),
+            connections=[
+                *(a.id for a in by_hand),
+                *(a.id for a in graph.entering(by_hand[0].source, "model")),
+            ],
+        )
+    elif builders & operators.reaching(drawing.joined(graph, View.RELEASE, View.CTRL), graph.serving_roots):
+        yield passed("a pipeline delivers what goes live", components=sorted(builders))
+
+
+def _before(graph: SystemGraph, hand: str) -> frozenset[str]:
+    """What leads to this person: models, the code that makes them, and whatever starts them."""
+    return operators.ancestors(drawing.joined(graph, View.RELEASE, View.CTRL), hand)
+
+
 CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "automated_build": named(automated_build, roles="hand server arrow"),
+    "reproducible": named(reproducible, roles="trainer tracker handover", variants="tracker by_hand"),
     "trigger_defined": named(
         trigger_defined, roles="trainer hand scheduler unscheduled", variants="by_hand forgotten"
     ),
