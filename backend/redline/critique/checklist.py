@@ -202,11 +202,15 @@ class Family(Model):
 
 
 class Cause(Model):
-    """Rules that are voices of one cause, the one that speaks first at the top."""
+    """Rules that are voices of one cause, the one that speaks first at the top.
+
+    ``one_card`` causes have one card in a system, wherever on the sheet their findings point.
+    """
 
     id: str
     title: str
     rules: tuple[str, ...] = ()
+    one_card: bool = False
 
 
 class Causes(Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from redline.critique.finding import SEVERITIES, Card, Finding
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
+CARD = "the framing card"
 NO_FIX = 99
 """Cost of a finding whose fix has to be thought out: after every fix that is one click."""
 
@@ -47,7 +48,8 @@ def decision_path(graph: SystemGraph) -> frozenset[str]:
 
 def cards(placed: Sequence[Placed], causes: Mapping[str, Cause]) -> tuple[Card, ...]:
     """One card for each cause in each place, the most important card first."""
-    groups = [_card(group, causes) for group in _groups(placed)]
+    together = {cause.id for cause in causes.values() if cause.one_card}
+    groups = [_card(group, causes) for group in _groups(placed, together)]
     return tuple(card for _, card in sorted(groups, key=lambda pair: pair[0]))
 
 
@@ -69,13 +71,14 @@ def _by_rank(placed: Placed) -> tuple[object, ...]:
     return placed.rank
 
 
-def _groups(placed: Sequence[Placed]) -> list[list[Placed]]:
-    """Findings joined when they share cause, system and a component or connection."""
+def _groups(placed: Sequence[Placed], together: Collection[str]) -> list[list[Placed]]:
+    """Findings joined when they share cause, system and a component or connection; of the causes
+    ``together`` all findings of a system are one."""
     ranked = sorted(placed, key=_by_rank)
     leader = list(range(len(ranked)))
     first: dict[tuple[str, int, str], int] = {}
     for number, one in enumerate(ranked):
-        for part in _touched(one.finding):
+        for part in {CARD} if one.finding.cause in together else _touched(one.finding):
             spot = (one.finding.cause, one.system, part)
             leader[_lead(leader, number)] = _lead(leader, first.setdefault(spot, number))
     groups: dict[int, list[Placed]] = {}
@@ -94,4 +97,4 @@ def _lead(leader: list[int], number: int) -> int:
 def _touched(finding: Finding) -> set[str]:
     """What a finding is about; one about no component is about the framing card."""
     parts = {*finding.anchors, *finding.evidence.components, *finding.evidence.connections}
-    return parts or {"the framing card"}
+    return parts or {CARD}

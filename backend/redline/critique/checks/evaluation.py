@@ -10,9 +10,14 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
+from redline.design.quantities import stated
 
 UNKNOWN = "unknown"
 SIMPLE_ANSWERS = ("rules_engine", "fallback")
+PARTED = ("group", "time")
+"""Splits that keep an entity on one side, or put the test behind the training data."""
+REPEATING = frozenset({"vision", "multimodal", "regulated"})
+"""Sorts of systems in which one patient, seller or device usually gives many rows."""
 
 
 def exists_before_release(graph: SystemGraph) -> Iterator[Observation]:
@@ -162,6 +167,39 @@ def _is_simple(graph: SystemGraph, node: str) -> bool:
     return graph.kind(node) in SIMPLE_ANSWERS
 
 
+def group_leakage(graph: SystemGraph) -> Iterator[Observation]:
+    """One person, device or seller is not in training and test at once."""
+    above = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    looked_at = frozenset(above) | graph.of_kind("offline_evaluator")
+    splits = {node: split for node in sorted(looked_at) if (split := _split(graph, node))}
+    repeats = {n: r for n in sorted(above) if (r := stated(graph, n, "items_per_entity")) is not None}
+    where = frozenset(n for n, split in splits.items() if split not in PARTED) or _where_splits(
+        graph, looked_at
+    )
+    facts = {"repeats": f"{max(repeats.values(), default=0):g}"}
+    if any(split in PARTED for split in splits.values()):
+        yield passed("the split keeps entities apart, or tests later", components=sorted(splits))
+    elif repeats and max(repeats.values()) <= 1:
+        yield passed("every entity is there once", components=sorted(repeats))
+    elif repeats:
+        seen = fail if splits else ask
+        yield seen(variant="" if splits else "unstated", split=where, facts=facts, components=sorted(repeats))
+    elif graph.tags & REPEATING:
+        yield ask(variant="likely" if splits else "unstated", split=where, facts=facts)
+
+
+def tuned_on_test(graph: SystemGraph) -> Iterator[Observation]:
+    """What is chosen is not chosen on the data that it is tested on."""
+    tuned = graph.having("tuned_on_test")
+    if tuned:
+        arrows = [edge.id for node in sorted(tuned) for edge in (*graph.entering(node), *graph.leaving(node))]
+        yield fail(where=tuned, connections=arrows)
+        return
+    denied = [node for node in graph.alive if graph.attribute(node, "tuned_on_test") is False]
+    if denied:
+        yield passed("choices are made on data of their own", components=denied)
+
+
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "baseline_compared": named(baseline_compared, roles="evaluator trainer where loose"),
     "exists_before_release": named(
@@ -169,5 +207,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         roles="server evaluator release loose source",
         variants="after dead_end elsewhere unread",
     ),
+    "group_leakage": named(group_leakage, roles="split", facts="repeats", variants="likely unstated"),
     "time_split": named(time_split, roles="split trainer", variants="group unstated"),
+    "tuned_on_test": named(tuned_on_test, roles="where"),
 }
