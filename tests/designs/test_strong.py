@@ -261,16 +261,3 @@ def test_a_defect_stays_found_among_guards_that_lie_on_no_path(mutation: Mutatio
     stuffed = apply(broken, [AddComponent(id=f"decoy {kind}", kind=kind) for kind in DECOYS])
 
     assert _failing(critique(stuffed)) >= _failing(critique(broken))
-
-
-@pytest.mark.parametrize("slug", [FRAUD, ASSISTANT])
-def test_a_drawn_answer_of_a_call_changes_nothing_when_it_is_taken_away(slug: str) -> None:
-    design = _design(slug)
-    calls = {(line.source, line.target) for line in design.connections if line.flow == "request"}
-    answers = [
-        line.id
-        for line in design.connections
-        if line.flow in ("prediction", "context") and (line.target, line.source) in calls
-    ]
-
-    assert _failing(critique(apply(design, cut(*answers)))) == _failing(critique(design))
