@@ -76,6 +76,7 @@ def test_the_others_are_told_why_a_part_is_closed_to_them(web: Web, room: dict[s
 
             assert answer.status_code == 403, (role, part)
             assert "<h1>" in answer.text
+            assert f'href="/b/{room[role]}"' in answer.text, "there is a way back"
 
 
 ACTIONS = {

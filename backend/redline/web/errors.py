@@ -84,7 +84,14 @@ def answer(request: Request, status: int, problems: Sequence[Problem]) -> Respon
         body = site.of(request).render("fragments/said.html", **context)
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         return HTMLResponse(body, status_code=status, headers=headers)
+    context["board"] = _board(request.url.path) if status == 403 else ""
     return site.of(request).page("error.html", status=status, here="", code=status, **context)
+
+
+def _board(path: str) -> str:
+    """The board to which a page belongs that may not be opened; empty for other addresses."""
+    steps = path.split("/")
+    return f"/b/{steps[2]}" if steps[1:2] == ["b"] and len(steps) > 3 else ""
 
 
 def as_json(problem: Problem) -> dict[str, str]:
