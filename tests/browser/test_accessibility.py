@@ -172,6 +172,22 @@ def test_the_three_seats_of_a_room(page: Page, context: BrowserContext) -> None:
     settled(observer)
     for seat, name in ((page, "interviewer"), (candidate, "candidate"), (observer, "observer")):
         check(seat, name)
+    end(page)
+    for link, name in zip(links, ("interviewer", "candidate"), strict=False):
+        page.goto(f"{link}/closing")
+        check(page, f"closing page of the {name}")
+
+
+def end(page: Page) -> None:
+    """Walk through the phases to the closing page."""
+    tools = page.locator("#roundbar .tools")
+    for _ in range(6):
+        onward = tools.get_by_role("button", name=re.compile("^Next: "))
+        was = onward.inner_text()
+        onward.click()
+        expect(tools).not_to_contain_text(was)
+    tools.get_by_role("button", name=re.compile("^End")).click()
+    page.wait_for_url("**/closing")
 
 
 def paste(page: Page, text: str) -> None:

@@ -97,7 +97,7 @@ def test_the_interviewer_gets_the_rubric_with_counted_evidence_and_the_marks() -
 
     line = next(line for line in page.rubric if line.row.id == "clarify")
     assert (line.level, line.evidence) == (2, "Asked who reviews.")
-    assert line.counted.startswith("1 facts asked for")
+    assert line.counted.startswith("1 fact asked for, 1 framing step before")
     assert len(page.rubric) == len(rubric.builtin().rows) == 7
 
 

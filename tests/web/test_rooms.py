@@ -196,6 +196,17 @@ def test_the_observer_cannot_edit(web: Web, room: dict[str, str]) -> None:
     assert 'id="palette"' not in page
 
 
+def test_after_the_end_the_interviewer_is_offered_nothing_that_is_over(web: Web, room: dict[str, str]) -> None:
+    web.post(f"/b/{room['candidate']}/submit")
+    during = web.get(f"/b/{room['interviewer']}")
+    web.act(room["interviewer"], "phase", move="end")
+    page = web.get(f"/b/{room['interviewer']}")
+
+    for action in ("/release", "/follow-ups"):
+        assert f'action="/b/{room["interviewer"]}{action}"' in during, action
+        assert f'action="/b/{room["interviewer"]}{action}"' not in page, action
+
+
 def test_after_the_end_the_candidate_sees_the_critique_and_still_no_secret(
     web: Web, room: dict[str, str]
 ) -> None:

@@ -17,7 +17,7 @@ _LEVELS = 4
 class Row:
     """One row: ``lines`` describes what was seen at each level, ``evidence`` counts what the log holds.
 
-    ``evidence`` has named places (``{facts}``) that ``told`` fills in.
+    ``evidence`` has named places that ``told`` fills in: ``{facts:fact}`` becomes "1 fact" or "2 facts".
     """
 
     id: str
@@ -28,7 +28,14 @@ class Row:
 
     def told(self, counts: Mapping[str, int]) -> str:
         """The line of evidence with these counts."""
-        return self.evidence.format_map(counts)
+        return self.evidence.format_map({name: _Counted(count) for name, count in counts.items()})
+
+
+class _Counted(int):
+    """A number that is followed by its noun, in one or in many."""
+
+    def __format__(self, noun: str) -> str:
+        return f"{int(self)} {noun}{'' if self == 1 else 's'}" if noun else str(int(self))
 
 
 @dataclass(frozen=True, slots=True)

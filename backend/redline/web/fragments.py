@@ -71,6 +71,7 @@ def held(desk: Desk) -> Context:
     return {
         "waiting": redlines.panel(desk.seen).waiting,
         "held": interviewer.held(desk.seen),
+        "can_release": desk.may("release"),
         "verdict": follow_ups.verdict(desk.state, desk.role, desk.design),
     }
 

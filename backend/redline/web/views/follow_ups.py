@@ -227,7 +227,7 @@ def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
         reason="in play" if live else _asked_before(asked) + reason,
         bars=min(PAIN_BARS, max(0, round(one.pain))),
         state="live" if live else "" if one.offered and one.pain > 0 else "dud",
-        offered=one.offered and not live,
+        offered=one.offered and not live and not state.closed,
         injection=asked.id if asked and live else "",
     )
 
