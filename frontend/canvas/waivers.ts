@@ -1,5 +1,6 @@
 /** Accepted risks: a person sets a redline aside with a reason, which is kept in the design and can be undone. */
 
+import type { Waiver } from "./document";
 import type { Session } from "./session";
 
 /** The fewest characters of a reason for accepting a risk. */
@@ -15,7 +16,8 @@ export function watchWaivers(session: Session, signal: AbortSignal): void {
     waive(session, form);
   };
   const write = ({ target }: Event): void => {
-    if (target instanceof HTMLTextAreaElement && target.closest("[data-waive]")) target.setCustomValidity("");
+    const field = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement ? target : null;
+    if (field?.closest("[data-waive]")) field.setCustomValidity("");
   };
   const press = ({ target }: MouseEvent): void => {
     const button = target instanceof Element ? target.closest<HTMLElement>("[data-unwaive]") : null;
@@ -37,18 +39,41 @@ function waive(session: Session, form: HTMLFormElement): void {
     field.reportValidity();
     return;
   }
-  session.document.addWaiver({ rule, anchors: texts(form.dataset["anchors"]), reason });
+  const day = form.querySelector<HTMLInputElement>("[name=until]");
+  const until = day?.value || null;
+  if (day && until !== null && until < today()) {
+    day.setCustomValidity("This day has passed.");
+    day.reportValidity();
+    return;
+  }
+  const anchors = texts(form.dataset["anchors"]);
+  session.document.transact(() => {
+    // One finding, one waiver: an older one that ran out makes room.
+    heldBy(session, rule, anchors).forEach((one) => session.document.removeWaiver(one.id));
+    session.document.addWaiver({ rule, anchors, reason, until });
+  });
   form.closest("details")?.removeAttribute("hx-morph-skip");
   form.reset();
   session.announce("Risk accepted. It stays listed with your reason.");
 }
 
 function unwaive(session: Session, json: string): void {
-  const { rule, anchors } = (parsed(json) ?? {}) as { rule?: unknown; anchors?: unknown };
+  const { rule, anchors, until } = (parsed(json) ?? {}) as { rule?: unknown; anchors?: unknown; until?: unknown };
   if (!session.canEdit || typeof rule !== "string") return;
-  const wanted = sameSet(texts(JSON.stringify(anchors ?? [])));
-  const held = [...session.document.snapshot().waivers.values()].filter((one) => one.rule === rule && wanted(one.anchors));
+  const held = heldBy(session, rule, texts(JSON.stringify(anchors ?? []))).filter((one) => (one.until || null) === (until ?? null));
   session.document.transact(() => held.forEach((one) => session.document.removeWaiver(one.id)));
+  session.announce("Taken back. One undo accepts the risk again.");
+}
+
+/** The waivers of a rule for exactly these components. */
+function heldBy(session: Session, rule: string, anchors: readonly string[]): Waiver[] {
+  const wanted = sameSet(anchors);
+  return [...session.document.snapshot().waivers.values()].filter((one) => one.rule === rule && wanted(one.anchors));
+}
+
+/** The day in UTC, on which the server lets waivers run out. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 function sameSet(wanted: readonly string[]): (other: readonly string[]) => boolean {

@@ -30,10 +30,11 @@ const PANEL = `
     <li data-finding="one"><button class="title">One</button>
       <button id="fix" data-apply='${FIX}'>Set a timeout</button>
       <details class="waive"><summary>Accept the risk</summary>
-        <form data-waive data-rule="serving/timeouts" data-anchors='["vendor"]'><textarea name="reason"></textarea><button>Waive</button></form>
+        <form data-waive data-rule="serving/timeouts" data-anchors='["vendor"]'><textarea name="reason"></textarea><input type="date" name="until"><button>Waive</button></form>
       </details></li>
     <li data-finding="two"><button class="title">Two</button></li>
-  </ol><button id="back" data-unwaive='{"rule":"serving/timeouts","anchors":["vendor"]}'>Take it back</button></section>
+  </ol><button id="back" data-unwaive='{"rule":"serving/timeouts","anchors":["vendor"]}'>Take it back</button>
+    <button id="lapsed" data-unwaive='{"rule":"serving/timeouts","anchors":["vendor"],"until":"2020-01-01"}'>Take it back</button></section>
   <div id="sheet"></div>`;
 
 let session: Session;
@@ -192,6 +193,31 @@ describe("an accepted risk", () => {
     expect(session.document.snapshot().waivers.size).toBe(0);
     session.document.undo();
     expect(session.document.snapshot().waivers.size).toBe(1);
+  });
+
+  it("may hold until a day that has not passed, and replaces the one that ran out", () => {
+    const form = document.querySelector("form") as HTMLFormElement;
+    const field = form.querySelector("textarea") as HTMLTextAreaElement;
+    const day = form.querySelector("[name=until]") as HTMLInputElement;
+    session.document.addWaiver({ rule: "serving/timeouts", anchors: ["vendor"], reason: "Only for the launch week.", until: "2020-01-01" });
+    field.value = "The vendor answers in 20 ms by contract.";
+    day.value = "2020-01-02";
+    fire(form, "submit");
+    expect(day.validationMessage).toBe("This day has passed.");
+    expect([...session.document.snapshot().waivers.values()]).toMatchObject([{ until: "2020-01-01" }]);
+    day.value = "2999-12-31";
+    fire(form, "submit");
+    expect([...session.document.snapshot().waivers.values()]).toMatchObject([{ until: "2999-12-31" }]);
+    session.document.undo();
+    expect([...session.document.snapshot().waivers.values()]).toMatchObject([{ until: "2020-01-01" }]);
+  });
+
+  it("that is taken back leaves another one for the same finding", () => {
+    const waiver = { rule: "serving/timeouts", anchors: ["vendor"], reason: "Only for the launch week." };
+    session.document.addWaiver({ ...waiver, until: "2020-01-01" });
+    session.document.addWaiver({ ...waiver, until: "2999-12-31" });
+    fire(document.getElementById("lapsed") as Element, "click");
+    expect([...session.document.snapshot().waivers.values()]).toMatchObject([{ until: "2999-12-31" }]);
   });
 });
 

@@ -149,6 +149,25 @@ def test_a_waiver_runs_out() -> None:
     assert "2026-03-01" in late.stale_waivers[0].reason
 
 
+def test_a_waiver_of_a_rule_that_does_not_exist_says_which_was_meant() -> None:
+    waiver = Waiver(rule="consistency/shared-feature-definitions", anchors=["*"], reason=LONG_ENOUGH)
+    said = engine.critique(board().model_copy(update={"waivers": [waiver]}))
+    assert result(said, SKEW) == "fail"
+    assert said.stale_waivers[0].reason == f"There is no such rule. Did you mean {SKEW}?"
+
+
+def test_a_waived_finding_is_counted_apart_and_keeps_its_reason() -> None:
+    before = engine.critique(board())
+    skew = find(before, SKEW)
+    after = engine.critique(_waived(board(), skew, f"  {LONG_ENOUGH} ", until=date(2026, 3, 1)))
+    counted, was = after.counts[skew.severity], before.counts[skew.severity]
+    assert (counted.waived, counted.fail, counted.ask) == (1, was.fail - 1, was.ask)
+    (risk,) = [finding.accepted for finding in after.waived]
+    assert risk is not None
+    assert (risk.reason, risk.until) == (LONG_ENOUGH, date(2026, 3, 1))
+    assert next(r for r in after.results if r.rule == SKEW).findings == after.waived
+
+
 def test_a_waiver_for_what_is_mended_is_stale() -> None:
     skew = find(engine.critique(board()), SKEW)
     mended = edits.apply(_waived(board(), skew, LONG_ENOUGH), skew.fix)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
+from typing import Any
+
+import pytest
 
 from redline.critique.coverage import coverage
 from redline.critique.engine import critique
@@ -20,8 +24,8 @@ DESIGN = notation.parse(
 
 
 def checked(design: Design) -> Report:
-    said = critique(design)
-    return report.report(design, said, coverage(design, said))
+    said = critique(design, today=date(2026, 3, 1))
+    return report.report(design, said, coverage(design, said, today=date(2026, 3, 1)))
 
 
 def waived(rule: str) -> Design:
@@ -55,6 +59,46 @@ def test_waived_findings_get_a_column_when_there_are_any() -> None:
 
     assert "held    open  failed  waived" in report.as_text(item, {}, "shop.json")
     assert "| Family | held | open | failed | waived |" in report.as_markdown(item, {}, "shop.json")
+
+
+def test_what_was_set_aside_is_listed_with_its_reason_and_counted() -> None:
+    item = checked(waived("monitoring/prediction-log"))
+    text, markdown = (
+        report.as_text(item, {"s": "Ranker"}, "x"),
+        report.as_markdown(item, {"s": "Ranker"}, "x"),
+    )
+
+    assert "; 1 waived." in text.splitlines()[0]
+    assert "\nWaived\n   monitoring/prediction-log at Ranker: “Another team keeps the log for us.”\n" in text
+    assert "- monitoring/prediction-log at Ranker: “Another team keeps the log for us.”" in markdown
+
+
+@pytest.mark.parametrize(
+    ("waiver", "why"),
+    [
+        (
+            {"rule": "monitoring/prediction-logs"},
+            "There is no such rule. Did you mean monitoring/prediction-log?",
+        ),
+        ({"rule": "rag/`x`\n# h"}, "There is no such rule."),
+        ({"reason": "short"}, "A waiver needs a reason of at least 15 characters."),
+        ({"until": date(2026, 1, 1)}, "It ran out on 2026-01-01."),
+        ({"anchors": ["gone"]}, "The rule no longer complains here."),
+    ],
+)
+def test_a_waiver_that_does_nothing_is_reported(waiver: dict[str, Any], why: str) -> None:
+    good = {
+        "rule": "monitoring/prediction-log",
+        "anchors": ["*"],
+        "reason": "Another team keeps the log for us.",
+    }
+    item = checked(DESIGN.model_copy(update={"waivers": [Waiver(**{**good, **waiver})]}))
+
+    text, markdown = report.as_text(item, {}, "x"), report.as_markdown(item, {}, "x")
+    assert f": {why}\n" in text.partition("Waivers that do nothing")[2]
+    assert "# h" not in [line.strip() for line in (text + markdown).splitlines()]
+    assert [one.reason for one in item.stale_waivers] == [why]
+    assert "waived" not in text.splitlines()[0]
 
 
 def test_json_carries_the_counts_of_every_family() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -271,6 +272,8 @@ def test_waivers_lapse_on_their_day(web: Web, weak: Design, capsys: pytest.Captu
     assert outcomes() == (True, False, True)
     web.clock.now = START + 3 * 86_400
     assert outcomes() == (False, True, False)
+    back = re.findall(r'data-unwaive="([^"]*)"', web.get(f"/b/{key}/redlines"))
+    assert [json.loads(html.unescape(one)) for one in back] == [{"rule": rule, "anchors": ["*"], **until}]
 
 
 BROKEN = ("[::1", "127.0.0.1:x]", "", "evil.example", "127.0.0.1.evil.example", "127.0.0.1@evil.example")

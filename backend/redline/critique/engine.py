@@ -80,7 +80,7 @@ def critique(
     policy = Policy(submitted, sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS)
     seen = [(rule, _examine(rule, board, systems, policy)) for rule in rules.rules]
     placed = [one for _, parts in seen for one in parts.placed]
-    waived = waivers.apply([one.finding for one in placed], design.waivers, today)
+    waived = waivers.apply([one.finding for one in placed], design.waivers, rules.by_id, today)
     placed = [
         one if one.finding is finding else replace(one, finding=finding)
         for one, finding in zip(placed, waived.findings, strict=True)
@@ -93,7 +93,7 @@ def critique(
         submitted=submitted,
         results=_void([_result(rule, parts, said.get(rule.id, ())) for rule, parts in seen]),
         cards=ranking.cards(shown, rules.causes),
-        counts=_counts([one.finding for one in standing]),
+        counts=_counts(waived.findings),
         open_questions=len(standing) - len(shown),
         waived=tuple(finding for finding in waived.findings if finding.outcome == "waived"),
         stale_waivers=waived.stale,
@@ -192,7 +192,9 @@ def _void(results: list[RuleResult]) -> tuple[RuleResult, ...]:
 
 def _counts(findings: Iterable[Finding]) -> dict[Severity, Count]:
     tally = Counter((finding.severity, finding.outcome) for finding in findings)
-    return {s: Count(fail=tally[s, "fail"], ask=tally[s, "ask"]) for s in SEVERITIES}
+    return {
+        s: Count(fail=tally[s, "fail"], ask=tally[s, "ask"], waived=tally[s, "waived"]) for s in SEVERITIES
+    }
 
 
 def _not_judged(systems: Sequence[_System]) -> Iterator[str]:

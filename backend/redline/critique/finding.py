@@ -62,6 +62,13 @@ class Mark(Value):
     strike: bool = False
 
 
+class AcceptedRisk(Value):
+    """Why a person set a finding aside, and until which day at the latest."""
+
+    reason: str
+    until: date | None = None
+
+
 class Finding(Value):
     """One thing that a rule says about one place in the design."""
 
@@ -81,6 +88,8 @@ class Finding(Value):
     source: Source
     cause: str
     mark: Mark = Mark()
+    accepted: AcceptedRisk | None = None
+    """Said of a waived finding only."""
 
 
 class RuleResult(Value):
@@ -103,10 +112,11 @@ class Card(Value):
 
 
 class Count(Value):
-    """How many findings of one severity failed, and how many are questions."""
+    """How many findings of one severity failed, how many are questions, how many were set aside."""
 
     fail: int = 0
     ask: int = 0
+    waived: int = 0
 
 
 class StaleWaiver(Value):

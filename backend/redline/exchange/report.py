@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from redline.critique.coverage import Coverage
 from redline.critique.finding import (
     SEVERITIES,
+    AcceptedRisk,
     Count,
     Critique,
     Evidence,
@@ -23,6 +24,7 @@ from redline.critique.finding import (
     Source,
     StaleWaiver,
 )
+from redline.critique.waivers import ANYWHERE
 from redline.design.document import Design
 from redline.design.edits import Edit
 from redline.exchange.plain import in_json, one_line
@@ -56,6 +58,7 @@ class Line(BaseModel):
     source: Source | None = None
     title: str = ""
     key: str = ""
+    accepted: AcceptedRisk | None = None
 
 
 class Report(BaseModel):
@@ -142,7 +145,7 @@ def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
         lines.append(f"  {item.empty}")
     for number, line in enumerate(item.findings, start=1):
         lines += ["", *_as_text(number, line, names)]
-    lines += [*_broken(item), *_coverage_text(item.coverage)]
+    lines += [*_broken(item), *_waivers_text(item, names), *_coverage_text(item.coverage)]
     return "\n".join(lines) + "\n"
 
 
@@ -160,6 +163,38 @@ def _as_text(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]
 def _broken(item: Report) -> list[str]:
     broken = [line for line in item.results if line.outcome == "error"]
     return [f"\nThe rule {line.rule} broke on this design: {_plain(line.message)}" for line in broken]
+
+
+def _waivers_text(item: Report, names: Mapping[str, str]) -> Iterator[str]:
+    """What was set aside and why, and the waivers that do nothing."""
+    for heading, rows in _waivers(item, names):
+        yield f"\n{heading}"
+        yield from (f"   {one_line(about)}: {one_line(words)}" for about, words in rows)
+
+
+def _waivers_markdown(item: Report, names: Mapping[str, str]) -> Iterator[str]:
+    for heading, rows in _waivers(item, names):
+        yield from ("", f"## {heading}", "")
+        yield from (f"- {_plain(about)}: {_plain(words)}" for about, words in rows)
+
+
+def _waivers(item: Report, names: Mapping[str, str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Two lists with their headings: rule and place, and what is said of the waiver."""
+    waived = [(_about(line, names), _reason(line.accepted)) for line in item.results if line.accepted]
+    stale = [(_about(one, names), one.reason) for one in item.stale_waivers]
+    if waived:
+        yield "Waived", waived
+    if stale:
+        yield "Waivers that do nothing", stale
+
+
+def _about(of: Line | StaleWaiver, names: Mapping[str, str]) -> str:
+    where = _named((anchor for anchor in of.anchors if anchor != ANYWHERE), names)
+    return f"{of.rule} at {where}" if where else of.rule
+
+
+def _reason(risk: AcceptedRisk) -> str:
+    return f"“{risk.reason}”{f', until {risk.until.isoformat()}' if risk.until else ''}"
 
 
 def _coverage_text(coverage: Coverage) -> Iterator[str]:
@@ -187,7 +222,7 @@ def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
         lines.append(item.empty)
     for number, line in enumerate(item.findings, start=1):
         lines += _as_markdown(number, line, names)
-    lines += [*_broken(item), *_coverage_markdown(item.coverage)]
+    lines += [*_broken(item), *_waivers_markdown(item, names), *_coverage_markdown(item.coverage)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -225,7 +260,8 @@ def summary(item: Report) -> str:
     parts = [_many(count.fail, name) for name, count in item.counts.items() if count.fail]
     asks = sum(count.ask for count in item.counts.values())
     parts += [_many(asks, "question")] if asks else []
-    return (", ".join(parts) or "No redlines") + "."
+    waived = sum(count.waived for count in item.counts.values())
+    return f"{', '.join(parts) or 'No redlines'}{f'; {waived} waived' if waived else ''}."
 
 
 def _many(figure: int, name: str) -> str:

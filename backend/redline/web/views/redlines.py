@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from redline.critique.finding import Card, Critique, Finding, Source
-from redline.design.document import Design
+from redline.critique.finding import Card, Critique, Finding, Source, StaleWaiver
+from redline.design.document import Design, Waiver
 from redline.exchange.wording import in_words
 from redline.rounds.seats import allows
 from redline.rounds.state import RoundState
@@ -59,10 +59,19 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class WaivedView:
-    """A finding that was set aside, and why."""
+    """A finding that was set aside, why and until when; ``waiver`` is what the button takes back."""
 
     title: str
     reason: str
+    until: str
+    waiver: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StaleView:
+    """A waiver that sets nothing aside, and why; ``waiver`` is what the button takes back."""
+
+    text: str
     waiver: Mapping[str, Any]
 
 
@@ -78,7 +87,7 @@ class Panel:
     empty: Said | None
     waiting: Said | None
     waived: tuple[WaivedView, ...]
-    stale: tuple[str, ...]
+    stale: tuple[StaleView, ...]
     not_judged: tuple[str, ...]
     can_edit: bool
     can_waive: bool
@@ -226,19 +235,28 @@ def _waived(seen: Seen) -> tuple[WaivedView, ...]:
     return tuple(_waived_view(finding, seen.design) for finding in seen.critique.waived)
 
 
-def _stale(seen: Seen) -> Iterator[str]:
-    """Waivers that set nothing aside, each with why."""
-    for waiver in seen.critique.stale_waivers:
-        yield f"Your waiver of {waiver.rule} does nothing: {waiver.reason[:1].lower()}{waiver.reason[1:]}"
+def _stale(seen: Seen) -> Iterator[StaleView]:
+    titles = {result.rule: result.title for result in seen.critique.results}
+    for stale in seen.critique.stale_waivers:
+        name = titles.get(stale.rule, stale.rule)
+        why = f"{stale.reason[:1].lower()}{stale.reason[1:]}"
+        yield StaleView(f"The risk accepted for “{name}” counts for nothing: {why}", _waiver(stale))
+
+
+def _waiver(of: Waiver | StaleWaiver) -> Mapping[str, Any]:
+    """What names one waiver of the design."""
+    until = of.until.isoformat() if of.until else None
+    return {"rule": of.rule, "anchors": list(of.anchors), "until": until}
 
 
 def _waived_view(finding: Finding, design: Design) -> WaivedView:
-    mine = [waiver for waiver in design.waivers if waiver.rule == finding.rule]
+    risk = finding.accepted
+    assert risk is not None  # noqa: S101  (a waived finding says why)
+    said = (finding.rule, risk.reason, risk.until)
+    mine = [waiver for waiver in design.waivers if (waiver.rule, waiver.reason.strip(), waiver.until) == said]
     exact = [waiver for waiver in mine if set(waiver.anchors) == set(finding.anchors)]
-    waiver = next(iter(exact or mine), None)
-    if waiver is None:
-        return WaivedView(finding.title, "", {})
-    return WaivedView(finding.title, waiver.reason, {"rule": waiver.rule, "anchors": waiver.anchors})
+    until = risk.until.isoformat() if risk.until else ""
+    return WaivedView(finding.title, risk.reason, until, _waiver((exact or mine)[0]))
 
 
 def _empty(seen: Seen) -> Said:
