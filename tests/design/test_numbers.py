@@ -21,8 +21,9 @@ def links(text: str) -> dict[str, str | None]:
 
 def test_a_fallback_covers_everything_behind_the_call_beside_it() -> None:
     found = links(
-        "c:business_service -request-> g:traffic_guard -request-> x:traffic_splitter -request-> s:model_server; "
-        "s -lookup-> f:feature_store_online; g -request{on_failure}-> r:rules_engine"
+        "c:business_service -request-> g:traffic_guard -request-> x:traffic_splitter; "
+        "x -request-> s:model_server; s -lookup-> f:feature_store_online; "
+        "g -request{on_failure}-> r:rules_engine"
     )
 
     assert found == {"g": None, "x": "r", "s": "r", "f": "r"}
@@ -30,7 +31,8 @@ def test_a_fallback_covers_everything_behind_the_call_beside_it() -> None:
 
 def test_what_is_also_needed_without_the_fallback_is_not_covered() -> None:
     found = links(
-        "c:business_service -request-> g:api_gateway -request-> s:model_server -lookup-> f:feature_store_online; "
+        "c:business_service -request-> g:api_gateway -request-> s:model_server; "
+        "s -lookup-> f:feature_store_online; "
         "g -lookup-> f; s -control-> r:fallback"
     )
 

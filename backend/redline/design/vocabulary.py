@@ -13,10 +13,12 @@ NUMERIC_OBJECTIVES = frozenset(
         "batch_window_h",
         "budget_usd_month",
         "freshness_s",
+        "mean_qps",
         "peak_qps",
         "slo_p50_ms",
         "slo_p95_ms",
         "slo_p99_ms",
+        "value_per_decision_usd",
     }
 )
 

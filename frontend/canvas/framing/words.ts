@@ -22,7 +22,9 @@ export const OBJECTIVES: readonly Objective[] = [
   { name: "availability_pct", title: "Availability", unit: "%", phrase: "#\u00a0% available" },
   { name: "freshness_s", title: "Data at most this old", unit: "s", phrase: "data at most #\u00a0s old" },
   { name: "peak_qps", title: "Peak load", unit: "requests/s", phrase: "#/s at peak" },
+  { name: "mean_qps", title: "Mean load", unit: "requests/s", phrase: "#/s on average" },
   { name: "budget_usd_month", title: "Budget", unit: "USD/month", phrase: "#\u00a0USD a month" },
+  { name: "value_per_decision_usd", title: "One decision is worth", unit: "USD", phrase: "a decision is worth #\u00a0USD" },
   { name: "batch_window_h", title: "Batch done within", unit: "hours", phrase: "batch in #\u00a0h" },
 ];
 

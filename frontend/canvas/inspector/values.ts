@@ -145,6 +145,9 @@ const TITLES: Readonly<Record<string, string>> = {
   refresh_s: "Updated every", pii_scrubbed: "Personal data removed", pii: "Personal data", enriches: "Adds features to the request",
   models: "Which models", expires: "Entries expire", mirror: "Copy only", acl_filter: "Filtered by access rights", purpose: "What it is for",
   batch_in_request: "One call carries many", parallel: "Runs together with", required: "Caller fails with it",
+  min_replicas: "Copies that always run", controlled_capture: "Fixed light and angle", horizon_d: "Looks ahead", lead_time_d: "Takes effect after",
+  min_version: "Old versions refused", devices: "Devices", window_turns: "Earlier turns sent", learns_missing: "Copes with missing inputs",
+  staleness_measured: "Staleness measured", hedged: "Slow calls sent twice", partial: "Goes on with what is there",
 };
 /** The words of choices that say little as they are written. */
 const CHOICES: Readonly<Record<string, string>> = {

@@ -47,7 +47,7 @@ INPUT_WORDS = re.compile(r"\b(input|feature|payload|request|body|context|prompt|
 
 
 @dataclass(frozen=True)
-class _Watched:
+class Watched:
     """What is seen of a system: layers with the monitors that see them, and who of these is heard."""
 
     layers: Mapping[str, frozenset[str]]
@@ -61,7 +61,7 @@ class _Watched:
 
 def exists(graph: SystemGraph) -> Iterator[Observation]:
     """Something observes what answers, or the job that runs it."""
-    seen = _watched(graph)
+    seen = watched(graph)
     if seen.layers:
         yield passed("it is observed", components=sorted(seen.monitors))
         return
@@ -72,11 +72,11 @@ def exists(graph: SystemGraph) -> Iterator[Observation]:
 
 def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
     """Somebody hears of answers that are wrong and on time."""
-    seen = _watched(graph)
+    seen = watched(graph)
     if not seen.layers:
         return
-    telling = _telling(graph, seen)
-    if not telling:
+    tells = telling(graph, seen)
+    if not tells:
         own = seen.monitors <= graph.serving_roots
         yield fail(
             variant="own" if own else "",
@@ -84,23 +84,23 @@ def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
             monitor=seen.monitors,
             components=sorted(seen.monitors),
         )
-    elif telling & seen.heard:
-        yield passed("a wrong answer shows, and somebody is told", components=sorted(telling & seen.heard))
+    elif tells & seen.heard:
+        yield passed("a wrong answer shows, and somebody is told", components=sorted(tells & seen.heard))
     else:
-        raised = operators.descendants_of(graph.view(View.OBS), telling) & graph.of_kind("alerting")
+        raised = operators.descendants_of(graph.view(View.OBS), tells) & graph.of_kind("alerting")
         yield ask(
             variant="unowned" if raised else "unheard",
             server=graph.serving_roots,
-            monitor=telling,
+            monitor=tells,
             alert=raised,
-            components=sorted(telling | raised),
+            components=sorted(tells | raised),
         )
 
 
 def three_layers(graph: SystemGraph) -> Iterator[Observation]:
     """The service, its inputs and its answers are each observed."""
-    seen = _watched(graph)
-    if not _telling(graph, seen):
+    seen = watched(graph)
+    if not telling(graph, seen):
         return
     missing = [layer for layer in PLAIN if layer not in seen.layers]
     if "input" in missing and _checked_inputs(graph):
@@ -134,18 +134,23 @@ def _where(graph: SystemGraph, layer: str, missing: list[str]) -> tuple[str, ...
     return tuple((logs or stores or roots)[:1]) if layer == "input" else tuple(roots)
 
 
-def _telling(graph: SystemGraph, seen: _Watched) -> frozenset[str]:
+def telling(graph: SystemGraph, seen: Watched) -> frozenset[str]:
     """The monitors that see wrong answers; of a language model inputs alone do not show them."""
     layers = {"quality"} if "llm" in graph.tags else WRONG_ANSWERS
     return frozenset().union(*(seen.layers.get(layer, frozenset()) for layer in layers))
 
 
-def _watched(graph: SystemGraph) -> _Watched:
-    """What is seen of a system: three rules ask."""
+def told(graph: SystemGraph, seen: Watched) -> bool:
+    """Whether somebody who acts hears of wrong answers."""
+    return bool(telling(graph, seen) & seen.heard)
+
+
+def watched(graph: SystemGraph) -> Watched:
+    """What is seen of a system: several rules ask."""
     return graph.once(_watching)
 
 
-def _watching(graph: SystemGraph) -> _Watched:
+def _watching(graph: SystemGraph) -> Watched:
     observed = _observed(graph)
     seen: dict[str, set[str]] = {}
     for monitor in operators.descendants_of(graph.view(View.OBS), observed):
@@ -153,7 +158,7 @@ def _watching(graph: SystemGraph) -> _Watched:
             seen.setdefault(layer, set()).add(monitor)
     seen.setdefault("service", set()).update(_direct(graph, observed))
     _qualify(graph, seen)
-    return _Watched({layer: frozenset(nodes) for layer, nodes in seen.items() if nodes}, _heard(graph))
+    return Watched({layer: frozenset(nodes) for layer, nodes in seen.items() if nodes}, _heard(graph))
 
 
 def _direct(graph: SystemGraph, observed: frozenset[str]) -> Iterator[str]:

@@ -1,0 +1,298 @@
+"""How old is what an answer rests on: data, model, and the answer itself when somebody acts on it."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redline.critique.checks.check import NamedCheck, named
+from redline.critique.checks.training import trigger_defined
+from redline.critique.observation import Observation, ask, fail, passed
+from redline.design import operators, quantities
+from redline.design.batch import batch_window
+from redline.design.graph import SystemGraph, View
+
+HOUR_S, DAY_S, MONTH_S = 3_600, 86_400, 30 * 86_400
+SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_scorer"})
+"""Jobs whose usual time between runs is assumed where none is stated; that of a stream never is."""
+READ_WHEN_ANSWERING = (
+    "feature_store_online", "vector_index", "search_index", "prediction_store", "operational_db",
+)  # fmt: skip
+AGE_AS_A_WHOLE = ("freshness_s", "update_lag_s", "max_age_s")
+"""Statements about the age of what a part delivers, whatever lies before it."""
+FAST_DOMAINS = frozenset({"ads", "fraud", "moderation"})
+"""Domains that answer back: what was learned last month is being worked around today."""
+OF_THE_MOMENT = ("feature_stream", "stream_processor", "media_source", "encoder_service", "event_tracker")
+"""Parts that bring in what nobody can compute ahead."""
+ON_A_SCHEDULE = re.compile(
+    r"\b(nightly|daily|weekly|monthly|quarterly|once an? (hour|day|week|month|quarter)"
+    r"|(every|each|this|next) (night|day|week|month|quarter|morning|monday|tuesday|wednesday|thursday"
+    r"|friday|saturday|sunday))\b"
+)
+
+
+def spoken(seconds: float) -> str:
+    """A duration in the largest unit that it fills: “3 days”, “90 s”."""
+    for unit, length in (("days", DAY_S), ("hours", HOUR_S), ("min", 60)):
+        if seconds >= length:
+            number = f"{seconds / length:.1f}".removesuffix(".0")
+            return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
+    return f"{seconds:g} s"
+
+
+@dataclass(frozen=True)
+class _Ages:
+    """Least age in seconds of what each part delivers, and from which part it has it."""
+
+    seconds: Mapping[str, float]
+    before: Mapping[str, str]
+    own: Mapping[str, float]
+
+    def way(self, part: str) -> list[str]:
+        """The parts through which the freshest of its data comes, the source first."""
+        nodes = [part]
+        while nodes[-1] in self.before:
+            nodes.append(self.before[nodes[-1]])
+        return nodes[::-1]
+
+
+def freshness_path(graph: SystemGraph) -> Iterator[Observation]:
+    """The freshest data that an answer rests on is young enough; usual schedules only ask."""
+    limits = dict(_limits(graph))
+    if not limits:
+        return
+    stated, usual = graph.once(_stated_ages), graph.once(_usual_ages)
+    old = [_too_old(graph, part, limit, stated, usual) for part, limit in sorted(limits.items())]
+    found = [seen for seen in old if seen is not None]
+    yield from found
+    if not found:
+        yield passed("the freshest way in is fast enough", components=sorted(limits))
+
+
+def _limits(graph: SystemGraph) -> Iterator[tuple[str, float]]:
+    """Where data may be no older than a limit in seconds: stores that say so, and what answers."""
+    for store in graph.having("freshness_slo_s"):
+        limit = quantities.stated(graph, store, "freshness_slo_s")
+        if limit is not None and operators.predecessors(graph.view(View.FEAT)).get(store):
+            yield store, limit
+    goal = quantities.objective(graph, "freshness_s")
+    if goal is not None:
+        yield from ((part, goal.value) for part in _rests_on(graph))
+
+
+def _rests_on(graph: SystemGraph) -> Iterator[str]:
+    """A scheduled scorer itself; of what answers live, the freshest store that it reads."""
+    view = graph.view(View.FEAT)
+    usual = graph.once(_usual_ages)
+    for root in sorted(graph.serving_roots):
+        if graph.kind(root) == "batch_scorer":
+            yield root
+            continue
+        asking = graph.unit(root) | {root}
+        read = {store for part in asking for store in operators.predecessors(view).get(part, ())}
+        stores = (read & graph.of_kind(*READ_WHEN_ANSWERING)) - graph.having("static")
+        filled = [store for store in stores if operators.predecessors(view).get(store)]
+        yield from sorted(filled, key=lambda store: (usual.seconds.get(store, 0), store))[:1]
+
+
+def _too_old(graph: SystemGraph, part: str, limit: float, stated: _Ages, usual: _Ages) -> Observation | None:
+    certain = stated.seconds.get(part, 0) > limit
+    ages = stated if certain else usual
+    age = ages.seconds.get(part, 0)
+    if age <= limit:
+        return None
+    way = ages.way(part)
+    slowest = max(way, key=lambda node: (ages.own.get(node, 0), node))
+    fits = limit - (age - ages.own.get(slowest, 0))
+    seen = fail if certain else ask
+    return seen(
+        variant="" if certain else "assumed",
+        part=part,
+        slowest=slowest,
+        sooner=slowest if fits > 0 and ages.own.get(slowest, 0) > 0 else (),
+        facts={
+            "age": spoken(age),
+            "limit": spoken(limit),
+            "run": spoken(ages.own.get(slowest, 0)),
+            "cadence": f"{max(fits, 1):g}",
+        },
+        components=way,
+        connections=operators.path_edges(graph.view(View.FEAT), way),
+    )
+
+
+def _stated_ages(graph: SystemGraph) -> _Ages:
+    return _ages(graph, assumed=False)
+
+
+def _usual_ages(graph: SystemGraph) -> _Ages:
+    return _ages(graph, assumed=True)
+
+
+def _ages(graph: SystemGraph, *, assumed: bool) -> _Ages:
+    """The least age of what each part delivers: the freshest of its inputs and its own wait."""
+    view = graph.view(View.FEAT)
+    before, after = operators.predecessors(view), operators.successors(view)
+    own = {node: _wait(graph, node, assumed=assumed) for node in graph.alive}
+    whole = {node: age for node in graph.alive if (age := _whole_age(graph, node)) is not None}
+    seconds: dict[str, float] = {}
+    origin: dict[str, str] = {}
+    queue = [(whole.get(n, own[n]), n, "") for n in graph.alive if n in whole or not before.get(n)]
+    heapq.heapify(queue)
+    while queue:
+        age, node, source = heapq.heappop(queue)
+        if node in seconds:
+            continue
+        seconds[node] = age
+        if source:
+            origin[node] = source
+        for following in after.get(node, ()):
+            if following not in seconds and following not in whole:
+                heapq.heappush(queue, (age + own[following], following, node))
+    return _Ages(seconds, origin, {**own, **whole})
+
+
+def _whole_age(graph: SystemGraph, node: str) -> float | None:
+    ages = (quantities.stated(graph, node, name) for name in AGE_AS_A_WHOLE)
+    return next((age for age in ages if age is not None), None)
+
+
+def _wait(graph: SystemGraph, node: str, *, assumed: bool) -> float:
+    """Seconds until the next run: stated on the job or on its schedule, else usual for its kind."""
+    schedule = [node, *(edge.source for edge in graph.entering(node, "control"))]
+    stated = (quantities.stated(graph, part, "cadence_s") for part in schedule)
+    found = next((cadence for cadence in stated if cadence is not None), None)
+    if found is not None:
+        return found
+    usual = quantities.typical(graph.kind(node), "cadence_s")
+    captured = graph.attribute(node, "variant") == "cdc"
+    return usual.value if assumed and usual and graph.kind(node) in SCHEDULED and not captured else 0.0
+
+
+def model_staleness(graph: SystemGraph) -> Iterator[Observation]:
+    """Where the world answers back, how often to retrain is known and not guessed."""
+    if not graph.tags & FAST_DOMAINS or any(seen.outcome != "pass" for seen in trigger_defined(graph)):
+        return
+    measured = graph.having("staleness_measured")
+    slow = sorted(t for t in graph.trainers if (_cadence(graph, t) or MONTH_S + 1) > MONTH_S)
+    learners = graph.of_kind("online_learner")
+    open_ones = [trainer for trainer in slow if trainer not in learners]
+    if measured or not open_ones or _by_drift(graph):
+        yield passed("how often to retrain is known", components=sorted(measured or graph.trainers))
+        return
+    cadences = [cadence for trainer in open_ones if (cadence := _cadence(graph, trainer)) is not None]
+    yield ask(
+        variant="slow" if cadences else "",
+        trainer=open_ones,
+        server=graph.serving_roots,
+        facts={"age": spoken(max(cadences)) if cadences else "?"},
+        components=[*open_ones, *sorted(graph.serving_roots)],
+    )
+
+
+def _cadence(graph: SystemGraph, trainer: str) -> float | None:
+    """Seconds between two trainings, as stated on the trainer or on what starts it or its inputs."""
+    upstream = operators.reaching(graph.view(View.TRAIN), {trainer})
+    starters = operators.ancestors_of(graph.view(View.CTRL), upstream)
+    stated = [quantities.stated(graph, part, "cadence_s") for part in (trainer, *sorted(starters))]
+    return next((cadence for cadence in stated if cadence is not None), None)
+
+
+def _by_drift(graph: SystemGraph) -> bool:
+    """Whether a signal and not the calendar starts training."""
+    signals = graph.of_kind("data_monitor", "quality_monitor", "alerting")
+    started = operators.descendants_of(graph.view(View.CTRL), signals)
+    return bool(started & (graph.trainers | graph.of_kind("retrain_trigger", "orchestrator")))
+
+
+def batch_would_do(graph: SystemGraph) -> Iterator[Observation]:
+    """What is decided on a schedule is computed on a schedule."""
+    calls = graph.view(View.CALLS)
+    live = graph.of_kind("model_server") & graph.serving_roots & operators.reachable(calls, graph.entries)
+    callers = graph.entries & operators.reaching(calls, live)
+    paced = sorted(c for c in callers if (quantities.stated(graph, c, "cadence_s") or 0) >= HOUR_S)
+    if not live or not (paced or _decided_on_a_schedule(graph)):
+        return
+    inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), live)
+    moment = sorted(graph.of_kind(*OF_THE_MOMENT) & inputs)
+    ahead = graph.of_kind("prediction_store") & operators.reachable(calls, live)
+    if moment or ahead:
+        yield passed("it needs what only the moment brings, or reads what was computed", components=moment)
+        return
+    asking = [edge for caller in sorted(callers) for edge in graph.leaving(caller, "request")]
+    answers = [e for root in sorted(live) for e in graph.leaving(root, "prediction") if e.target in callers]
+    direct = len(live) == 1 and all(edge.target in live for edge in asking)
+    pace = max((quantities.stated(graph, c, "cadence_s") or 0 for c in paced), default=0)
+    seen = fail if paced else ask
+    yield seen(
+        variant="" if paced else "words",
+        server=live,
+        caller=paced or callers,
+        only=sorted(live) if direct else (),
+        asking=[edge.id for edge in asking] if direct else (),
+        answer=[edge.id for edge in answers] if direct else (),
+        facts={"pace": spoken(pace), "said": _said(graph)},
+        components=[*sorted(callers), *sorted(live)],
+        connections=[edge.id for edge in asking],
+    )
+
+
+def _decided_on_a_schedule(graph: SystemGraph) -> bool:
+    """Whether the card or the prompt says that the decision is made every so often."""
+    stated = {*graph.framing.tags, *graph.brief.tags}
+    return bool(_said(graph)) or ("batch" in stated and "online" not in stated)
+
+
+def _said(graph: SystemGraph) -> str:
+    found = ON_A_SCHEDULE.search(f"{graph.framing.decision} ; {graph.framing.users}".lower())
+    return found[0] if found else ""
+
+
+def decision_lead_time(graph: SystemGraph) -> Iterator[Observation]:
+    """The forecast is ready before it is needed, and looks as far as the decision reaches."""
+    scorers = graph.of_kind("batch_scorer") & graph.serving_roots
+    if not scorers:
+        return
+    window = batch_window(graph)
+    if window is not None and window.limit_h is not None and window.hours > window.limit_h:
+        jobs = [job.component for job in window.jobs]
+        slowest = window.slowest.component if window.slowest else jobs[-1]
+        facts = {"hours": f"{window.hours:g}", "window": f"{window.limit_h:g}", "horizon": "?", "lead": "?"}
+        yield fail(variant="late", scorer=scorers, slowest=slowest, facts=facts, components=jobs)
+        return
+    yield _reach(graph, scorers, window is not None and window.limit_h is not None)
+
+
+def _reach(graph: SystemGraph, scorers: frozenset[str], has_window: bool) -> Observation:
+    """Whether the horizon covers the time until a decision takes effect."""
+    horizons = [h for s in sorted(scorers) if (h := quantities.stated(graph, s, "horizon_d")) is not None]
+    leads = {
+        p: quantities.stated(graph, p, "lead_time_d") or 0.0 for p in sorted(graph.having("lead_time_d"))
+    }
+    lead, horizon = max(leads.values(), default=None), min(horizons, default=None)
+    facts = {"horizon": f"{horizon or 0:g}", "lead": f"{lead or 0:g}", "hours": "?", "window": "?"}
+    if horizon is not None and lead is not None and horizon < lead:
+        return fail(scorer=scorers, slowest=(), decider=sorted(leads), facts=facts, components=sorted(leads))
+    if horizon is not None and (lead is not None or has_window):
+        return passed("it looks as far ahead as the decision reaches", components=sorted(scorers))
+    return ask(variant="unstated", scorer=scorers, slowest=(), facts=facts, components=sorted(scorers))
+
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "batch_would_do": named(
+        batch_would_do, roles="server caller only asking answer", facts="pace said", variants="words"
+    ),
+    "decision_lead_time": named(
+        decision_lead_time,
+        roles="scorer slowest decider",
+        facts="hours window horizon lead",
+        variants="late unstated",
+    ),
+    "freshness_path": named(
+        freshness_path, roles="part slowest sooner", facts="age limit run cadence", variants="assumed"
+    ),
+    "model_staleness": named(model_staleness, roles="trainer server", facts="age", variants="slow"),
+}

@@ -1,0 +1,215 @@
+"""What must be up for an answer, what stands in for it, and what waiting for many costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redline.critique.checks.check import NamedCheck, named
+from redline.critique.observation import Observation, ask, fail, passed
+from redline.design import quantities
+from redline.design.availability import (
+    STANDS_IN,
+    Availability,
+    availability,
+    has_default,
+    is_required,
+)
+from redline.design.graph import Edge, SystemGraph
+from redline.design.request_path import request_paths
+from redline.design.timing import SLOW_SHARE
+from redline.design.waiting import is_failure_branch, timeout_ms, waits_for
+
+WITHIN_PRECISION = 1.1
+"""Losing this many times what is allowed is no difference that such figures can show."""
+MINUTES_A_MONTH = 30 * 24 * 60
+NOT_SHARED_BY_MISTAKE = frozenset(
+    {"api_gateway", "auth_service", "traffic_guard", "traffic_splitter", "experiment_platform", "llm_gateway"}
+)
+"""Kinds through which the main way and its fallback both pass without sharing a source of answers."""
+FEW_CALLS = 10
+"""So many calls at a time meet a slow one in fewer requests than that."""
+
+
+def availability_math(graph: SystemGraph) -> Iterator[Observation]:
+    """The product of what must be up is no lower than the objective; assumed figures only ask."""
+    goal = quantities.objective(graph, "availability_pct")
+    paths = request_paths(graph) if goal else ()
+    if goal is None or not paths:
+        return
+    found = min((availability(graph, path.entry) for path in paths), key=lambda each: each.pct)
+    bound = 100 - (100 - goal.value) * WITHIN_PRECISION
+    if found.pct >= bound:
+        yield passed(
+            f"multiplied, it answers {_pct(found.pct)} % of the time; the objective is {_pct(goal.value)} %",
+            components=[link.component for link in found.links],
+        )
+        return
+    stated = found.stated_pct < bound
+    yield _too_low(graph, found, goal.value, stated)
+
+
+def _too_low(graph: SystemGraph, found: Availability, goal: float, stated: bool) -> Observation:
+    counted = [link for link in found.links if link.availability_pct.stated or not stated]
+    worst = min(counted, key=lambda link: (link.availability_pct.value, link.component))
+    call = graph.edge[worst.call or ""]
+    product = found.stated_pct if stated else found.pct
+    seen = fail if stated else ask
+    return seen(
+        variant="" if stated else "assumed",
+        worst=worst.component,
+        caller=call.source if call.flow in ("request", "lookup", "context") else (),
+        chain=[link.component for link in counted if link.availability_pct.value < 100],
+        facts={
+            "product": _pct(product),
+            "goal": _pct(goal),
+            "lost": f"{(100 - product) / 100 * MINUTES_A_MONTH:,.0f}",
+            "allowed": f"{(100 - goal) / 100 * MINUTES_A_MONTH:,.0f}",
+        },
+        components=[link.component for link in counted],
+        connections=[link.call for link in counted if link.call],
+    )
+
+
+def _pct(value: float) -> str:
+    return f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def single_instance(graph: SystemGraph) -> Iterator[Observation]:
+    """What the answer cannot do without runs more than once, in more than one zone."""
+    stated = graph.having("replicas") | graph.having("zones")
+    if not stated:
+        return
+    needed = {
+        link.component: link
+        for path in request_paths(graph)
+        for link in availability(graph, path.entry).links
+        if link.component in stated
+    }
+    bare = [part for part, link in needed.items() if link.backed_by is None]
+    single = [part for part in bare if graph.attribute(part, "replicas") == 1]
+    zoned = [part for part in bare if graph.attribute(part, "zones") == 1]
+    growing = [part for part in single if part not in zoned and grows(graph, part)]
+    alone = sorted({*single, *zoned} - {*growing})
+    roles = {"instance": alone, "single": [p for p in single if p not in growing], "zoned": zoned}
+    how = [words for words, parts in (("one copy", roles["single"]), ("one zone", zoned)) if parts]
+    if alone:
+        yield fail(roles, components=alone, facts={"how": " or ".join(how)})
+    elif growing:
+        yield ask(variant="grows", instance=growing, single=growing, zoned=(), facts={"how": "one copy"})
+    elif needed:
+        yield passed("what the answer needs runs more than once, or something stands in", components=needed)
+
+
+def grows(graph: SystemGraph, part: str) -> bool:
+    """Whether copies are added by themselves when there is more to do."""
+    return bool(graph.attribute(part, "autoscale")) or graph.provides(part, "autoscaling")
+
+
+def fallback_independent(graph: SystemGraph) -> Iterator[Observation]:
+    """A fallback needs nothing of what it stands in for."""
+    for stand_in, callers in sorted(_stand_ins(graph).items()):
+        yield _of_stand_in(graph, stand_in, callers)
+
+
+def _stand_ins(graph: SystemGraph) -> dict[str, set[str]]:
+    """What answers when something fails, and who turns to it."""
+    named_so = graph.of_kind(*STANDS_IN)
+    found: dict[str, set[str]] = {}
+    for edge in graph.drawn:
+        switched = edge.flow == "control" and edge.target in named_so
+        called = edge.flow in ("request", "lookup", "context")
+        branch = called and (edge.on_failure or (edge.target in named_so and is_failure_branch(graph, edge)))
+        if switched or branch:
+            found.setdefault(edge.target, set()).add(edge.source)
+    return found
+
+
+def _of_stand_in(graph: SystemGraph, stand_in: str, callers: set[str]) -> Observation:
+    needs, main = _needed(graph, {stand_in}), _needed(graph, callers)
+    own = {part for part in callers if part in graph.serving_roots}
+    shared = sorted(
+        part
+        for part in needs
+        if (part in main or part in own) and _is_source(graph, part) and part != stand_in
+    )
+    if not shared:
+        return passed("the fallback needs nothing of the main way", components=(stand_in, *sorted(needs)))
+    several = all(_is_redundant(graph, part) for part in shared)
+    seen = ask if several else fail
+    return seen(
+        variant="several" if several else "",
+        fallback=stand_in,
+        shared=shared,
+        read=[needs[part].id for part in shared],
+        main=sorted(callers),
+        components=(stand_in, *shared, *sorted(callers)),
+        connections=[*(needs[part].id for part in shared), *(main[p].id for p in shared if p in main)],
+    )
+
+
+def _needed(graph: SystemGraph, starts: set[str]) -> dict[str, Edge]:
+    """What these parts wait for and must have, however deep, with the call by which it is reached."""
+    calls = graph.once(waits_for)
+    reached: dict[str, Edge] = {}
+    waiting = sorted(starts)
+    while waiting:
+        for edge in calls.get(waiting.pop(), ()):
+            if edge.target not in reached and edge.target not in starts and is_required(graph, edge):
+                reached[edge.target] = edge
+                waiting.append(edge.target)
+    return reached
+
+
+def _is_source(graph: SystemGraph, part: str) -> bool:
+    return graph.kind(part) not in NOT_SHARED_BY_MISTAKE and graph.family(part) != "monitoring"
+
+
+def _is_redundant(graph: SystemGraph, part: str) -> bool:
+    several = (quantities.stated(graph, part, name) for name in ("zones", "replicas"))
+    return any(count is not None and count > 1 for count in several)
+
+
+def fan_out_tail(graph: SystemGraph) -> Iterator[Observation]:
+    """Who calls many at once does not wait for the slowest of them."""
+    for edge in graph.drawn:
+        calls = quantities.of_edge(edge, "fanout") or 1.0
+        batched = graph.attribute(edge.target, "batch_get") is True
+        if calls > FEW_CALLS and edge.sync and edge.flow in ("request", "lookup", "context") and not batched:
+            yield _of_fan_out(graph, edge, calls)
+
+
+def _of_fan_out(graph: SystemGraph, edge: Edge, calls: float) -> Observation:
+    limit = timeout_ms(graph, edge)
+    goes_on = has_default(graph, edge) or not is_required(graph, edge)
+    given_up = limit is not None and goes_on
+    if edge.attributes.get("partial") is True or edge.attributes.get("hedged") is True or given_up:
+        return passed("it goes on without the slowest call", connections=(edge.id,))
+    waits = edge.attributes.get("partial") is False and limit is None
+    seen = fail if waits else ask
+    return seen(
+        variant="" if waits else "late" if limit is not None else "unstated",
+        caller=edge.source,
+        callee=edge.target,
+        call=edge.id,
+        facts={
+            "calls": f"{calls:g}",
+            "share": f"{(1 - (1 - SLOW_SHARE) ** calls) * 100:.0f}",
+            "limit": f"{limit:g}" if limit is not None else "?",
+        },
+        connections=(edge.id,),
+    )
+
+
+CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "availability_math": named(
+        availability_math, roles="worst caller chain", facts="product goal lost allowed", variants="assumed"
+    ),
+    "fallback_independent": named(
+        fallback_independent, roles="fallback shared read main", variants="several"
+    ),
+    "fan_out_tail": named(
+        fan_out_tail, roles="caller callee call", facts="calls share limit", variants="late unstated"
+    ),
+    "single_instance": named(single_instance, roles="instance single zoned", facts="how", variants="grows"),
+}
