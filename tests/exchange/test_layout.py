@@ -1,8 +1,10 @@
 """Places for components that have none."""
 
+from itertools import combinations
+
 from redline.design.document import Design
 from redline.design.notation import parse
-from redline.exchange.layout import arranged, layered
+from redline.exchange.layout import arranged, downwards, layered
 
 LOOP = "s:model_server -prediction-> l:prediction_log -training_data-> t:training_job -model-> s"
 
@@ -57,3 +59,24 @@ def test_a_long_chain_is_broken_into_bands() -> None:
 
     assert places["d"][0] == places["a"][0]
     assert places["d"][1] > places["c"][1]
+
+
+def test_downwards_each_component_lies_below_what_leads_to_it() -> None:
+    design = parse("a:? -> b:? -> c:?; a -> c; x:? -> c")
+    placed = downwards(design, {part.id: (144.0, 56.0) for part in design.components})
+    y = {part.id: part.position[1] for part in placed.components}
+
+    assert y["a"] < y["b"] < y["c"]
+    assert y["x"] == y["b"]
+
+
+def test_downwards_no_two_boxes_touch() -> None:
+    design = parse("a:? -> d:?; b:? -> d; c:? -> d; d -> e:?; d -> f:?; d -> g:?")
+    sizes = {part.id: (144.0 + 20 * len(part.id), 56.0) for part in design.components}
+    places = [(*part.position, *sizes[part.id]) for part in downwards(design, sizes).components]
+
+    assert not [
+        (one, two)
+        for one, two in combinations(places, 2)
+        if abs(one[0] - two[0]) < one[2] and abs(one[1] - two[1]) < one[3]
+    ]

@@ -66,8 +66,23 @@ def test_every_rule_has_a_page_with_its_drawings(web: Web) -> None:
         page = web.get(f"/rules/{rule.id}")
 
         assert "{" not in re.search(r'class="voice ask">(.*?)</p>', page, re.S)[1]  # type: ignore[index]
-        assert "Marked:" in page
+        assert re.search("Marked:|Asked about:", page)
+        assert "Passes:" in page or not [one for one in rule.examples if one.expect == "pass"]
         assert '<svg class="board"' in page
+        assert page.count("<code>") == len(rule.examples) + len(rule.gaps)
+        assert ("Known to misjudge" in page) == bool(rule.gaps)
+
+
+def test_the_rules_are_listed_by_family_severity_and_source(web: Web) -> None:
+    for by in ("family", "severity", "source", "nonsense"):
+        page = web.get(f"/rules?by={by}")
+        assert all(f'href="/rules/{rule.id}"' in page for rule in builtin().rules)
+    blockers = {rule.id for rule in builtin().rules if rule.severity == "blocker"}
+    page = web.get("/rules?severity=blocker&by=source")
+
+    assert set(re.findall(r'href="/rules/(\w+/[\w-]+)"', page)) == blockers
+    assert f"{len(blockers)} of {len(builtin().rules)}" in page
+    assert 'href="/rules?severity=major&amp;by=source"' in page
 
 
 def test_the_rules_can_be_searched(web: Web) -> None:

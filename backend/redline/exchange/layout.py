@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import networkx as nx
@@ -14,6 +15,9 @@ NAME_PX, BESIDE_NAME_PX = 7.6, 60.0
 GAP_PX = 100.0
 """Room between columns for arrows and their words."""
 ROW_PX = 120.0
+ABREAST = 2
+BESIDE_PX, BELOW_PX = 40.0, 48.0
+"""Room between boxes of a row, and from one row to the next, where a design is laid out downwards."""
 GRID_PX = 20.0
 SWEEPS = 4
 SHEET_PX = 1100.0
@@ -41,12 +45,7 @@ def laid_out(design: Design, widest_px: float | None = None) -> Design:
 
 def layered(design: Design, widest_px: float | None = None) -> dict[str, Place]:
     """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(part.id for part in design.components)
-    graph.add_edges_from((c.source, c.target) for c in design.connections if c.source != c.target)
-    columns = _columns(graph)
-    for sweep in range(SWEEPS):
-        _order(columns, graph, forward=sweep % 2 == 0)
+    columns = _layers(design)
     names = {part.id: len(part.label) for part in design.components}
     places: dict[str, Place] = {}
     for band, widths in _bands(columns, names, widest_px):
@@ -55,7 +54,39 @@ def layered(design: Design, widest_px: float | None = None) -> dict[str, Place]:
     return places
 
 
-def _columns(graph: nx.DiGraph[str]) -> list[list[str]]:
+def downwards(design: Design, sizes: Mapping[str, tuple[float, float]]) -> Design:
+    """The design with every component placed anew from top to bottom along the arrows.
+
+    For a picture that has half a page: each row is centred. ``sizes`` are the widths and heights of
+    the boxes (pixels).
+    """
+    places: dict[str, Place] = {}
+    y = 0.0
+    for row in _layers(design, late=True):
+        x = -(sum(sizes[name][0] for name in row) + BESIDE_PX * (len(row) - 1)) / 2
+        for name in row:
+            places[name] = (x, y)
+            x += sizes[name][0] + BESIDE_PX
+        y += max(sizes[name][1] for name in row) + BELOW_PX
+    parts = [part.model_copy(update={"position": places[part.id]}) for part in design.components]
+    return design.model_copy(update={"components": parts})
+
+
+def _layers(design: Design, *, late: bool = False) -> list[list[str]]:
+    """Components by the longest way from a start, ordered to keep arrows short.
+
+    ``late`` puts each start just before what it leads to, and not all of them first.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(part.id for part in design.components)
+    graph.add_edges_from((c.source, c.target) for c in design.connections if c.source != c.target)
+    columns = _columns(graph, late=late)
+    for sweep in range(SWEEPS):
+        _order(columns, graph, forward=sweep % 2 == 0)
+    return columns
+
+
+def _columns(graph: nx.DiGraph[str], *, late: bool) -> list[list[str]]:
     """Components by column; the arrows that close a loop are left aside, so loops spread out too."""
     closing = _closing(graph)
     forward: nx.DiGraph[str] = nx.DiGraph()
@@ -64,10 +95,20 @@ def _columns(graph: nx.DiGraph[str]) -> list[list[str]]:
     column: dict[str, int] = {}
     for name in nx.topological_sort(forward):
         column[name] = max((column[before] + 1 for before in forward.predecessors(name)), default=0)
+    if late:
+        _start_late(forward, column)
     result: list[list[str]] = [[] for _ in range(max(column.values(), default=-1) + 1)]
     for name in graph:
         result[column[name]].append(name)
     return result
+
+
+def _start_late(forward: nx.DiGraph[str], column: dict[str, int]) -> None:
+    """Move each start towards what it leads to, as far as there is a place beside somebody else."""
+    for name in [name for name in forward if not forward.in_degree(name)]:
+        latest = min((column[after] - 1 for after in forward.successors(name)), default=0)
+        filled = Counter(place for other, place in column.items() if other != name)
+        column[name] = next((place for place in range(latest, 0, -1) if filled[place] < ABREAST), 0)
 
 
 def _closing(graph: nx.DiGraph[str]) -> set[tuple[str, str]]:

@@ -70,11 +70,14 @@ def _statement(
 ) -> str:
     match edit:
         case SetAttribute():
-            return f"state {_words(edit.name)} {_value(edit.value)} at {_where(edit.target, names, ends)}"
+            return (
+                f"state {_words(edit.name)} {plain_value(edit.value)} at {_where(edit.target, names, ends)}"
+            )
         case SetField():
-            return f"set the {edit.field} of {_where(edit.target, names, ends)} to {_value(edit.value)}"
+            return f"set the {edit.field} of {_where(edit.target, names, ends)} to {plain_value(edit.value)}"
         case SetFraming():
-            return f"write on the framing card, {_words(edit.path.rpartition('.')[2])}: {_value(edit.value)}"
+            field = _words(edit.path.rpartition(".")[2])
+            return f"write on the framing card, {field}: {plain_value(edit.value)}"
         case AddProvides():
             return f"say that {_name(edit.target, names)} provides {_words(edit.capability)}"
     assert_never(edit)
@@ -109,7 +112,8 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _value(value: object) -> str:
+def plain_value(value: object) -> str:
+    """A stated value as it is said: yes and no for truth values, “nothing” for none."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -119,6 +119,9 @@ def _candidates(a: Box, b: Box, others: Sequence[Box], clear: float) -> Iterator
     ]
     yield Shape("top", "top", row=min(box.y for box in rows) - clear)
     yield Shape("bottom", "bottom", row=max(box.y + box.height for box in rows) + clear)
+    between = [a, b, *(box for box in others if min(ay, by) < box.middle[1] < max(ay, by))]
+    yield Shape("right", "right", column=max(box.x + box.width for box in between) + clear)
+    yield Shape("left", "left", column=min(box.x for box in between) - clear)
     yield across
 
 
@@ -178,6 +181,8 @@ def _line(a: Point, b: Point, shape: Shape) -> list[Point]:
         return [a, first, turn, last, b]
     if shape.row is not None:
         return [a, (a[0], shape.row), (b[0], shape.row), b]
+    if shape.column is not None:
+        return [a, (shape.column, a[1]), (shape.column, b[1]), b]
     if sideways != (shape.enter in SIDEWAYS):
         return [a, (b[0], a[1]) if sideways else (a[0], b[1]), b]
     if sideways:

@@ -7,13 +7,15 @@ carries no style of its own. Everything a person wrote is escaped.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from types import MappingProxyType
 
 from redline.critique.finding import Card, Critique, Finding
 from redline.design.catalogue import FLOWS, KINDS
+from redline.design.document import Component
 from redline.design.graph import Node, SystemGraph
 from redline.exchange.layout import arranged
 from redline.exchange.picture import ink
@@ -29,12 +31,19 @@ from redline.exchange.picture.geometry import (
     station,
 )
 from redline.exchange.plain import visible
+from redline.exchange.wording import plain_value
 
 HEIGHT_PX = 56.0
 NARROWEST_PX = 144.0
 GRID_PX = 20.0
-MARGIN_PX = 36.0
-NAME_PX, KIND_PX = 13.0, 10.5
+MARGIN_PX, LINE_PX = 36.0, 12.0
+"""Room around boxes, and around lines that go further out."""
+NAME_PX, KIND_PX = 13.0, 11.0
+FACT_PX = 15.0
+"""Height of a line that says what is stated about a component."""
+LONGEST_FACT = 34
+STRONG, SPARE = 1.08, 1.1
+"""How much wider a name is set for being strong, and any text by a face wider than most."""
 TEXT_RIGHT_PX = 8.0
 ADVANCES_EM = {"ijl.,:;'| ": 0.29, "ftr()-": 0.35, "mwMW": 0.88}
 """How wide letters are in common sans faces, where they differ much from the others."""
@@ -47,6 +56,10 @@ THUMB_CLEAR_PX = 4.0
 PLATES = {
     "blocker": "M10.2 4.2L4.2 10.2L-4.2 10.2L-10.2 4.2L-10.2 -4.2L-4.2 -10.2L4.2 -10.2L10.2 -4.2z",
 }
+
+
+Facts = Mapping[str, tuple[str, ...]]
+NO_FACTS: Facts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +76,68 @@ class Marks:
         return cls(tuple((named.get(card.head.key, index), card.head) for index, card in enumerate(cards, 1)))
 
 
-def board(graph: SystemGraph, marks: Marks = Marks(), *, label: str = "") -> str:
-    """The design as on the sheet, with its red ink; ``label`` names the picture for screen readers."""
+def stated(component: Component) -> tuple[str, ...]:
+    """What is stated about a component, a line for each fact, such as “keeps n: 5”."""
+    said = [f"{name.replace('_', ' ')}: {plain_value(value)}" for name, value in component.attributes.items()]
+    said += [f"provides {capability.replace('_', ' ')}" for capability in component.provides]
+    said += [f"“{component.note}”"] if component.note else []
+    return tuple(line if len(line) <= LONGEST_FACT else f"{line[: LONGEST_FACT - 1]}…" for line in said)
+
+
+def frame_of(graph: SystemGraph, marks: Marks = Marks(), facts: Facts = NO_FACTS) -> Box:
+    """The part of the sheet that ``board`` shows, in pixels."""
+    return _placed(graph, marks, facts)[2]
+
+
+def _placed(
+    graph: SystemGraph, marks: Marks, facts: Facts
+) -> tuple[dict[str, Box], dict[str, list[Point]], Box]:
+    """Boxes, lines, and the frame around both."""
     design = arranged(graph.design)
-    boxes = {part.id: _box(graph.nodes[part.id], part.position) for part in design.components}
+    boxes = {
+        part.id: _box(graph.nodes[part.id], part.position, facts.get(part.id, ()))
+        for part in design.components
+    }
     lines = routes(boxes, [Link(e.id, e.source, e.target) for e in design.connections])
-    frame = hull(boxes.values(), MARGIN_PX + (20 if marks.cards else 0))
+    around = hull(boxes.values(), MARGIN_PX + (20 if marks.cards else 0))
+    turns = [Box(x, y, 0, 0) for line in lines.values() for x, y in line]
+    return boxes, lines, hull([around, *(hull([turn], LINE_PX) for turn in turns)], 0)
+
+
+def board(
+    graph: SystemGraph,
+    marks: Marks = Marks(),
+    *,
+    label: str = "",
+    least: tuple[float, float] = (0, 0),
+    facts: Facts = NO_FACTS,
+) -> str:
+    """The design as on the sheet, with its red ink; ``label`` names the picture for screen readers.
+
+    ``least`` is the width and height that the picture has at least, with the design in the middle at
+    the top: two pictures of one size are shown at one scale. ``facts`` are lines to write into the
+    boxes of components, by id.
+    """
+    design = graph.design
+    boxes, lines, frame = _placed(graph, marks, facts)
+    frame = _widened(frame, *least)
     flows = {edge.id: edge.flow for edge in graph.edges}
     parts = [
         '<g class="edges">',
         *(_connection(lines[c.id], flows.get(c.id), c.label) for c in design.connections),
         '</g><g class="nodes">',
-        *(_component(graph.nodes[part.id], boxes[part.id]) for part in design.components),
+        *(_component(graph.nodes[c.id], boxes[c.id], facts.get(c.id, ())) for c in design.components),
         "</g>",
         *(_mark(number, finding, boxes, lines) for number, finding in marks.cards),
     ]
     named = _escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
     view = f"{frame.x:.0f} {frame.y:.0f} {frame.width:.0f} {frame.height:.0f}"
     return f'<svg class="board" viewBox="{view}" role="img" aria-label="{named}">{"".join(parts)}</svg>'
+
+
+def _widened(frame: Box, width: float, height: float) -> Box:
+    wide, high = max(frame.width, width), max(frame.height, height)
+    return Box(frame.x - (wide - frame.width) / 2, frame.y, wide, high)
 
 
 def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
@@ -109,7 +166,7 @@ def _escape(text: str, *, quote: bool = False) -> str:
 
 def _width(text: str, size_px: float) -> float:
     """About how wide a text of this size is set, in pixels."""
-    return size_px * sum(_advance(letter) for letter in text)
+    return SPARE * size_px * sum(_advance(letter) for letter in text)
 
 
 def _advance(letter: str) -> float:
@@ -117,14 +174,20 @@ def _advance(letter: str) -> float:
     return special if special is not None else CAPITAL_EM if letter.isupper() else LETTER_EM
 
 
-def _box(node: Node, position: Point) -> Box:
-    text = max(_width(node.label[:LONGEST_NAME], NAME_PX), _width(_kind_line(node), KIND_PX))
+def box_size(node: Node, facts: Sequence[str] = ()) -> tuple[float, float]:
+    """Width and height of the box of a component, in pixels; ``facts`` are lines below its kind."""
+    lines = [_width(line, KIND_PX) for line in (_kind_line(node), *facts)]
+    text = max(_width(node.label[:LONGEST_NAME], NAME_PX * STRONG), *lines)
     # As on the board, boxes grow by grid steps, so that those of one column have their middles in line.
     steps = max(0, math.ceil((TEXT_LEFT_PX + text + TEXT_RIGHT_PX - NARROWEST_PX) / GRID_PX))
-    return Box(position[0], position[1], NARROWEST_PX + steps * GRID_PX, HEIGHT_PX)
+    return NARROWEST_PX + steps * GRID_PX, HEIGHT_PX + len(facts) * FACT_PX
 
 
-def _component(node: Node, box: Box) -> str:
+def _box(node: Node, position: Point, facts: Sequence[str]) -> Box:
+    return Box(*position, *box_size(node, facts))
+
+
+def _component(node: Node, box: Box, facts: Sequence[str]) -> str:
     shown = node.label if len(node.label) <= LONGEST_NAME else node.label[: LONGEST_NAME - 1] + "…"
     state = " ghost" if node.status == "planned" else ""
     guess = "" if node.declared else " guess"
@@ -135,7 +198,16 @@ def _component(node: Node, box: Box) -> str:
         f'<rect class="box" x="{x:g}" y="{y:g}" width="{box.width:.0f}" height="{box.height:g}" rx="3"/>'
         f"{_silhouette(node.family, x + 10, y + 10, 20)}"
         f'<text class="name" x="{x + TEXT_LEFT_PX:g}" y="{y + 23:g}">{_escape(shown)}</text>'
-        f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{kind}</text></g>'
+        f'<text class="kind{guess}" x="{x + TEXT_LEFT_PX:g}" y="{y + 40:g}">{kind}</text>'
+        f"{_facts(facts, x + TEXT_LEFT_PX, y + 40)}</g>"
+    )
+
+
+def _facts(facts: Sequence[str], x: float, y: float) -> str:
+    lines = enumerate(facts, start=1)
+    return "".join(
+        f'<text class="kind fact" x="{x:g}" y="{y + number * FACT_PX:g}">{_escape(fact)}</text>'
+        for number, fact in lines
     )
 
 

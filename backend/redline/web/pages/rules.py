@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from typing import get_args
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -12,63 +15,65 @@ from markupsafe import Markup
 
 from redline.critique.checklist import Checklist, Example, Rule, builtin
 from redline.critique.engine import judge
-from redline.critique.finding import Finding
+from redline.critique.finding import SEVERITIES
 from redline.design.graph import read
 from redline.errors import NotFound
+from redline.exchange.everyday import named
 from redline.exchange.layout import laid_out
 from redline.exchange.picture import svg
 from redline.exchange.picture.svg import Marks
-from redline.exchange.wording import generic, in_words
+from redline.exchange.rule_index import ORDERS, By, sections
+from redline.exchange.rule_page import BASES, MEANING, OUTCOMES, Picture, companions, in_one_line, rule_page
 from redline.web.site import Here
-from redline.web.views.examples import named
 
 router = APIRouter()
 
-MEANING = {
-    "blocker": "an interviewer would stop here",
-    "major": "weakens the answer",
-    "minor": "would come up in review",
-    "nudge": "a question, not scored",
-}
-OUTCOMES = {"fail": "marked", "ask": "asked about", "pass": "passing", "not_applicable": "left alone"}
-"""What a rule does with a graph, in words, in the order in which the page counts them."""
 SMALLEST_SAMPLE, LARGEST_SAMPLE = 6, 9
-EXAMPLE_PX = 760.0
+SAMPLE_PX = 760.0
 """So wide an example can still be read at half the page."""
-BASES = {"P": "something drawn, at any time", "A": "something absent, once the design is handed in"}
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """An example as a picture."""
+class Choice:
+    """What the index is asked to show: words to look for, a severity (or every one), and the order."""
 
-    name: str
-    picture: Markup
+    q: str
+    severity: str
+    by: By
+
+    def address(self, **changed: str) -> str:
+        """The address of the index with one thing chosen otherwise."""
+        wanted = {"q": self.q, "severity": self.severity, "by": self.by, **changed}
+        said = {name: value for name, value in wanted.items() if value and (name, value) != ("by", "family")}
+        return f"/rules?{urlencode(said)}" if said else "/rules"
+
+    def takes(self, rule: Rule) -> bool:
+        """Whether the rule has all the words, wherever they stand."""
+        text = f"{rule.id} {rule.title} {rule.question} {rule.source.text}".lower()
+        return all(word in text for word in self.q.lower().split())
 
 
 @router.get("/rules")
-def index(site: Here, q: str = "") -> HTMLResponse:
-    """All rules by family; ``q`` keeps those whose id, title or question has these words."""
+def index(site: Here, q: str = "", severity: str = "", by: str = "family") -> HTMLResponse:
+    """All rules under headings; ``q`` keeps those with these words, ``severity`` those of one weight."""
     checklist = site.checklist
-    words = q.lower().split()
-    families = [
-        (family, [rule for rule in family.rules if _matches(rule, words)]) for family in checklist.families
-    ]
+    order: By = next((known for known in get_args(By) if known == by), "family")
+    choice = Choice(q, severity if severity in SEVERITIES else "", order)
+    with_words = [rule for rule in checklist.rules if choice.takes(rule)]
+    found = [rule for rule in with_words if choice.severity in ("", rule.severity)]
     return site.page(
         "rules.html",
         here="rules",
-        families=[(family, rules) for family, rules in families if rules],
+        sections=sections(checklist, found, order),
+        choice=choice,
+        orders=ORDERS,
+        meaning=MEANING,
+        weights=Counter(rule.severity for rule in with_words),
+        matching=len(with_words),
         own=checklist.own,
         total=len(checklist.rules),
-        found=sum(len(rules) for _, rules in families),
-        q=q,
-        meaning=MEANING,
+        found=len(found),
     )
-
-
-def _matches(rule: Rule, words: list[str]) -> bool:
-    text = f"{rule.id} {rule.title} {rule.question}".lower()
-    return all(word in text for word in words)
 
 
 @router.get("/rules/{family}/{name}")
@@ -78,51 +83,31 @@ def show(site: Here, family: str, name: str) -> HTMLResponse:
     rule = checklist.rule(f"{family}/{name}")
     if rule is None:
         raise NotFound(f"There is no rule “{family}/{name}”.{_nearest(checklist, f'{family}/{name}')}")
-    bad = next((example for example in rule.examples if example.expect in ("fail", "ask")), None)
-    finding = next(iter(_findings(rule, bad)), None) if bad else None
+    page = rule_page(rule)
     return site.page(
         "rule.html",
         here="rules",
         rule=rule,
+        page=page,
         own=rule.id in checklist.own,
-        said=_said(rule),
         family=next(one for one in checklist.families if one.family == rule.family),
+        companions=companions(rule, checklist),
         meaning=MEANING,
         basis=BASES[rule.basis],
-        bad=_drawing(bad, finding) if bad else None,
-        good=_good(rule),
-        fix=in_words(finding.fix, named(bad.design)) if bad and finding else (),
-        counted={expect: sum(one.expect == expect for one in rule.examples) for expect in OUTCOMES},
+        bad=_drawn(page.bad, page.size),
+        good=_drawn(page.good, page.size),
         outcomes=OUTCOMES,
+        in_one_line=in_one_line,
     )
 
 
-def _said(rule: Rule) -> dict[str, str]:
-    """What the rule says of any design: its texts without the names of one drawing."""
-    return {"question": generic(rule.question), "why": generic(rule.why)}
+def _drawn(picture: Picture | None, size: tuple[float, float]) -> Markup:
+    return Markup(picture.drawn(size) if picture else "")  # noqa: S704  (the drawing escapes labels)
 
 
 def _nearest(checklist: Checklist, rule_id: str) -> str:
     close = get_close_matches(rule_id, list(checklist.by_id), n=1)
     return f" Did you mean “{close[0]}”?" if close else ""
-
-
-def _good(rule: Rule) -> Drawing | None:
-    example = next((one for one in rule.examples if one.expect == "pass"), None)
-    return _drawing(example, None) if example else None
-
-
-def _drawing(example: Example, finding: Finding | None) -> Drawing:
-    """The example with the rule's own red ink and nothing else's."""
-    marks = Marks(((1, finding),)) if finding else Marks()
-    picture = svg.board(
-        read(laid_out(named(example.design), widest_px=EXAMPLE_PX)), marks, label=example.name
-    )
-    return Drawing(example.name, Markup(picture))  # noqa: S704  (the drawing escapes labels)
-
-
-def _findings(rule: Rule, example: Example) -> tuple[Finding, ...]:
-    return judge(rule, read(named(example.design)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +137,9 @@ def _worth_showing(example: Example) -> bool:
 
 
 def _sample(rule: Rule, example: Example) -> Sample | None:
-    finding = next(iter(_findings(rule, example)), None)
+    graph = read(laid_out(named(example.design), widest_px=SAMPLE_PX))
+    finding = next(iter(judge(rule, graph)), None)
     if finding is None:
         return None
-    picture = _drawing(example, finding).picture
+    picture = Markup(svg.board(graph, Marks(((1, finding),)), label=example.name))  # noqa: S704
     return Sample(rule.id, rule.title, finding.severity, finding.question, finding.message, picture)

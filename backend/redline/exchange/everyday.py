@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
+from redline.design import reading
 from redline.design.catalogue import KINDS
 from redline.design.document import Component, Design
 
@@ -16,21 +18,21 @@ EVERYDAY = {
     "api_gateway": "Gateway",
     "model_server": "Model",
     "decision_policy": "Decision",
-    "fallback": "Rules fallback",
-    "batch_scorer": "Nightly scoring",
+    "fallback": "Fallback",
+    "batch_scorer": "Scoring run",
     "message_bus": "Events",
     "data_warehouse": "History",
     "object_store": "Files",
     "feature_store_online": "Online features",
     "feature_store_offline": "Offline features",
     "feature_stream": "Stream counts",
-    "feature_batch": "Daily profiles",
-    "training_job": "Nightly training",
+    "feature_batch": "Profiles",
+    "training_job": "Training",
     "training_set_builder": "Training set",
     "label_joiner": "Label join",
     "model_registry": "Registry",
     "validation_gate": "Gate",
-    "traffic_splitter": "Canary",
+    "traffic_splitter": "Splitter",
     "prediction_log": "Prediction log",
     "prediction_store": "Scores",
     "service_monitor": "Service metrics",
@@ -70,4 +72,13 @@ def named(design: Design) -> Design:
 def _wanted(part: Component) -> str:
     if part.label not in ("", part.id) or part.kind is None or part.kind not in KINDS:
         return part.label or part.id
-    return EVERYDAY.get(part.kind, KINDS[part.kind].title)
+    name = EVERYDAY.get(part.kind, KINDS[part.kind].title)
+    return name if _says_nothing(name, part.kind) else part.id
+
+
+@cache
+def _says_nothing(name: str, kind: str) -> bool:
+    """Whether a name states nothing that would be read as a fact: “nightly” is a schedule."""
+    states = reading.read(name, "", kind) != reading.read("", "", kind)
+    provides = reading.capabilities(name, "", kind) != reading.capabilities("", "", kind)
+    return not states and not provides
