@@ -196,7 +196,9 @@ def test_the_observer_cannot_edit(web: Web, room: dict[str, str]) -> None:
     assert 'id="palette"' not in page
 
 
-def test_after_the_end_the_interviewer_is_offered_nothing_that_is_over(web: Web, room: dict[str, str]) -> None:
+def test_after_the_end_the_interviewer_is_offered_nothing_that_is_over(
+    web: Web, room: dict[str, str]
+) -> None:
     web.post(f"/b/{room['candidate']}/submit")
     during = web.get(f"/b/{room['interviewer']}")
     web.act(room["interviewer"], "phase", move="end")

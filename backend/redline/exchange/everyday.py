@@ -25,7 +25,7 @@ EVERYDAY = {
     "object_store": "Files",
     "feature_store_online": "Online features",
     "feature_store_offline": "Offline features",
-    "feature_stream": "Stream counts",
+    "feature_stream": "Stream features",
     "feature_batch": "Profiles",
     "training_job": "Training",
     "training_set_builder": "Training set",
