@@ -10,6 +10,7 @@ import { WebsocketProvider } from "y-websocket";
 import type { Doc } from "yjs";
 import { designText } from "./clipboard";
 import { readCritique } from "./critique";
+import { reload } from "./leaving";
 import { Ledger } from "./ledger";
 import { Patience } from "./patience";
 import { watchPeers } from "./presence";
@@ -180,7 +181,7 @@ class Line {
       await this.disk.destroy().catch(() => undefined);
       await clearDocument(diskName(this.session.config)).catch(() => undefined);
     }
-    if (mayRebuild()) location.reload();
+    if (mayRebuild()) await reload();
     else this.report();
   }
 
