@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,6 +11,19 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
+
+WIDE = re.compile(r"\b(all|full|any|every|everything|entire|whole|admin|root|broad)\b")
+"""Words for a scope that is as wide as it can be."""
+
+TASKS = re.compile(r"task|scenario|end.to.end|trajector|episode|success|goal|conversation|simulat|sandbox")
+TURNS = re.compile(r"turn|answer|response|repl(y|ies)|single|tool call|step|accuracy")
+
+RECORDS = ("trace_store", "prediction_log")
+RECORDING = ("prediction", "event", "telemetry", "batch_data")
+WHOLE_PCT = 100
+
+WRITING = ("event", "feature", "prediction", "batch_data", "feedback", "context", "action")
+VETTING = ("guardrail", "data_validator", *prompting.PEOPLE)
 
 
 def lethal_trifecta(graph: SystemGraph) -> Iterator[Observation]:
@@ -75,9 +89,212 @@ def _unapproved(graph: SystemGraph, agents: frozenset[str], tool: str) -> operat
     return operators.avoiding_path(graph.view(View.CALLS), agents, {tool}, graph.of_kind("approval_gate"))
 
 
+def bounded_loop(graph: SystemGraph) -> Iterator[Observation]:
+    """Every run of an agent ends after so many steps, so much money or so much time."""
+    for agent in _free(graph):
+        limits = _limits(graph, agent)
+        if limits:
+            yield passed("a run ends by itself", components=sorted({agent, *limits}))
+        else:
+            loop = graph.leaving(agent, "request", "lookup", "context")
+            yield ask(agent=agent, components=(agent,), connections=[edge.id for edge in loop])
+
+
+def _free(graph: SystemGraph) -> list[str]:
+    """The agents that may choose their steps."""
+    agents = graph.of_kind("agent_orchestrator")
+    return sorted(a for a in agents if graph.attribute(a, "autonomy") != "workflow")
+
+
+def _limits(graph: SystemGraph, agent: str) -> frozenset[str]:
+    """What ends a run: a limit of the agent, a timeout of who asks it, a budget where it asks the model."""
+    own = any(graph.attribute(agent, n) for n in ("max_steps", "max_cost_usd", "max_wall_s", "timeout_ms"))
+    waited = any(edge.attributes.get("timeout_ms") for edge in graph.entering(agent, "request"))
+    near = operators.descendants(graph.view(View.CALLS), agent) | {agent}
+    budgets = frozenset(n for n in near if graph.attribute(n, "budgets"))
+    guards = graph.of_kind("traffic_guard") & near
+    return budgets | guards | frozenset({agent} if own or waited else ())
+
+
+def idempotent_actions(graph: SystemGraph) -> Iterator[Observation]:
+    """An action that is tried twice happens once."""
+    tools = sorted(t for t in _used(graph) if graph.attribute(t, "side_effect", "none") != "none")
+    if not tools:
+        return
+    unkeyed = [
+        t for t in tools if not (graph.attribute(t, "idempotency_key") or graph.attribute(t, "idempotent"))
+    ]
+    twice = {
+        t: [e.id for e in graph.entering(t) if _tries_again(e.attributes.get("retries"))] for t in unkeyed
+    }
+    wrong = [t for t in unkeyed if twice[t] and graph.attribute(t, "idempotency_key") is False]
+    retried = [t for t in unkeyed if twice[t]]
+    final = [t for t in unkeyed if graph.attribute(t, "side_effect") == "irreversible"]
+    for seen, found, variant in ((fail, wrong, ""), (ask, retried, "retried"), (ask, final, "unstated")):
+        if found:
+            yield seen(
+                variant=variant,
+                tool=found,
+                components=found,
+                connections=[edge for tool in found for edge in twice[tool]],
+            )
+            return
+    yield passed("an action that is repeated happens once, or is not repeated", components=tools)
+
+
+def _tries_again(retries: object) -> bool:
+    return isinstance(retries, (int, float)) and retries >= 1
+
+
+def _used(graph: SystemGraph) -> frozenset[str]:
+    """The tools within reach of an agent."""
+    agents = graph.of_kind("agent_orchestrator")
+    return graph.of_kind(*prompting.TOOLS) & operators.descendants_of(graph.view(View.CALLS), agents)
+
+
+def least_scope_tools(graph: SystemGraph) -> Iterator[Observation]:
+    """A tool can reach no more than its task needs."""
+    tools = sorted(_used(graph) & graph.of_kind("tool"))
+    if not tools:
+        return
+    wide = [t for t in tools if WIDE.search(str(graph.attribute(t, "scope", "")).lower())]
+    agents = graph.of_kind("agent_orchestrator")
+    open_ended = [t for t in tools if t not in wide and _may_change_more(graph, agents, t)]
+    for tool in wide:
+        facts = {"scope": str(graph.attribute(tool, "scope"))}
+        yield fail(
+            agent=agents, tool=tool, facts=facts, components=(tool,), connections=_calls(graph, [tool])
+        )
+    if open_ended and not wide:
+        yield ask(
+            variant="unstated",
+            agent=agents,
+            tool=open_ended,
+            facts={"scope": "?"},
+            connections=_calls(graph, open_ended),
+        )
+    elif not wide:
+        yield passed("what each tool may touch is bounded", components=tools)
+
+
+def _calls(graph: SystemGraph, tools: list[str]) -> list[str]:
+    return [edge.id for tool in tools for edge in graph.entering(tool, "request", "lookup", "context")]
+
+
+def _may_change_more(graph: SystemGraph, agents: frozenset[str], tool: str) -> bool:
+    """Whether a tool changes things and nothing says how much; one that nobody approves is accused already."""
+    changes = graph.attribute(tool, "side_effect", "none") != "none"
+    bounded = (
+        graph.stated(tool, "scope") or graph.provides(tool, "auth") or graph.attribute(tool, "sandboxed")
+    )
+    rights = graph.attached(("auth_service",)).get(tool)
+    final = graph.attribute(tool, "side_effect") == "irreversible"
+    return changes and not bounded and not rights and not (final and _unapproved(graph, agents, tool))
+
+
+def trace_and_replay(graph: SystemGraph) -> Iterator[Observation]:
+    """Each step of a run is recorded with what went in and what came out."""
+    wires = drawing.along(graph, *RECORDING)
+    calls = graph.view(View.CALLS)
+    records = frozenset(r for r in graph.of_kind(*RECORDS) if graph.entering(r))
+    for agent in sorted(graph.of_kind("agent_orchestrator")):
+        around = operators.ancestors(calls, agent) | operators.descendants(calls, agent) | {agent}
+        kept = records & operators.reachable(wires, around)
+        if kept:
+            yield _recorded(graph, wires, agent, kept)
+
+
+def _recorded(graph: SystemGraph, wires: drawing.Wires, agent: str, kept: frozenset[str]) -> Observation:
+    near = operators.descendants(graph.view(View.CALLS), agent)
+    steps = (graph.of_kind(*prompting.TOOLS) | graph.of_kind(*prompting.HOSTS)) & near
+    tells = {part for part in (agent, *steps) if operators.reaches(wires, {part}, kept)}
+    told = {
+        "agent": agent,
+        "record": kept,
+        "step": sorted(steps - tells),
+        "components": (agent, *sorted(kept)),
+    }
+    share = min(
+        (s for r in kept if isinstance(s := graph.attribute(r, "sample_pct"), (int, float))), default=100
+    )
+    facts = {"share": f"{share:g}"}
+    if agent in tells or (steps and tells >= steps):
+        if share < WHOLE_PCT:
+            return ask(variant="sampled", facts=facts, **told)
+        return passed("each step is recorded", components=(agent, *sorted(kept)))
+    seen = ask if tells else fail
+    return seen(variant="some" if tells else "", facts=facts, **told)
+
+
+def task_level_eval(graph: SystemGraph) -> Iterator[Observation]:
+    """Whole tasks are tested, with what they cost and what they break."""
+    agents = _free(graph)
+    evaluators = sorted(
+        e for e in graph.of_kind("offline_evaluator") if graph.entering(e) or graph.leaving(e)
+    )
+    if not agents or not evaluators:
+        return
+    words = {e: _measures(graph, e) for e in evaluators}
+    whole = [e for e in evaluators if TASKS.search(words[e])]
+    if whole:
+        yield passed("whole tasks are tested", components=whole)
+        return
+    single = all(TURNS.search(words[e]) for e in evaluators)
+    yield (fail if single else ask)(
+        variant="" if single else "unstated",
+        agent=agents,
+        evaluator=evaluators,
+        facts={"covers": words[evaluators[0]].strip() or "?"},
+        components=[*agents, *evaluators],
+    )
+
+
+def _measures(graph: SystemGraph, evaluator: str) -> str:
+    stated = (str(graph.attribute(evaluator, name, "")) for name in ("covers", "metric"))
+    return " ".join(text for text in stated if text).lower()
+
+
+def memory_poisoning(graph: SystemGraph) -> Iterator[Observation]:
+    """What a stranger wrote today does not steer the runs of tomorrow."""
+    for agent in sorted(graph.of_kind("agent_orchestrator")):
+        used = operators.descendants(graph.view(View.CALLS), agent)
+        strangers = frozenset(n for n in used if prompting.says_foreign_things(graph, n))
+        kept = graph.of_kind("conversation_memory") & (used | {e.target for e in graph.leaving(agent)})
+        if strangers and kept:
+            yield from (_remembered(graph, agent, strangers, memory) for memory in sorted(kept))
+
+
+def _remembered(graph: SystemGraph, agent: str, strangers: frozenset[str], memory: str) -> Observation:
+    scope = str(graph.attribute(memory, "scope", "")).lower()
+    if "session" in scope or "run" in scope:
+        return passed("it forgets with the session", components=(memory,))
+    wires = drawing.along(graph, *WRITING)
+    way = operators.avoiding_path(wires, {agent, *strangers}, {memory}, graph.of_kind(*VETTING))
+    if way is None and operators.reaches(wires, {agent, *strangers}, {memory}):
+        return passed("what is remembered is vetted first", components=(memory,))
+    sure = way is not None and bool(scope)
+    return (fail if sure else ask)(
+        variant="" if sure else "unstated",
+        agent=agent,
+        stranger=strangers,
+        memory=memory,
+        write=way.edges[-1:] if way else (),
+        components=(*(way.nodes if way else (agent,)), *sorted(strangers), memory),
+        connections=way.edges if way else (),
+    )
+
+
 CHECKS: Mapping[str, NamedCheck[Any]] = {
+    "bounded_loop": named(bounded_loop, roles="agent"),
+    "idempotent_actions": named(idempotent_actions, roles="tool", variants="retried unstated"),
     "irreversible_needs_approval": named(
         irreversible_needs_approval, roles="agent tool call", variants="unstated"
     ),
+    "least_scope_tools": named(least_scope_tools, roles="agent tool", facts="scope", variants="unstated"),
     "lethal_trifecta": named(lethal_trifecta, roles="agent private stranger exit call", variants="unstated"),
+    "memory_poisoning": named(memory_poisoning, roles="agent stranger memory write", variants="unstated"),
+    "task_level_eval": named(task_level_eval, roles="agent evaluator", facts="covers", variants="unstated"),
+    "trace_and_replay": named(
+        trace_and_replay, roles="agent record step", facts="share", variants="some sampled"
+    ),
 }
