@@ -182,7 +182,7 @@ def _calls(graph: SystemGraph, tools: list[str]) -> list[str]:
 
 
 def _may_change_more(graph: SystemGraph, agents: frozenset[str], tool: str) -> bool:
-    """Whether a tool changes things and nothing says how much; one that nobody approves is accused already."""
+    """Whether a tool changes things and nothing says how much; what nobody approves is accused already."""
     changes = graph.attribute(tool, "side_effect", "none") != "none"
     bounded = (
         graph.stated(tool, "scope") or graph.provides(tool, "auth") or graph.attribute(tool, "sandboxed")
