@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal, TypeVar
 
@@ -21,6 +21,7 @@ from redline.critique.applicability import When
 from redline.critique.faults import field_names, in_words
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
+from redline.critique.memory import Memory
 from redline.critique.names import known
 from redline.critique.predicates import Check
 from redline.critique.predicates.selector import Model
@@ -228,6 +229,18 @@ class Checklist:
     causes: Mapping[str, Cause]
     own: frozenset[str] = frozenset()
     """Ids of the rules that a person added to the built-in ones."""
+    memory: Memory[Any] = field(default_factory=Memory, init=False, repr=False, compare=False)
+    """What its rules said of the systems that were judged last."""
+
+    @cached_property
+    def of_systems(self) -> tuple[Rule, ...]:
+        """The rules that judge each system of a board by itself."""
+        return tuple(rule for rule in self.rules if rule.scope == "system")
+
+    @cached_property
+    def of_boards(self) -> tuple[Rule, ...]:
+        """The rules that judge the board as a whole."""
+        return tuple(rule for rule in self.rules if rule.scope == "board")
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -10,24 +10,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from redline.critique import checklist as checklists
-from redline.critique import evaluation, ranking, report, waivers
+from redline.critique import evaluation, judging, ranking, report, waivers
 from redline.critique.checklist import Checklist, Rule
 from redline.critique.evaluation import Reading
-from redline.critique.finding import (
-    SEVERITIES,
-    Count,
-    Critique,
-    Finding,
-    Outcome,
-    RuleResult,
-    Severity,
-    worst,
-)
-from redline.critique.observation import Observation
+from redline.critique.finding import SEVERITIES, Count, Critique, Finding, RuleResult, Severity
+from redline.critique.judging import FAULTY, Judge, Judged, Said
 from redline.critique.policy import FEW_COMPONENTS, Policy
-from redline.critique.ranking import Placed
+from redline.critique.ranking import Placed, RankedCard
+from redline.design.content import Contents
 from redline.design.document import Design
 from redline.design.graph import Brief, SystemGraph, read
 
@@ -36,26 +29,16 @@ EMPTY_BOARD = (
     "Then draw the box that gives it."
 )
 EVERYTHING_CONNECTED = "simplicity/everything-connected"
-FAULTY = ("fail", "ask")
 VOID = "everything is wired to everything, so nothing that passes here counts"
 
 
-@dataclass(frozen=True)
-class _System:
-    """One system of the board: its place in the order, its reading and its decision path."""
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What a rule came to on the board: in each system, and its findings with the number of theirs."""
 
-    number: int
-    reading: Reading
-    path: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What a rule came to in one system: outcomes of its instances, findings, and words for none."""
-
-    outcomes: tuple[Outcome, ...]
-    placed: tuple[Placed, ...] = ()
-    reason: str = ""
+    rule: Rule
+    said: Sequence[Said]
+    placed: Sequence[tuple[int, Placed]]
 
 
 def critique(
@@ -70,32 +53,34 @@ def critique(
 
     A draft (``submitted=False``) shows only what rests on something drawn and counts the
     rest as open questions. ``today`` lets waivers run out. A rule that crashes is an
-    ``error`` result; the others are not touched by it.
+    ``error`` result; the others are not touched by it. A system that is as it was is not
+    judged again: the checklist remembers what its rules said of it.
     """
     rules = checklist or checklists.builtin()
     if not design.components:
         return Critique(ruleset=rules.version, submitted=submitted, prompt=EMPTY_BOARD)
     board = read(design, brief)
-    systems = _systems(board)
-    policy = Policy(submitted, sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS)
-    seen = [(rule, _examine(rule, board, systems, policy)) for rule in rules.rules]
-    placed = [one for _, parts in seen for one in parts.placed]
-    waived = waivers.apply([one.finding for one in placed], design.waivers, rules.by_id, today)
-    placed = [
-        one if one.finding is finding else replace(one, finding=finding)
-        for one, finding in zip(placed, waived.findings, strict=True)
-    ]
-    said = _by_rule(waived.findings)
-    standing = [one for one in placed if one.finding.outcome != "waived"]
-    shown = standing if submitted else [one for one in standing if _may_show(one.finding)]
+    few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
+    judge_one = Judge(rules, Policy(submitted, few), board.ids)
+    systems = list(_systems(board, judge_one))
+    whole = judge_one.board(board)
+    spoken = [*_spoken(rules.of_systems, systems), *_spoken(rules.of_boards, [whole])]
+    spoken.sort(key=lambda one: one.rule.id)
+    found = [placed.finding for one in spoken for _, placed in one.placed]
+    waived = waivers.apply(found, design.waivers, rules.by_id, today)
+    aside = tuple(finding for finding in waived.findings if finding.outcome == "waived")
+    if design.waivers:
+        spoken = _with(spoken, waived.findings)
+    shown = _shown(spoken, submitted, len(systems))
+    cards = sorted(_cards(systems, shown, rules), key=_rank)
     return Critique(
         ruleset=rules.version,
         submitted=submitted,
-        results=_void([_result(rule, parts, said.get(rule.id, ())) for rule, parts in seen]),
-        cards=ranking.cards(shown, rules.causes),
+        results=_void([_result(one) for one in spoken]),
+        cards=tuple(card for _, card in cards),
         counts=_counts(waived.findings),
-        open_questions=len(standing) - len(shown),
-        waived=tuple(finding for finding in waived.findings if finding.outcome == "waived"),
+        open_questions=len(found) - len(aside) - sum(map(len, shown)),
+        waived=aside,
         stale_waivers=waived.stale,
         not_judged=tuple(_not_judged(systems)),
     )
@@ -104,80 +89,79 @@ def critique(
 def judge(rule: Rule, graph: SystemGraph) -> tuple[Finding, ...]:
     """What one rule says about a submitted design of any size: its fails and questions."""
     return tuple(
-        report.finding(rule, observation, graph)
+        report.finding(rule, observation, graph, graph.ids)
         for observation in evaluation.evaluate(rule, Reading(graph))
         if observation.outcome in FAULTY
     )
 
 
-def _systems(board: SystemGraph) -> list[_System]:
-    """The systems that hold a model, each to be judged by itself; else the whole board."""
+def _systems(board: SystemGraph, judge_one: Judge) -> Iterator[Judged]:
+    """The systems that hold a model, each judged by itself; else the whole board."""
+    contents = Contents(board)
     models = board.serving_roots | board.trainers
     parts = [part for part in board.systems if part & models]
-    graphs = [board.restrict(part) for part in parts] or [board]
-    return [_System(n, Reading(graph), ranking.decision_path(graph)) for n, graph in enumerate(graphs)]
+    if len(board.systems) == 1 or not parts:
+        yield judge_one.system((contents.card, contents.whole), lambda: board)
+        return
+    for part in parts:
+        names = board.around(part)
+        yield judge_one.system((contents.card, contents.of(names)), partial(board.only, names))
 
 
-def _examine(rule: Rule, board: SystemGraph, systems: Sequence[_System], policy: Policy) -> _Seen:
-    """The rule on each system, or once on the whole board; a finding is said once."""
-    if rule.scope == "board":
-        systems = [_System(0, Reading(board), frozenset())]
-    seen = [_look(rule, system, policy) for system in systems]
-    first = {one.finding.key: one for part in reversed(seen) for one in part.placed}
-    outcomes = tuple(outcome for part in seen for outcome in part.outcomes)
-    decisive = [part for part in seen if worst(part.outcomes) == worst(outcomes)]
-    return _Seen(outcomes, tuple(first.values()), decisive[0].reason)
+def _spoken(rules: Sequence[Rule], judged: Sequence[Judged]) -> Iterator[_Spoken]:
+    """The rules, each with what it says; a finding is said once, in the first system that has it."""
+    for rule, said in zip(rules, zip(*(one.said for one in judged), strict=True), strict=True):
+        first = {
+            placed.finding.key: (number, placed)
+            for number in range(len(said) - 1, -1, -1)
+            for placed in said[number].placed
+        }
+        yield _Spoken(rule, said, tuple(first.values()))
 
 
-def _look(rule: Rule, system: _System, policy: Policy) -> _Seen:
-    """The rule on one system; a crash becomes its outcome."""
-    try:
-        return _place(rule, system, evaluation.evaluate(rule, system.reading), policy)
-    except Exception as error:  # one broken rule must not take the others with it
-        words = f"This rule broke ({type(error).__name__}: {error}). The others are not affected."
-        return _Seen(("error",), reason=words)
-
-
-def _place(rule: Rule, system: _System, observations: Sequence[Observation], policy: Policy) -> _Seen:
-    graph = system.reading.graph
-    findings = [
-        policy.apply(report.finding(rule, observation, graph), graph)
-        for observation in observations
-        if observation.outcome in FAULTY
+def _with(spoken: Iterable[_Spoken], findings: Iterable[Finding]) -> list[_Spoken]:
+    """The same with these findings in their place."""
+    following = iter(findings)
+    return [
+        replace(one, placed=tuple((number, placed.saying(next(following))) for number, placed in one.placed))
+        for one in spoken
     ]
-    others = tuple(o.outcome for o in observations if o.outcome not in FAULTY)
-    reason = next((o.reason for o in observations if o.outcome not in FAULTY), "")
-    placed = tuple(Placed(finding, system.number, _on_path(finding, system)) for finding in findings)
-    return _Seen((*others, *(finding.outcome for finding in findings)), placed, reason)
 
 
-def _on_path(finding: Finding, system: _System) -> bool:
-    return not system.path.isdisjoint(finding.anchors)
+def _shown(spoken: Iterable[_Spoken], submitted: bool, systems: int) -> list[list[Placed]]:
+    """By system, the findings that a person sees now; those about the whole board are with the first."""
+    shown: list[list[Placed]] = [[] for _ in range(systems)]
+    for one in spoken:
+        for number, placed in one.placed:
+            if placed.finding.outcome != "waived" and (submitted or judging.may_show(placed.finding)):
+                shown[number].append(placed)
+    return shown
 
 
-def _may_show(finding: Finding) -> bool:
-    """Whether a draft shows it: a fault that rests on something drawn."""
-    return finding.basis == "P" and finding.outcome == "fail"
+def _cards(
+    systems: Sequence[Judged], shown: Sequence[Sequence[Placed]], rules: Checklist
+) -> Iterator[RankedCard]:
+    for judged, placed in zip(systems, shown, strict=True):
+        yield from judged.cards if placed == judged.shown else ranking.cards(placed, rules.causes)
 
 
-def _by_rule(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
-    return {rule: tuple(said) for rule, said in by_rule.items()}
+def _rank(card: RankedCard) -> ranking.Rank:
+    return card[0]
 
 
-def _result(rule: Rule, seen: _Seen, findings: tuple[Finding, ...]) -> RuleResult:
-    rest = tuple(outcome for outcome in seen.outcomes if outcome not in FAULTY)
-    outcome = worst((*rest, *(finding.outcome for finding in findings)))
-    reason = seen.reason if outcome in ("pass", "not_applicable", "error") else ""
+def _result(spoken: _Spoken) -> RuleResult:
+    rule, findings = spoken.rule, tuple(placed.finding for _, placed in spoken.placed)
+    rest = min(said.rest for said in spoken.said)
+    outcome = judging.outcome_at(rest, judging.first(finding.outcome for finding in findings))
+    decides = min(said.worst for said in spoken.said)
+    reason = next(said.reason for said in spoken.said if said.worst == decides)
     return RuleResult(
         rule=rule.id,
         title=rule.title,
         severity=rule.severity,
         outcome=outcome,
         findings=findings,
-        reason=reason,
+        reason=reason if outcome in ("pass", "not_applicable", "error") else "",
     )
 
 
@@ -197,9 +181,8 @@ def _counts(findings: Iterable[Finding]) -> dict[Severity, Count]:
     }
 
 
-def _not_judged(systems: Sequence[_System]) -> Iterator[str]:
-    graphs = [system.reading.graph for system in systems]
-    if any(graph.training_scope() == "outside" for graph in graphs):
+def _not_judged(systems: Sequence[Judged]) -> Iterator[str]:
+    if any(judged.training == "outside" for judged in systems):
         yield "Not judged: training is outside this drawing."
-    if not any(graph.serving_roots for graph in graphs):
+    if not any(judged.serves for judged in systems):
         yield "Not judged: nothing in this drawing answers with a model."

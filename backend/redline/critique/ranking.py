@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,20 +12,28 @@ from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
 CARD = "the framing card"
+
+Rank = tuple[int, int, int, int, str, str]
+RankedCard = tuple[Rank, Card]
+"""A card with the place of its most important finding in the order of a critique."""
+
 NO_FIX = 99
 """Cost of a finding whose fix has to be thought out: after every fix that is one click."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A finding with the system it was found in and whether that part makes decisions."""
+    """A finding in a system, and whether it is about a part that makes decisions."""
 
     finding: Finding
-    system: int
     on_decision_path: bool
 
+    def saying(self, finding: Finding) -> Placed:
+        """Another finding in its place."""
+        return self if finding is self.finding else Placed(finding, self.on_decision_path)
+
     @cached_property
-    def rank(self) -> tuple[object, ...]:
+    def rank(self) -> Rank:
         """Its place in the order: faults first, then severity, place, and how easily it is mended."""
         finding = self.finding
         return (
@@ -46,14 +54,13 @@ def decision_path(graph: SystemGraph) -> frozenset[str]:
     return graph.serving_roots | graph.entries | called | (answering & graph.sinks)
 
 
-def cards(placed: Sequence[Placed], causes: Mapping[str, Cause]) -> tuple[Card, ...]:
-    """One card for each cause in each place, the most important card first."""
+def cards(placed: Sequence[Placed], causes: Mapping[str, Cause]) -> Iterator[RankedCard]:
+    """One card for each cause in each place of one system; it is read where its rank says."""
     together = {cause.id for cause in causes.values() if cause.one_card}
-    groups = [_card(group, causes) for group in _groups(placed, together)]
-    return tuple(card for _, card in sorted(groups, key=lambda pair: pair[0]))
+    return (_card(group, causes) for group in _groups(placed, together))
 
 
-def _card(group: list[Placed], causes: Mapping[str, Cause]) -> tuple[tuple[object, ...], Card]:
+def _card(group: list[Placed], causes: Mapping[str, Cause]) -> RankedCard:
     cause = causes.get(group[0].finding.cause)
     order = cause.rules if cause else ()
     head, *rest = sorted(group, key=lambda p: (_voice(p.finding, order), p.rank))
@@ -67,19 +74,19 @@ def _voice(finding: Finding, order: Sequence[str]) -> tuple[int, int]:
     return (0 if finding.outcome == "fail" else 1, precedence)
 
 
-def _by_rank(placed: Placed) -> tuple[object, ...]:
+def _by_rank(placed: Placed) -> Rank:
     return placed.rank
 
 
 def _groups(placed: Sequence[Placed], together: Collection[str]) -> list[list[Placed]]:
-    """Findings joined when they share cause, system and a component or connection; of the causes
-    ``together`` all findings of a system are one."""
+    """Findings joined when they share cause and a component or connection; of the causes ``together``
+    all findings are one."""
     ranked = sorted(placed, key=_by_rank)
     leader = list(range(len(ranked)))
-    first: dict[tuple[str, int, str], int] = {}
+    first: dict[tuple[str, str], int] = {}
     for number, one in enumerate(ranked):
         for part in {CARD} if one.finding.cause in together else _touched(one.finding):
-            spot = (one.finding.cause, one.system, part)
+            spot = (one.finding.cause, part)
             leader[_lead(leader, number)] = _lead(leader, first.setdefault(spot, number))
     groups: dict[int, list[Placed]] = {}
     for number, one in enumerate(ranked):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from redline.critique import fixes, texts
 from redline.critique.checklist import Rule
 from redline.critique.finding import Evidence, Finding, Severity, fingerprint
@@ -26,8 +28,8 @@ class _Labels(dict[str, str]):
         return (node.label if node else "") or part
 
 
-def finding(rule: Rule, observation: Observation, graph: SystemGraph) -> Finding:
-    """The finding for an observation that fails or asks."""
+def finding(rule: Rule, observation: Observation, graph: SystemGraph, taken: Container[str]) -> Finding:
+    """The finding for an observation that fails or asks; ``taken`` are the ids that the board uses."""
     report = rule.report.speaking(observation.variant)
     anchors = anchors_of(report, observation)
     labels = _Labels(graph)
@@ -43,7 +45,7 @@ def finding(rule: Rule, observation: Observation, graph: SystemGraph) -> Finding
         message=texts.fill(report.message, observation, labels) + _doubt(observation, graph),
         question=texts.fill(report.question, observation, labels),
         why=texts.fill(report.why, observation, labels),
-        fix=fixes.edits(report.fix, observation, graph.ids),
+        fix=fixes.edits(report.fix, observation, taken),
         fix_label=texts.fill(report.fix_label, observation, labels),
         source=report.source,
         cause=rule.cause,

@@ -96,7 +96,7 @@ def _tag(text: str) -> str:
 
 def _text(graph: SystemGraph) -> str:
     card = graph.framing
-    return normal(" ; ".join([graph.design.title, card.decision, card.users, card.metric, *card.assumptions]))
+    return normal(" ; ".join([graph.title, card.decision, card.users, card.metric, *card.assumptions]))
 
 
 @cache

@@ -7,13 +7,13 @@ archetype of the board can be asked for. Nothing is changed in the design.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar, overload
 
 import networkx as nx
 
-from redline.design import archetypes, guards, reader, supposed, systems, views
+from redline.design import archetypes, guards, reader, roles, supposed, systems, views
 from redline.design.catalogue import KINDS_OF_FAMILY
 from redline.design.document import Component, Design, Framing, Value
 from redline.design.parts import Brief, Edge, EdgeIndex, Node
@@ -23,14 +23,7 @@ __all__ = ["Brief", "Edge", "Node", "SystemGraph", "View", "read"]
 
 T = TypeVar("T")
 
-SERVERS = frozenset(
-    {"model_server", "stream_scorer", "batch_scorer", "edge_runtime", "llm_api", "llm_server"}
-)
-TRAINING_KINDS = frozenset({"training_job", "online_learner"})
-BY_HAND = frozenset({"team", "notebook"})
-"""Kinds that count as a trainer when a model leaves them and none enters."""
-CONSUMERS = frozenset({"client_app", "business_service"})
-ENTRY_KINDS = CONSUMERS | {"media_source", "api_gateway", "traffic_guard", "unknown"}
+NARROW = "One system does not see the whole drawing; what is said of it may not depend on the rest."
 
 
 def read(design: Design, brief: Brief | None = None) -> SystemGraph:
@@ -55,16 +48,28 @@ class SystemGraph:
         brief: Brief,
         whole: SystemGraph | None = None,
     ) -> None:
-        self.design = design
+        self._design = design
         self.nodes = nodes
         self.framing = framing
         self.brief = brief
         self._whole = whole
-        self._base = tuple(edges)
+        self.base = tuple(edges)
         self._views: dict[View, nx.MultiDiGraph[str]] = {}
         self._units: dict[frozenset[str], frozenset[str]] = {}
         self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
         self._answers: dict[object, Any] = {}
+
+    @property
+    def design(self) -> Design:
+        """The document behind a whole board; what is said of one system may not depend on the others."""
+        if self._whole is not None:
+            raise LookupError(NARROW)
+        return self._design
+
+    @property
+    def title(self) -> str:
+        """The title of the board."""
+        return self._design.title
 
     def once(self, question: Callable[[SystemGraph], T]) -> T:
         """What a pure function says of this graph, computed at the first asking and kept with the graph."""
@@ -146,23 +151,24 @@ class SystemGraph:
 
     @cached_property
     def parts(self) -> Mapping[str, Component]:
-        """Every component of the whole design, as it was written, by its id."""
+        """The components as they were written, by id."""
         if self._whole is not None:
-            return self._whole.parts
-        return {part.id: part for part in self.design.components}
+            written = self._whole.parts
+            return {name: written[name] for name in self.nodes}
+        return {part.id: part for part in self._design.components}
 
     # ---- connections
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every arrow as it is read, planned ones included, and the implicit ones of the world last."""
-        return (*self._base, *self.implicit)
+        return (*self.base, *self.implicit)
 
     @cached_property
     def drawn(self) -> tuple[Edge, ...]:
         """The arrows between components of the first version that somebody drew."""
         planned = {node.id for node in self.nodes.values() if node.planned}
-        return tuple(e for e in self._base if e.source not in planned and e.target not in planned)
+        return tuple(e for e in self.base if e.source not in planned and e.target not in planned)
 
     @cached_property
     def folded(self) -> tuple[Edge, ...]:
@@ -196,8 +202,8 @@ class SystemGraph:
     def ids(self) -> frozenset[str]:
         """Every id of the whole design; components and connections share one space of ids."""
         if self._whole is not None:
-            return self._whole.ids
-        return frozenset((*self.nodes, *(edge.id for edge in self._base)))
+            raise LookupError(NARROW)
+        return frozenset((*self.nodes, *(edge.id for edge in self.base)))
 
     @cached_property
     def edge(self) -> Mapping[str, Edge]:
@@ -238,9 +244,7 @@ class SystemGraph:
     @cached_property
     def trainers(self) -> frozenset[str]:
         """What produces models; people and notebooks count when a model leaves them and none enters."""
-        makers = {e.source for e in self.by_flow("model") if self.kind(e.source) in BY_HAND}
-        handing_on = {e.target for e in self.by_flow("model")}
-        return self.of_kind(*TRAINING_KINDS) | frozenset(makers - handing_on)
+        return roles.trainers(self)
 
     @property
     def makers(self) -> frozenset[str]:
@@ -251,47 +255,22 @@ class SystemGraph:
     def serving_roots(self) -> frozenset[str]:
         """What answers: servers and scorers, without shadows and compute libraries; a trainer that
         writes its results to a prediction store counts too."""
-        aside = {e.target for e in self.drawn if e.mirrored} | self.having("shadow")
-        servers = self.of_kind(*SERVERS) - aside
-        writers = {e.source for e in self.by_flow("prediction") if views.writes_ahead(self, e)}
-        return frozenset(servers - self._libraries(servers)) | (writers & self.trainers)
-
-    def _libraries(self, servers: frozenset[str]) -> set[str]:
-        """Servers without a model of their own that a server with one calls."""
-        given = {e.target for e in self.by_flow("model")}
-        calls = self.by_flow("request")
-        return {
-            e.target
-            for e in calls
-            if e.source in servers & given
-            and e.target in servers - given
-            and self.kind(e.target) == "model_server"
-        }
+        return roles.serving_roots(self)
 
     @cached_property
     def entries(self) -> frozenset[str]:
         """Where requests enter: callers whom nobody calls."""
-        called = {e.target for e in self.by_flow("request")}
-        callers = {e.source for e in self.by_flow("request")}
-        return frozenset(n for n in callers - called if self.kind(n) in ENTRY_KINDS)
+        return roles.entries(self)
 
     @cached_property
     def sinks(self) -> frozenset[str]:
         """Who receives: clients, business services, people who get a case, tools that change something."""
-        tools = {n for n in self.of_kind("tool") if self.attribute(n, "side_effect", "none") != "none"}
-        people = {
-            e.target
-            for f in ("prediction", "action")
-            for e in self.by_flow(f)
-            if self.kind(e.target) in views.PEOPLE
-        }
-        return self.of_kind(*CONSUMERS) | frozenset(tools | people)
+        return roles.sinks(self)
 
     @cached_property
     def consumers(self) -> frozenset[str]:
         """The sinks that a decision reaches, drawn or as the answer of their own request."""
-        given = {e.target for f in ("prediction", "action") for e in self.by_flow(f)}
-        return frozenset(n for n in self.sinks if n in given or n in self.entries)
+        return roles.consumers(self)
 
     @cached_property
     def gates(self) -> frozenset[str]:
@@ -318,26 +297,35 @@ class SystemGraph:
         """The components that belong to a system and are not shared."""
         return frozenset().union(*self.systems)
 
+    def around(self, system: Collection[str]) -> tuple[str, ...]:
+        """A system with the shared parts that it touches, in the order of the drawing.
+
+        Sets have no order, and the same board must always read the same.
+        """
+        return tuple(sorted(systems.touched(self, system), key=self._place.__getitem__))
+
     def restrict(self, system: Collection[str]) -> SystemGraph:
         """One system with the shared parts that it touches, as a graph of its own."""
         if len(self.systems) == 1:
             return self
-        kept = systems.touched(self, system)
-        # In the order of the drawing: sets have none, and the same board must always read the same.
-        order = sorted(kept, key=self._place.__getitem__)
-        nodes = {name: self.nodes[name] for name in order}
-        edges = [edge for name in order for edge in self._index.out.get(name, ()) if edge.target in kept]
-        return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self)
+        return self.only(self.around(system))
+
+    def only(self, names: Sequence[str]) -> SystemGraph:
+        """These components and the arrows among them, in this order, as a graph of its own."""
+        kept = frozenset(names)
+        nodes = {name: self.nodes[name] for name in names}
+        edges = [edge for name in names for edge in self._index.out.get(name, ()) if edge.target in kept]
+        return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self)
 
     def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
         """The same drawing with the kinds of these components taken back; arrows stay as they are read."""
         nodes = supposed.taken_back(self.nodes, self.parts, ids)
-        return SystemGraph(self.design, nodes, self._base, self.framing, self.brief, whole=self._whole)
+        return SystemGraph(self._design, nodes, self.base, self.framing, self.brief, whole=self._whole)
 
     def supposing(self, ids: Collection[str], kind: str) -> SystemGraph:
         """The same drawing with these components taken to be of a kind; the arrows at them are read anew."""
-        nodes, edges = supposed.taken_as(self.nodes, self._base, ids, kind)
-        return SystemGraph(self.design, nodes, edges, self.framing, self.brief, whole=self._whole)
+        nodes, edges = supposed.taken_as(self.nodes, self.base, ids, kind)
+        return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self._whole)
 
     def unit(self, root: str) -> frozenset[str]:
         """What serves together with a root: its callers except the first, what it calls except stores,

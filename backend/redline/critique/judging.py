@@ -1,0 +1,169 @@
+"""One system under many rules: what each rule comes to, and the findings.
+
+What is said of a system rests on the system alone: on its parts, the card beside the drawing, and
+how strictly it is judged. The one exception is the names that fixes give to new parts, which must be
+free on the whole board; ``Judged`` says which names those were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from redline.critique import evaluation, ranking, report
+from redline.critique.checklist import Cause, Checklist, Rule
+from redline.critique.evaluation import Reading
+from redline.critique.finding import WORST_FIRST, Finding, Outcome, worst
+from redline.critique.observation import Observation
+from redline.critique.policy import Policy
+from redline.critique.ranking import Placed, RankedCard
+from redline.design.graph import SystemGraph
+
+FAULTY = ("fail", "ask")
+PLACE = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
+NOTHING = len(WORST_FIRST)
+"""The place of no outcome at all: after every outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one rule comes to in one system.
+
+    ``worst`` and ``rest`` are places in ``WORST_FIRST``: of all its outcomes, and of those that are
+    no findings. ``reason`` is the words for having none.
+    """
+
+    worst: int
+    rest: int
+    reason: str
+    placed: tuple[Placed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What every rule comes to in one system, in the order of the rules."""
+
+    said: tuple[Said, ...]
+    training: str
+    serves: bool
+    submitted: bool
+    causes: Mapping[str, Cause]
+    names: Mapping[str, bool]
+    """Names that fixes wished to give, and whether the board already used them."""
+
+    @cached_property
+    def shown(self) -> list[Placed]:
+        """The findings that a person sees when none is set aside."""
+        found = (one for said in self.said for one in said.placed)
+        return [one for one in found if self.submitted or may_show(one.finding)]
+
+    @cached_property
+    def cards(self) -> tuple[RankedCard, ...]:
+        """The cards of these."""
+        return tuple(ranking.cards(self.shown, self.causes))
+
+    @cached_property
+    def broken(self) -> bool:
+        """Whether a rule crashed here."""
+        return any(said.worst == PLACE["error"] for said in self.said)
+
+    @cached_property
+    def _free(self) -> frozenset[str]:
+        return frozenset(name for name, taken in self.names.items() if not taken)
+
+    @cached_property
+    def _taken(self) -> frozenset[str]:
+        return frozenset(name for name, taken in self.names.items() if taken)
+
+    def fits(self, ids: frozenset[str]) -> bool:
+        """Whether its fixes would give the same names on a board with these ids."""
+        return self._free.isdisjoint(ids) and self._taken <= ids
+
+
+class _Names(Container[str]):
+    """The ids of a board, remembering which were asked for."""
+
+    def __init__(self, ids: frozenset[str]) -> None:
+        self._ids = ids
+        self.asked: dict[str, bool] = {}
+
+    def __contains__(self, name: object) -> bool:
+        found = self.asked[str(name)] = name in self._ids
+        return found
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges the systems of one board; ``ids`` are all that it uses."""
+
+    rules: Checklist
+    policy: Policy
+    ids: frozenset[str]
+
+    def system(self, content: tuple[bytes, bytes], graph: Callable[[], SystemGraph]) -> Judged:
+        """A system with this content: as remembered, where that holds on this board, or judged now.
+
+        A judgement in which a rule crashed is not remembered: it is no property of the design.
+        """
+        key = (self.policy, content)
+        known: Judged | None = self.rules.memory.recall(key, lambda judged: judged.fits(self.ids))
+        if known is not None:
+            return known
+        judged = self._judged(self.rules.of_systems, graph())
+        if not judged.broken:
+            self.rules.memory.keep(key, judged)
+        return judged
+
+    def board(self, graph: SystemGraph) -> Judged:
+        """What the rules about whole boards say; a finding of theirs lies on no decision path."""
+        return self._judged(self.rules.of_boards, graph, decides=False)
+
+    def _judged(self, rules: Sequence[Rule], graph: SystemGraph, *, decides: bool = True) -> Judged:
+        path = ranking.decision_path(graph) if decides else frozenset[str]()
+        names, reading = _Names(self.ids), Reading(graph)
+        said = tuple(_look(rule, reading, path, self.policy, names) for rule in rules)
+        training, serves = graph.training_scope(), bool(graph.serving_roots)
+        return Judged(said, training, serves, self.policy.submitted, self.rules.causes, names.asked)
+
+
+def may_show(finding: Finding) -> bool:
+    """Whether a draft shows it: a fault that rests on something drawn."""
+    return finding.basis == "P" and finding.outcome == "fail"
+
+
+def _look(rule: Rule, reading: Reading, path: frozenset[str], policy: Policy, names: Container[str]) -> Said:
+    """The rule on one system; a crash becomes its outcome."""
+    try:
+        seen = evaluation.evaluate(rule, reading)
+        findings = list(_findings(rule, seen, reading.graph, policy, names))
+    except Exception as error:  # one broken rule must not take the others with it
+        words = f"This rule broke ({type(error).__name__}: {error}). The others are not affected."
+        return Said(PLACE["error"], PLACE["error"], words)
+    others = [o for o in seen if o.outcome not in FAULTY]
+    rest = first(o.outcome for o in others)
+    return Said(
+        worst=min(rest, first(finding.outcome for finding in findings)),
+        rest=rest,
+        reason=others[0].reason if others else "",
+        placed=tuple(Placed(finding, not path.isdisjoint(finding.anchors)) for finding in findings),
+    )
+
+
+def _findings(
+    rule: Rule, seen: Iterable[Observation], graph: SystemGraph, policy: Policy, names: Container[str]
+) -> Iterator[Finding]:
+    for observation in seen:
+        if observation.outcome in FAULTY:
+            yield policy.apply(report.finding(rule, observation, graph, names), graph)
+
+
+def first(outcomes: Iterable[Outcome]) -> int:
+    """The place of the outcome that decides."""
+    return min(map(PLACE.__getitem__, outcomes), default=NOTHING)
+
+
+def outcome_at(*places: int) -> Outcome:
+    """The outcome that decides among these places; ``not_applicable`` when there is none."""
+    first = min(places)
+    return WORST_FIRST[first] if first < NOTHING else worst(())

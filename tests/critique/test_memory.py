@@ -1,0 +1,172 @@
+"""With what it remembers, a critique is the same as one that judges everything anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redline.critique import checklist, engine
+from redline.critique.checklist import Checklist
+from redline.critique.evaluation import Reading
+from redline.critique.memory import Memory
+from redline.design import edits, notation
+from redline.design.catalogue import FLOWS
+from redline.design.document import Design, Waiver
+from redline.design.edits import (
+    AddComponent,
+    AddConnection,
+    Edit,
+    RemoveComponent,
+    RemoveConnection,
+    SetAttribute,
+    SetField,
+    SetFraming,
+)
+from redline.design.graph import read
+from redline.errors import InputError
+
+RULES = checklist.builtin()
+
+# Two systems that share a warehouse and a monitor, with faults whose fixes add parts to either.
+BOARD = """
+    ca:client_app -request-> ga:api_gateway -request-> sa:model_server -lookup-> fa:feature_store_online
+    da:operational_db -batch_data-> wh:data_warehouse -batch_data-> ba:training_set_builder
+    ba -training_data-> ta:training_job -model-> ra:model_registry -model-> sa -telemetry-> mo:service_monitor
+    cb:client_app -request-> gb:api_gateway -request-> sb:model_server -lookup-> fb:feature_store_online
+    wh -batch_data-> bb:training_set_builder -training_data-> tb:training_job -model-> sb -telemetry-> mo
+    sb -prediction-> lb:prediction_log; xb -event-> fb
+"""
+START = notation.parse(BOARD)
+NAMES = tuple(part.id for part in START.components)
+KINDS = (
+    *("model_server", "training_job", "validation_gate", "data_validator", "prediction_log", "unknown"),
+    *("client_app", "llm_api", "vector_index", "agent_orchestrator", "message_bus", "outcome_source"),
+)
+# What fixes like to call new parts, so that the names they give depend on what is already there.
+WISHES = ("gate", "check", "log", "monitor", "evaluation", "outcome", "joiner", "sa>log", "served")
+VALUES = (True, 1, 1.0, False, 0, 0.0, -0.0, "", "true", "weekly", 250)
+ATTRIBUTES = ("timeout_ms", "keeps_n", "shadow", "inferred_confidence", "outside", "mode", "point_in_time")
+LABELS = ("", "Great Expectations?", "Zorblax", "Redis", "Feature store, one replica", "Drift monitor")
+
+things = st.sampled_from((*NAMES, *WISHES, "new"))
+EDITS = st.one_of(
+    st.builds(AddComponent, id=st.sampled_from((*WISHES, "new")), kind=st.sampled_from(KINDS) | st.none()),
+    st.builds(RemoveComponent, id=things),
+    st.builds(
+        AddConnection,
+        id=st.sampled_from((*WISHES, "e1", "e2", "e3")),
+        source=things,
+        target=things,
+        flow=st.sampled_from(sorted(FLOWS)) | st.none(),
+    ),
+    st.builds(RemoveConnection, id=st.sampled_from([line.id for line in START.connections])),
+    st.builds(
+        SetAttribute,
+        target=things,
+        name=st.sampled_from(ATTRIBUTES),
+        value=st.sampled_from(VALUES) | st.none(),
+    ),
+    st.builds(SetField, target=things, field=st.just("kind"), value=st.sampled_from(KINDS) | st.none()),
+    st.builds(SetField, target=things, field=st.just("label"), value=st.sampled_from(LABELS)),
+    st.builds(SetField, target=things, field=st.just("status"), value=st.sampled_from(("v1", "planned"))),
+    st.builds(SetFraming, path=st.just("stage"), value=st.sampled_from(("prototype", "production", ""))),
+    st.builds(SetFraming, path=st.just("stakes"), value=st.sampled_from(("high", "low", ""))),
+)
+
+
+def anew(rules: Checklist) -> Checklist:
+    """The same rules with nothing remembered."""
+    return replace(rules)
+
+
+def edited(design: Design, edit: Edit) -> Design:
+    """The design after the edit; an edit of something that is not there does nothing."""
+    try:
+        return edits.apply(design, [edit])
+    except InputError:
+        return design
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6))
+def test_after_any_edits_it_is_the_critique_of_the_whole(script: Sequence[tuple[Edit, bool]]) -> None:
+    remembering, design = anew(RULES), START
+    for edit, submitted in script:
+        design = edited(design, edit)
+        with_memory = engine.critique(design, submitted=submitted, checklist=remembering)
+        without = engine.critique(design, submitted=submitted, checklist=anew(RULES))
+        assert with_memory.model_dump_json() == without.model_dump_json()
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, 1), (1, 1.0), (0.0, -0.0), ("1", 1)])
+def test_values_that_python_calls_equal_are_told_apart(before: object, after: object) -> None:
+    rules, texts = anew(RULES), []
+    for value in (before, after):
+        design = edits.apply(START, [SetAttribute(target="sa", name="timeout_ms", value=value)])
+        texts.append(_content(design))
+        said = engine.critique(design, checklist=rules)
+        assert said.model_dump_json() == engine.critique(design, checklist=anew(RULES)).model_dump_json()
+    assert texts[0] != texts[1]
+
+
+def _content(design: Design) -> bytes:
+    from redline.design.content import Contents
+
+    return Contents(read(design)).whole
+
+
+def test_an_edit_judges_the_system_that_it_touches_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = anew(RULES)
+    assert len(read(START).systems) == 2
+    engine.critique(START, checklist=rules)
+    judged: list[frozenset[str]] = []
+    monkeypatch.setattr(
+        "redline.critique.judging.Reading",
+        lambda graph: judged.append(frozenset(graph.nodes)) or Reading(graph),
+    )
+    engine.critique(START, checklist=rules)
+    moved = edits.apply(START, [SetField(target="sa", field="label", value="Ranker")])
+    engine.critique(moved, checklist=rules)
+    whole = frozenset(NAMES)
+    assert [parts for parts in judged if parts != whole] == [parts for parts in judged if "sa" in parts][:1]
+
+
+def test_a_name_that_a_fix_gives_is_free_on_the_whole_board() -> None:
+    rules = anew(RULES)
+    before = engine.critique(START, checklist=rules)
+    fixes = [edit for finding in before.findings for edit in finding.fix if isinstance(edit, AddComponent)]
+    # A part of the other system takes the name that a fix had chosen.
+    crowded = edits.apply(START, [AddComponent(id=fixes[0].id, kind="client_app")])
+    after = engine.critique(crowded, checklist=rules)
+    assert after.model_dump_json() == engine.critique(crowded, checklist=anew(RULES)).model_dump_json()
+    given = {edit.id for finding in after.findings for edit in finding.fix if isinstance(edit, AddComponent)}
+    assert fixes[0].id not in given
+
+
+def test_waivers_are_applied_to_what_is_remembered_and_leave_it_as_it_was() -> None:
+    rules = anew(RULES)
+    plain = engine.critique(START, checklist=rules)
+    first = plain.findings[0]
+    waiver = Waiver(rule=first.rule, anchors=list(first.anchors), reason="Covered by the platform team.")
+    waived = engine.critique(START.model_copy(update={"waivers": [waiver]}), checklist=rules)
+    assert [finding.key for finding in waived.waived] == [first.key]
+    assert engine.critique(START, checklist=rules).model_dump_json() == plain.model_dump_json()
+
+
+def test_what_was_not_used_for_longest_is_given_up() -> None:
+    memory: Memory[str] = Memory(most=2)
+    for key in ("a", "b"):
+        memory.keep(key, key.upper())
+    assert memory.recall("a", bool) == "A"
+    memory.keep("c", "C")
+    assert [memory.recall(key, bool) for key in "abc"] == ["A", None, "C"]
+
+
+def test_what_does_not_fit_is_not_recalled() -> None:
+    memory: Memory[str] = Memory()
+    memory.keep("a", "A")
+    assert memory.recall("a", lambda value: value == "B") is None
