@@ -6,9 +6,7 @@ or without a memory a critique is the same, byte for byte.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
 from typing import Generic, TypeVar
 
 MOST = 600
@@ -18,26 +16,26 @@ V = TypeVar("V")
 
 
 class Memory(Generic[V]):
-    """The values used last by key; those not used for longest are given up. Safe among threads."""
+    """The values used last by key; those not used for longest are given up.
+
+    Threads may share one: each step on the dictionary is whole, and the worst that two can do to
+    each other is to make the same value twice.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[Hashable, V] = OrderedDict()
-        self._lock = Lock()
+        self._kept: dict[Hashable, V] = {}
 
     def recall(self, key: Hashable, fits: Callable[[V], bool]) -> V | None:
         """What is kept under this key, if it fits."""
-        with self._lock:
-            known = self._kept.get(key)
-            if known is None or not fits(known):
-                return None
-            self._kept.move_to_end(key)
-            return known
+        known = self._kept.pop(key, None)
+        if known is None or not fits(known):
+            return None
+        self._kept[key] = known  # at the end again: it was used last
+        return known
 
     def keep(self, key: Hashable, value: V) -> None:
-        """Keep the value in place of any other under this key."""
-        with self._lock:
-            self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        """Keep the value under this key."""
+        self._kept[key] = value
+        for oldest in list(self._kept)[: -self._most]:
+            self._kept.pop(oldest, None)
