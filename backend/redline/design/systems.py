@@ -42,7 +42,7 @@ def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
 def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     """A system with the shared parts that feed it, that it feeds, and that watch those.
 
-    What fills a store that the system reads feeds it too.
+    What fills a store that the system reads feeds it too, and what that is released from.
     """
     own = frozenset(system)
     view = graph.view(View.ALL)
@@ -51,7 +51,8 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     reached = feeding | fed
     for watched in (View.OBS, View.CALLS):
         reached |= _spread(graph, operators.successors(graph.view(watched)), reached, own)
-    reached |= _spread(graph, operators.predecessors(graph.view(View.FEAT)), reached, own)
+    for brought in (View.FEAT, View.MODEL):
+        reached |= _spread(graph, operators.predecessors(graph.view(brought)), reached, own)
     return frozenset(reached)
 
 

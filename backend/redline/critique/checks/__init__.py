@@ -13,6 +13,7 @@ from redline.critique.checks import (
     agent,
     availability,
     batch,
+    bundles,
     consistency,
     cost,
     data_quality,
@@ -36,6 +37,7 @@ from redline.critique.checks import (
     simplicity,
     storage,
     training,
+    trials,
 )
 from redline.critique.checks.check import NamedCheck
 
@@ -44,6 +46,7 @@ FAMILIES = (
     agent,
     availability,
     batch,
+    bundles,
     consistency,
     cost,
     data_quality,
@@ -67,6 +70,7 @@ FAMILIES = (
     simplicity,
     storage,
     training,
+    trials,
 )
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
