@@ -33,19 +33,25 @@ CONSUMERS = ("client_app", "business_service")
 
 def canary_has_signal(graph: SystemGraph) -> Iterator[Observation]:
     """Somebody sees the new version apart from the old, in time, and can stop it."""
-    splitters = graph.of_kind("traffic_splitter")
-    trying = sorted(s for s in splitters if graph.attribute(s, "mode") not in UNSEEN_TRIALS)
+    trying = {s: arm for s in sorted(graph.of_kind("traffic_splitter")) if (arm := _tried(graph, s))}
     if not trying:
         return
     if not all(seen.outcome == "pass" for seen in monitoring.exists(graph)):
         yield not_applicable("nothing is observed at all, which is asked first")
         return
-    for splitter in trying:
-        yield _signal(graph, splitter)
+    for splitter, arm in trying.items():
+        yield _signal(graph, splitter, arm)
 
 
-def _signal(graph: SystemGraph, splitter: str) -> Observation:
+def _tried(graph: SystemGraph, splitter: str) -> frozenset[str]:
+    """What is on trial behind a splitter; empty where no version that answers is given to anybody."""
+    if graph.attribute(splitter, "mode") in UNSEEN_TRIALS:
+        return frozenset()
     arm = _arm(graph, splitter)
+    return arm if arm & graph.units(graph.serving_roots) - {splitter} else frozenset()
+
+
+def _signal(graph: SystemGraph, splitter: str, arm: frozenset[str]) -> Observation:
     seen_over = drawing.along(graph, *SEEN_FLOWS)
     watching = graph.of_kind(*WATCHING) & operators.descendants_of(seen_over, arm)
     own = frozenset(part for part in arm if graph.provides(part, "service_metrics"))
