@@ -11,6 +11,7 @@ from typing import Any
 from redline.critique.checks import (
     age,
     agent,
+    arrivals,
     availability,
     batch,
     bundles,
@@ -35,6 +36,7 @@ from redline.critique.checks import (
     serving,
     signals,
     simplicity,
+    sources,
     storage,
     training,
     trials,
@@ -44,6 +46,7 @@ from redline.critique.checks.check import NamedCheck
 FAMILIES = (
     age,
     agent,
+    arrivals,
     availability,
     batch,
     bundles,
@@ -68,6 +71,7 @@ FAMILIES = (
     serving,
     signals,
     simplicity,
+    sources,
     storage,
     training,
     trials,

@@ -29,7 +29,7 @@ NOTICES_AGE = ("fresh", "volume", "change")
 
 def validation_before_train(graph: SystemGraph) -> Iterator[Observation]:
     """A validator that can stop training lies between each source and the trainer."""
-    view, guards = graph.view(View.TRAINFEAT), _validators(graph)
+    view, guards = graph.view(View.TRAINFEAT), validators(graph)
     pairs = [(source, t) for t in sorted(graph.trainers) for source in _sources(graph) if source != t]
     covered = {
         pair: pair[1] in guards or operators.every_path_through(view, *pair, guards) is True
@@ -46,7 +46,8 @@ def validation_before_train(graph: SystemGraph) -> Iterator[Observation]:
     yield _unguarded(graph, loose, guards, some=some)
 
 
-def _validators(graph: SystemGraph) -> frozenset[str]:
+def validators(graph: SystemGraph) -> frozenset[str]:
+    """What can stop data: checks and contracts, and the steps beside which one stands."""
     checks = {v for v in graph.of_kind("data_validator") if graph.attribute(v, "blocking") is not False}
     contracts = {c for c in graph.of_kind("data_contract") if graph.attribute(c, "enforced")}
     return frozenset(checks | contracts | graph.attached(VALIDATORS).keys())
@@ -55,7 +56,7 @@ def _validators(graph: SystemGraph) -> frozenset[str]:
 def checked_by(graph: SystemGraph, node: str) -> bool:
     """Whether a check that can stop data lies on some way into this part, or stands beside it."""
     upstream = operators.ancestors(graph.view(View.TRAIN), node)
-    return not _validators(graph).isdisjoint(upstream | {node})
+    return not validators(graph).isdisjoint(upstream | {node})
 
 
 def _validates_something(graph: SystemGraph, guards: frozenset[str]) -> bool:
@@ -137,12 +138,26 @@ def _age_is_noticed(graph: SystemGraph, store: str) -> bool:
     """
     if _bounded_by_caller(graph, store) or _expires(graph, store):
         return True
-    own = {store, *_writers(graph, [store])} - {n for n in graph.nodes if graph.nodes[n].outside}
+    writers = {writer for writer in _writers(graph, [store]) if not graph.nodes[writer].outside}
+    if len(writers) > 1:
+        # Where several fill one store, the age of the whole hides that one of them has stopped.
+        fine = _watchers_of(graph, {store}) & graph.having("per_feature")
+        return bool(fine) or all(_age_is_watched(graph, {writer}) for writer in writers)
+    return _age_is_watched(graph, {store, *writers})
+
+
+def _age_is_watched(graph: SystemGraph, own: set[str]) -> bool:
+    """Whether a run that is late, or a value that is old, of any of these is noticed."""
     schedulers = {o for o in graph.of_kind("orchestrator") if _controls(graph, o, own)}
     if any(graph.attribute(scheduler, "sla_alert") for scheduler in schedulers):
         return True
-    seen = operators.reachable(graph.view(View.OBS), own | schedulers | {store})
-    return any(_sees_age(graph, monitor) for monitor in seen)
+    return bool(_watchers_of(graph, own | schedulers))
+
+
+def _watchers_of(graph: SystemGraph, own: set[str]) -> frozenset[str]:
+    """Monitors of freshness, volume or change that read any of these."""
+    seen = operators.reachable(graph.view(View.OBS), own)
+    return frozenset(monitor for monitor in seen if _sees_age(graph, monitor))
 
 
 def _expires(graph: SystemGraph, store: str) -> bool:
