@@ -8,7 +8,10 @@ import yaml
 
 from redline import assets
 from redline.critique import checklist
+from redline.critique.checks import CHECKS
+from redline.critique.finding import SEVERITIES
 from redline.critique.lines import Lines
+from redline.design.catalogue import ATTRIBUTES, KINDS
 from redline.errors import DataError
 
 FILE = """\
@@ -113,3 +116,11 @@ def test_lines_are_those_of_the_nearest_known_step() -> None:
     lines = Lines("a:\n  - b: 1\n  - c:\n      d: 2\n")
     assert lines.at(("a", 1, "c", "d")) == 4
     assert lines.at(("a", 1, "Tag", "c", "missing")) == 3
+
+
+def test_the_schema_lists_the_words_for_editors() -> None:
+    words = checklist.schema()["$defs"]
+    assert set(words["Kind"]["enum"]) == set(KINDS)
+    assert set(words["Attribute"]["enum"]) == set(ATTRIBUTES)
+    assert set(words["Named"]["properties"]["named"]["enum"]) == set(CHECKS)
+    assert words["Rule"]["properties"]["severity"]["enum"] == list(SEVERITIES)

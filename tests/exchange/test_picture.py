@@ -8,11 +8,13 @@ from itertools import pairwise
 import pytest
 
 from redline.critique.engine import critique
+from redline.design.catalogue import FAMILIES
 from redline.design.document import Component, Connection, Design
 from redline.design.graph import read
 from redline.design.notation import parse
 from redline.exchange.picture import ink
 from redline.exchange.picture.geometry import Box, Link, moved_sideways, routes
+from redline.exchange.picture.standalone import Look, standalone
 from redline.exchange.picture.svg import Marks, board, thumbnail
 
 BYPASS = parse(
@@ -116,3 +118,34 @@ def test_a_route_across_a_grid_runs_in_the_gaps() -> None:
         for p, q in pairwise(line)
         for box in others
     )
+
+
+LOOK = Look(
+    rules=(
+        (".node .box,.card .box", "fill:white"),
+        (".mark", "stroke:red"),
+        (".edge.model path", "stroke:blue"),
+    ),
+    symbols={f"f-{family}": f'<symbol id="f-{family}"><path/></symbol>' for family in FAMILIES},
+    font="sans-serif",
+    paper="#fff",
+    edge="#ccc",
+)
+
+
+def test_a_picture_of_its_own_is_a_file_with_what_it_uses_and_nothing_else() -> None:
+    design = parse("a:client_app -request-> b:model_server")
+    parts = [part.model_copy(update={"label": "<b>&\"'"}) for part in design.components]
+    graph = read(design.model_copy(update={"components": parts}))
+    file = standalone(board(graph, label='a "<picture>" & more'), LOOK)
+    root = ET.fromstring(file)  # noqa: S314  (our own)
+
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert ".node .box{fill:white}" in file
+    assert "stroke:red" not in file
+    assert "stroke:blue" not in file
+    assert {one.get("id") for one in root.iter("{http://www.w3.org/2000/svg}symbol")} == {
+        "f-source",
+        "f-serving",
+    }
+    assert root.get("aria-label") == 'a "<picture>" & more'

@@ -22,12 +22,11 @@ from redline.critique.faults import field_names, in_words
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
 from redline.critique.memory import Memory
-from redline.critique.names import known
+from redline.critique.names import Kind, known
 from redline.critique.predicates import Check
 from redline.critique.predicates.selector import Model
 from redline.critique.texts import Report
 from redline.design import notation
-from redline.design.catalogue import KINDS
 from redline.design.document import Design
 from redline.design.edits import EDIT_LIST
 from redline.errors import DataError, InputError
@@ -115,7 +114,7 @@ class Rule(Model):
     without: Mapping[Expected, str] = {}
     gaps: tuple[Gap, ...] = Field(default=(), description="Graphs that it is known to judge wrongly.")
     severity_at: Mapping[str, Severity] = Field(default={}, description="By stakes: low, med, high.")
-    could_be: tuple[str, ...] = Field(
+    could_be: tuple[Kind, ...] = Field(
         default=(), description="Kinds that a component nobody can read may be, so that the rule asks."
     )
 
@@ -152,13 +151,6 @@ class Rule(Model):
         if twice:
             raise ValueError(f"two examples are called “{twice}”.")
         return examples
-
-    @field_validator("could_be")
-    @classmethod
-    def _kinds(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        for kind in kinds:
-            known(kind, sorted(KINDS), "kind")
-        return kinds
 
     @model_validator(mode="after")
     def _complete(self) -> Rule:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
+from typing_extensions import TypeAliasType
 
 from redline.design import catalogue
 
@@ -37,7 +38,15 @@ def _attribute(name: str) -> str:
     return known(name, catalogue.ATTRIBUTES, "attribute of a component or connection")
 
 
-Kind = Annotated[str, AfterValidator(_kind)]
-Flow = Annotated[str, AfterValidator(_flow)]
-Family = Annotated[str, AfterValidator(_family)]
-Attribute = Annotated[str, AfterValidator(_attribute)]
+def _listed(names: Iterable[str]) -> WithJsonSchema:
+    """For editors: these names and no others."""
+    return WithJsonSchema({"type": "string", "enum": sorted(names)})
+
+
+# Named types, so that a JSON Schema lists the names once and refers to the list.
+Kind = TypeAliasType("Kind", Annotated[str, AfterValidator(_kind), _listed(catalogue.KINDS)])
+Flow = TypeAliasType("Flow", Annotated[str, AfterValidator(_flow), _listed(catalogue.FLOWS)])
+Family = TypeAliasType("Family", Annotated[str, AfterValidator(_family), _listed(catalogue.FAMILIES)])
+Attribute = TypeAliasType(
+    "Attribute", Annotated[str, AfterValidator(_attribute), _listed(catalogue.ATTRIBUTES)]
+)

@@ -19,7 +19,7 @@ from redline.critique.predicates.selector import Scene
 class Named(Predicate):
     """A check of ``critique/checks``, with its parameters."""
 
-    named: str
+    named: str = Field(json_schema_extra={"enum": [*sorted(CHECKS)]})
     parameters: Mapping[str, Any] = Field(default={}, alias="with")
 
     @field_validator("named")
