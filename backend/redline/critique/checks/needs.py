@@ -12,7 +12,9 @@ from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
 SLOW_S = 3_600
-"""A need of this age, in seconds, or older is met by a scheduled job."""
+"""A window or an age up to this, in seconds, is a reason to compute from a stream."""
+JOB_WILL_DO_S = 6 * 3_600
+"""A need of this age, in seconds, or older is met by a scheduled job with room for a second try."""
 
 STREAMING = ("stream_processor", "feature_stream")
 QUICK_DOMAINS = frozenset({"fraud", "ads", "moderation"})
@@ -63,10 +65,10 @@ def stream_without_need(graph: SystemGraph) -> Iterator[Observation]:
     need = graph.framing.objectives.get("freshness_s")
     told: dict[str, Any] = {"stream": streams, "server": fed, "components": sorted(streams | fed)}
     if isinstance(need, (int, float)):
-        if need >= SLOW_S:
+        if need >= JOB_WILL_DO_S:
             yield fail(facts=_hours(float(need)), **told)
         else:
-            yield passed("somebody needs it at once", components=sorted(streams))
+            yield passed("it is needed too soon for a scheduled job", components=sorted(streams))
     elif fed <= graph.of_kind("batch_scorer"):
         stated = [c for s in fed if isinstance(c := graph.attribute(s, "cadence_s"), (int, float))]
         slow = len(stated) == len(fed) and min(stated, default=0) >= SLOW_S
