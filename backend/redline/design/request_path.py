@@ -18,14 +18,14 @@ from functools import cached_property
 
 import networkx as nx
 
-from redline.design import catalogue, quantities
+from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
+from redline.design.own_time import answer_instead_ms, fanout, own_time
 from redline.design.paths import LatencyLimit, Leg, Loop, RequestPath, Step
 from redline.design.quantities import Quantity
 from redline.design.timing import (
     P95_OF_TAIL,
     SLOW_SHARE,
-    TAIL_RATIO,
     Block,
     capped,
     fanned,
@@ -37,9 +37,8 @@ from redline.design.waiting import (
     ANSWERING_FAMILIES,
     ANSWERING_KINDS,
     OUTSIDE_THE_SERVICE,
+    answers_of,
     call_share,
-    is_answer,
-    is_failure_branch,
     timeout_ms,
     waits_for,
 )
@@ -116,11 +115,7 @@ class _Model:
 
     @cached_property
     def answers(self) -> dict[str, list[Edge]]:
-        found: dict[str, list[Edge]] = {}
-        for edge in self.graph.drawn:
-            if is_answer(self.graph, edge) and not is_failure_branch(self.graph, edge):
-                found.setdefault(edge.source, []).append(edge)
-        return found
+        return self.graph.once(answers_of)
 
     @cached_property
     def net(self) -> nx.DiGraph[str]:
@@ -160,10 +155,6 @@ class _Model:
         return node not in self._called_by_others if outside else self.net.in_degree(node) == 0
 
     @cached_property
-    def _called(self) -> frozenset[str]:
-        return frozenset(edge.target for edges in self.calls.values() for edge in edges)
-
-    @cached_property
     def _called_by_others(self) -> frozenset[str]:
         calls = (edge for edges in self.calls.values() for edge in edges)
         return frozenset(edge.target for edge in calls if edge.source != edge.target)
@@ -180,32 +171,10 @@ class _Model:
             self.orders[entry] = list(nx.dfs_postorder_nodes(self.net, entry))
         return self.orders[entry]
 
-    def _own(self, node: str) -> tuple[Quantity, Quantity]:
-        nothing = Quantity(0.0, "ms", "assumed", "outside the service")
-        if self.graph.kind(node) in OUTSIDE_THE_SERVICE and not self._serves(node):
-            return nothing, nothing
-        p50, p99 = self._figure(node, "p50_ms"), self._figure(node, "p99_ms")
-        if p50 is None and p99 is None:
-            unknown = Quantity(0.0, "ms", "assumed", "no figure known for this kind")
-            return unknown, unknown
-        return _pair(p50, p99)
-
-    def _figure(self, node: str, name: str) -> Quantity | None:
-        """A time in ms; a kind that is drawn without the part it calls has a larger typical one."""
-        found = quantities.of_component(self.graph, node, name)
-        entry = catalogue.KINDS.get(self.graph.kind(node))
-        if found is None or found.stated or entry is None or self.calls.get(node):
-            return found
-        return Quantity(entry.alone.get(name, found.value), found.unit, found.basis, found.source)
-
-    def _serves(self, node: str) -> bool:
-        """A service that is called and calls on is part of the path; the first and the last are not."""
-        return node in self._called and node in self.calls
-
     def _time(self, node: str, inside: frozenset[str]) -> None:
         if node in self.blocks:
             return
-        p50, p99 = self._own(node)
+        p50, p99 = own_time(self.graph, node)
         own = Block(p50.value, (p99.value - p50.value) ** 2, p99.value)
         legs = tuple(self._leg(e) for e in self.calls.get(node, ()) if e.target not in inside)
         critical = self._critical(legs)
@@ -228,30 +197,14 @@ class _Model:
 
     def _leg(self, edge: Edge) -> Leg:
         inner = self._total(edge.target)
-        fanout = self._fanout(edge)
+        many = fanout(self.graph, edge)
         share = call_share(self.graph, edge, self.calls)
-        block = fanned(inner, fanout)
+        block = fanned(inner, many)
         limit = timeout_ms(self.graph, edge)
         late = share_past(block.p50, block.p99, limit) if limit is not None else 0.0
         if limit is not None:
-            block = capped(block, limit, self._instead(edge) if late > SLOW_SHARE else 0.0)
-        return Leg(edge, inner, taken(block, share), share, fanout, limit, late)
-
-    def _fanout(self, edge: Edge) -> float:
-        if self.graph.attribute(edge.target, "batch_get") is True:
-            return 1.0
-        return max(1.0, quantities.of_edge(edge, "fanout") or 1.0)
-
-    def _instead(self, edge: Edge) -> float:
-        """Median time in ms of the quickest failure branch beside this call."""
-        beside = [e for e in self.graph.drawn if e.source == edge.source and e is not edge]
-        times = [
-            p50.value
-            for e in beside
-            if is_failure_branch(self.graph, e)
-            and (p50 := quantities.of_component(self.graph, e.target, "p50_ms"))
-        ]
-        return min(times, default=0.0)
+            block = capped(block, limit, answer_instead_ms(self.graph, edge) if late > SLOW_SHARE else 0.0)
+        return Leg(edge, inner, taken(block, share), share, many, limit, late)
 
     def _critical(self, legs: Sequence[Leg]) -> tuple[Leg, ...]:
         """The calls that add up: all in sequence, and the slowest of every parallel group."""
@@ -314,7 +267,7 @@ class _Model:
         listed = 0
         while waiting and listed < MAX_STEPS:
             node, leg, medians, tails = waiting.pop()
-            p50, p99 = self._own(node)
+            p50, p99 = own_time(self.graph, node)
             repeats = self._repeats(node)
             if p99.value > 0 or leg is not None:
                 listed += 1
@@ -335,16 +288,6 @@ def _step(
     if leg is None:
         return Step(node, None, *own, *times)
     return Step(node, leg.edge.id, *own, *times, leg.timeout_ms, leg.late_share, leg.share)
-
-
-def _pair(p50: Quantity | None, p99: Quantity | None) -> tuple[Quantity, Quantity]:
-    """Both figures; one that is missing or contradicts the stated other is set from it."""
-    if p50 is None or (p99 is not None and p50.value > p99.value and p99.stated and not p50.stated):
-        assert p99 is not None  # noqa: S101 - the caller passes at least one
-        p50 = Quantity(p99.value / TAIL_RATIO, "ms", "assumed", "a quarter of its p99")
-    if p99 is None or p99.value < p50.value:
-        p99 = Quantity(p50.value * TAIL_RATIO, "ms", "assumed", "four times its p50")
-    return p50, p99
 
 
 def _factors(leg: Leg) -> tuple[float, float]:

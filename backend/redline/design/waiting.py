@@ -90,6 +90,15 @@ def _is_call(edge: Edge) -> bool:
     return edge.flow in CALLS and edge.sync and not (edge.folded or edge.mirrored)
 
 
+def answers_of(graph: SystemGraph) -> dict[str, list[Edge]]:
+    """Where each component's answer goes on along the path, failure branches left out."""
+    found: dict[str, list[Edge]] = {}
+    for edge in graph.drawn:
+        if is_answer(graph, edge) and not is_failure_branch(graph, edge):
+            found.setdefault(edge.source, []).append(edge)
+    return found
+
+
 def is_answer(graph: SystemGraph, edge: Edge) -> bool:
     """Whether an answer goes on along the path: not into a log, a store, a queue or a monitor."""
     if edge.flow not in ANSWERS or not edge.sync or edge.folded:

@@ -1,0 +1,222 @@
+"""What a request goes through: calls in a row, side by side, sometimes, at most so long, again.
+
+A component that several others call is one block that all of them hold, so a design is a graph of
+blocks and each is worked out once. Times are in ms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from redline.whatif.grid import Grid, Transform
+from redline.whatif.station import POISSON, Station
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """One component's own time, its wait for a free server included."""
+
+    station: Station
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One after the other."""
+
+    parts: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Parallel:
+    """All at once; the last one decides."""
+
+    parts: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class FanOut:
+    """``calls`` of the same at once; the last one decides."""
+
+    part: Block
+    calls: float
+
+
+@dataclass(frozen=True, eq=False)
+class Sometimes:
+    """A share of requests takes this, the others something else."""
+
+    share: float
+    part: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True, eq=False)
+class Limited:
+    """A wait that ends at a limit, after which something else answers.
+
+    The part goes on working for nobody: its load stays.
+    """
+
+    part: Block
+    limit_ms: float
+    instead: Block
+
+
+@dataclass(frozen=True, eq=False)
+class Retried:
+    """An attempt that is given up after ``limit_ms`` and made again, ``again`` times at most."""
+
+    part: Block
+    limit_ms: float
+    again: int
+    pause_ms: float = 0.0
+
+
+Block: TypeAlias = Visit | Series | Parallel | FanOut | Sometimes | Limited | Retried
+Timed: TypeAlias = tuple[Transform, float]
+"""Time of a block, and the variability of what leaves it."""
+NOTHING = Series()
+
+
+class Clock:
+    """Works out the time of blocks on one grid, each block once."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._known: dict[Block, Timed] = {}
+
+    def time(self, block: Block) -> Transform:
+        """The distribution of time of a block to which requests come at random."""
+        return self.timed(block, POISSON)[0]
+
+    def timed(self, block: Block, arriving: float) -> Timed:
+        """Its time, and the variability of what leaves, given that of what comes."""
+        known = self._known.get(block)
+        if known is None:
+            known = self._known[block] = self._worked_out(block, arriving)
+        return known
+
+    def _worked_out(self, block: Block, arriving: float) -> Timed:
+        match block:
+            case Visit(station):
+                return station.time(self.grid, arriving), station.departing(arriving)
+            case Series(parts):
+                return self._in_series(parts, arriving)
+            case Parallel(parts):
+                return self._in_parallel(parts, arriving)
+            case FanOut(part, calls):
+                own, leaving = self.timed(part, arriving)
+                return self.grid.longest_of_equal(own, calls), leaving
+            case Sometimes():
+                return self._sometimes(block, arriving)
+            case Limited():
+                return self._limited(block, arriving), arriving
+            case Retried():
+                return self._retried(block, arriving), arriving
+
+    def _in_series(self, parts: tuple[Block, ...], arriving: float) -> Timed:
+        total = self.grid.nothing
+        for part in parts:
+            own, arriving = self.timed(part, arriving)
+            total = total * own
+        return total, arriving
+
+    def _in_parallel(self, parts: tuple[Block, ...], arriving: float) -> Timed:
+        timed = [self.timed(part, arriving) for part in parts]
+        last = max(timed, key=lambda one: self.grid.mean(one[0]), default=(self.grid.nothing, arriving))
+        return self.grid.longest_of([own for own, _ in timed]), last[1]
+
+    def _sometimes(self, block: Sometimes, arriving: float) -> Timed:
+        share = block.share
+        taken, left = self.timed(block.part, _thinned(arriving, share))
+        other, passed = self.timed(block.otherwise, _thinned(arriving, 1 - share))
+        return share * taken + (1 - share) * other, share * left + (1 - share) * passed
+
+    def _limited(self, block: Limited, arriving: float) -> Transform:
+        own, _ = self.timed(block.part, arriving)
+        instead, _ = self.timed(block.instead, arriving)
+        in_time, late = _split(self.grid, own, block.limit_ms)
+        return in_time + late * self.grid.at(block.limit_ms) * instead
+
+    def _retried(self, block: Retried, arriving: float) -> Transform:
+        own, _ = self.timed(block.part, arriving)
+        in_time, late = _split(self.grid, own, block.limit_ms)
+        lost = late * self.grid.at(block.limit_ms + block.pause_ms)
+        total, waited = in_time, self.grid.nothing
+        for _ in range(block.again):
+            waited = waited * lost
+            total = total + waited * in_time
+        return total + waited * late * self.grid.at(block.limit_ms)
+
+
+def _thinned(arriving: float, share: float) -> float:
+    """Variability of a random share of a stream: the smaller, the closer to Poisson."""
+    return 1 + share * (arriving - 1)
+
+
+def _split(grid: Grid, transform: Transform, limit_ms: float) -> tuple[Transform, float]:
+    """What ends in time, and the share that does not."""
+    shares = grid.shares(transform)
+    shares[grid.bin_of(limit_ms) :] = 0.0
+    return grid.transform(shares), float(1.0 - shares.sum())
+
+
+def parts_of(block: Block) -> tuple[Block, ...]:
+    """The blocks that a block is made of."""
+    match block:
+        case Visit():
+            return ()
+        case Series() | Parallel():
+            return block.parts
+        case Sometimes():
+            return (block.part, block.otherwise)
+        case Limited():
+            return (block.part, block.instead)
+        case _:
+            return (block.part,)
+
+
+def stations_of(block: Block) -> Iterator[Station]:
+    """Every component that a block visits, each once."""
+    seen: set[int] = set()
+    waiting = [block]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Visit):
+            yield one.station
+        waiting.extend(parts_of(one))
+
+
+def rebuilt(block: Block, change: Callable[[Station], Station]) -> Block:
+    """The same blocks with other stations; what several hold is still one."""
+    made: dict[int, Block] = {}
+
+    def again(one: Block) -> Block:
+        if id(one) not in made:
+            made[id(one)] = _rebuilt(one, again, change)
+        return made[id(one)]
+
+    return again(block)
+
+
+def _rebuilt(block: Block, again: Callable[[Block], Block], change: Callable[[Station], Station]) -> Block:
+    match block:
+        case Visit(station):
+            return Visit(change(station))
+        case Series(parts):
+            return Series(tuple(again(part) for part in parts))
+        case Parallel(parts):
+            return Parallel(tuple(again(part) for part in parts))
+        case FanOut(part, calls):
+            return FanOut(again(part), calls)
+        case Sometimes(share, part, otherwise):
+            return Sometimes(share, again(part), again(otherwise))
+        case Limited(part, limit, instead):
+            return Limited(again(part), limit, again(instead))
+        case Retried(part, limit, times, pause):
+            return Retried(again(part), limit, times, pause)

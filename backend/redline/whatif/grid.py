@@ -1,0 +1,124 @@
+"""Distributions of time on one grid: sums by FFT, maxima by products of cumulative shares.
+
+A distribution is kept as the transform of its bins, so that stages in a row multiply. All
+times are in milliseconds. Every figure of one comparison belongs on the same grid: two grids
+differ by more than a small change does.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Real = NDArray[np.float64]
+Transform = NDArray[np.complex128]
+
+BINS = 2048
+"""Bins of a grid: within 0.1 % of four times as many on a path of fifteen components."""
+
+_TABLE_EDGE, _TABLE_STEPS = 8.5, 1 << 15
+_TABLE_AT = np.linspace(-_TABLE_EDGE, _TABLE_EDGE, _TABLE_STEPS)
+_TABLE = np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in _TABLE_AT])
+
+
+def normal_cdf(at: Real) -> Real:
+    """Cumulative standard normal, to 1e-8."""
+    found: Real = np.interp(at, _TABLE_AT, _TABLE)
+    return found
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Bins of equal width from zero to ``longest_ms``; what lies past it is counted in the last bin."""
+
+    longest_ms: float
+    bins: int = BINS
+
+    @property
+    def width_ms(self) -> float:
+        """Width of a bin."""
+        return self.longest_ms / self.bins
+
+    @cached_property
+    def edges(self) -> Real:
+        """Where the bins begin and end; each is centred on a multiple of the width."""
+        edges: Real = np.maximum((np.arange(self.bins + 1) - 0.5) * self.width_ms, 0.0)
+        return edges
+
+    @cached_property
+    def log_edges(self) -> Real:
+        """The logarithm of the edges."""
+        logs: Real = np.log(np.maximum(self.edges, 1e-300))
+        return logs
+
+    @cached_property
+    def middles(self) -> Real:
+        """The time that each bin stands for."""
+        middles: Real = np.arange(self.bins, dtype=np.float64) * self.width_ms
+        return middles
+
+    @cached_property
+    def nothing(self) -> Transform:
+        """The distribution of no time at all."""
+        return np.ones(self.bins + 1, dtype=np.complex128)
+
+    def of_shares(self, below: Real) -> Transform:
+        """The distribution with these cumulative shares at the edges."""
+        shares: Real = np.diff(below)
+        shares[-1] += 1.0 - below[-1]
+        return self.transform(shares)
+
+    def at(self, time_ms: float) -> Transform:
+        """All of it at one time; past the grid in its last bin."""
+        shares = np.zeros(self.bins)
+        shares[self.bin_of(time_ms)] = 1.0
+        return self.transform(shares)
+
+    def bin_of(self, time_ms: float) -> int:
+        """The bin that a time falls into."""
+        return max(0, min(self.bins - 1, round(time_ms / self.width_ms)))
+
+    def transform(self, shares: Real) -> Transform:
+        """The transform of the shares in each bin."""
+        return np.fft.rfft(shares, 2 * self.bins)
+
+    def shares(self, transform: Transform) -> Real:
+        """The share in each bin; what ran past the grid is in the last one."""
+        found: Real = np.maximum(np.fft.irfft(transform, 2 * self.bins)[: self.bins], 0.0)
+        found[-1] += max(0.0, 1.0 - float(found.sum()))
+        return found
+
+    def longest_of(self, parts: Sequence[Transform]) -> Transform:
+        """The last to end of parts that begin together."""
+        below: Real = np.ones(self.bins, dtype=np.float64)
+        for part in parts:
+            below = below * np.minimum(np.cumsum(self.shares(part)), 1.0)
+        return self.transform(np.diff(below, prepend=0.0))
+
+    def longest_of_equal(self, part: Transform, times: float) -> Transform:
+        """The last to end of ``times`` independent copies; ``times`` need not be whole."""
+        below = np.minimum(np.cumsum(self.shares(part)), 1.0) ** times
+        return self.transform(np.diff(below, prepend=0.0))
+
+    def past(self, transform: Transform, time_ms: float) -> float:
+        """Share that takes longer than a time."""
+        below = np.cumsum(self.shares(transform))
+        return float(max(0.0, 1.0 - np.interp(time_ms, self.middles + self.width_ms / 2, below)))
+
+    def quantiles(self, transform: Transform, shares: Sequence[float]) -> tuple[float, ...]:
+        """The times that these shares stay under."""
+        below = np.cumsum(self.shares(transform))
+        return tuple(float(t) for t in np.interp(shares, below, self.middles + self.width_ms / 2))
+
+    def mean(self, transform: Transform) -> float:
+        """The mean time."""
+        return float(self.shares(transform) @ self.middles)
+
+    def cut_off(self, transform: Transform) -> float:
+        """Share that ran past the grid: the longer the grid, the less."""
+        return float(self.shares(transform)[-1])

@@ -1,0 +1,122 @@
+"""How long a request takes: percentiles, the share that is late, and which components are too full.
+
+No time is given where a component saturates: more arrives than it can serve, so the queue grows
+without end. Nor where retries could feed on themselves (metastable). What is given is exact for one
+server and independent stages; ``docs/what-if.md`` states how far it was checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from redline.whatif.calls import Block, Clock, Retried, parts_of, rebuilt, stations_of
+from redline.whatif.grid import BINS, Grid, Transform
+from redline.whatif.station import NEAR_SATURATION, Station
+
+PERCENTILES = (0.5, 0.95, 0.99)
+_ROOM = 3.0
+"""A grid is this many times as long as the 99th percentile: the tail past it is under one in a thousand."""
+_CUT_AT_MOST = 0.001
+_MOST_STRETCHES = 12
+
+
+@dataclass(frozen=True)
+class Times:
+    """Percentiles of a path in ms, on the grid that they were worked out on."""
+
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+    grid: Grid
+    transform: Transform
+
+    def share_past(self, limit_ms: float) -> float:
+        """Share of requests that take longer than a limit."""
+        return self.grid.past(self.transform, limit_ms)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Components for which no time can be given, fullest first, and those near it."""
+
+    saturated: tuple[Station, ...] = ()
+    metastable: tuple[Station, ...] = ()
+    near: tuple[Station, ...] = ()
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether no time can be given at all."""
+        return bool(self.saturated or self.metastable)
+
+
+def trouble(block: Block) -> Trouble:
+    """Where the load is too much, before any time is worked out."""
+    stations = list(stations_of(block))
+    return Trouble(
+        saturated=_fullest(s for s in stations if s.saturated),
+        metastable=_fullest(_feeding_on_itself(block)),
+        near=_fullest(s for s in stations if NEAR_SATURATION <= (s.utilisation or 0) < 1),
+    )
+
+
+def _fullest(stations: Iterable[Station]) -> tuple[Station, ...]:
+    once = {station.component: station for station in stations}
+    return tuple(sorted(once.values(), key=lambda s: (-(s.utilisation or 0), s.component)))
+
+
+def _feeding_on_itself(block: Block) -> Iterable[Station]:
+    """Stations whose load retries could multiply past what they take: (retries + 1) x load >= limit."""
+    seen: set[int] = set()
+    waiting = [block]
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        waiting.extend(parts_of(one))
+        if isinstance(one, Retried):
+            yield from (
+                s
+                for s in stations_of(one.part)
+                if not s.saturated and (one.again + 1) * (s.utilisation or 0) >= 1
+            )
+
+
+def times(block: Block, *, grid: Grid | None = None) -> Times:
+    """Percentiles of a block; ``trouble`` must have found nothing hopeless.
+
+    Without a grid one is made that is long enough; two designs are compared on the same.
+    """
+    if grid is None:
+        grid = fitting(block)
+    transform = Clock(grid).time(block)
+    p50, p95, p99 = grid.quantiles(transform, PERCENTILES)
+    return Times(p50, p95, p99, grid, transform)
+
+
+def fitting(block: Block, bins: int = BINS) -> Grid:
+    """A grid that holds almost all of a block's time and wastes little."""
+    grid = Grid(max(1.0, 2 * sum(station.p99_ms for station in stations_of(block))), min(bins, BINS // 2))
+    for _ in range(_MOST_STRETCHES):
+        transform = Clock(grid).time(block)
+        if grid.cut_off(transform) < _CUT_AT_MOST:
+            break
+        grid = Grid(grid.longest_ms * 4, grid.bins)
+    (p99,) = grid.quantiles(transform, (0.99,))
+    return Grid(max(_ROOM * p99, 1e-3), bins)
+
+
+def saturation_rate(block: Block, peak_rps: float) -> float | None:
+    """The rate of requests at which the first component saturates; None where no limit is known."""
+    factors = [s.limit_rps / s.arrival_rps for s in stations_of(block) if s.limit_rps and s.arrival_rps]
+    return min(factors) * peak_rps if factors else None
+
+
+def without(block: Block, component: str) -> Block:
+    """The same path with one component free: no time, no wait."""
+    return rebuilt(block, lambda s: _free(s) if s.component == component else s)
+
+
+def _free(station: Station) -> Station:
+    return Station(station.component, 0.0, 0.0)

@@ -1,0 +1,143 @@
+"""One component under load: how long a request waits for a free server, and how long it is served.
+
+Service times are lognormal through p50 and p99. The wait is Erlang's C for whether there is one,
+then the residual times of the servers summed geometrically (the shape of Pollaczek and Khinchine,
+exact for one server), stretched by the variability of what arrives (Allen and Cunneen, Whitt).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from redline.whatif.grid import Grid, Transform, normal_cdf
+
+Z99 = 2.3263478740408408
+"""Standard normal quantile of 99 %."""
+POISSON = 1.0
+"""Squared coefficient of variation of the times between arrivals that know nothing of each other."""
+LEAST_VARIABILITY = 0.2
+"""Whitt's floor for the variability of service in what departs."""
+NEAR_SATURATION = 0.9
+"""From this utilisation on a small error in the load is a large one in the wait."""
+
+
+@dataclass(frozen=True)
+class Station:
+    """A component and what arrives at it; times in ms, rates per second.
+
+    ``limit_rps`` is where it saturates; None where nobody knows, which leaves out the wait.
+    """
+
+    component: str
+    p50_ms: float
+    p99_ms: float
+    arrival_rps: float = 0.0
+    limit_rps: float | None = None
+    replicas: float = 1.0
+    exponential: bool = False
+    """Served in exponential times with mean ``p50_ms``: the closed forms of queueing are of these."""
+
+    @property
+    def _location(self) -> float:
+        return math.log(self.p50_ms)
+
+    @property
+    def _spread(self) -> float:
+        return max(math.log(self.p99_ms / self.p50_ms) / Z99, 1e-9)
+
+    @cached_property
+    def mean_ms(self) -> float:
+        """Mean time of service."""
+        if self.exponential or self.p50_ms <= 0:
+            return self.p50_ms
+        return math.exp(self._location + self._spread**2 / 2)
+
+    @cached_property
+    def variability(self) -> float:
+        """Squared coefficient of variation of the time of service."""
+        if self.exponential:
+            return 1.0
+        return math.expm1(self._spread**2) if self.p50_ms > 0 else 0.0
+
+    @cached_property
+    def servers(self) -> int:
+        """Requests that it works on at once: at least one a replica, more where the stated rate needs it."""
+        if self.limit_rps is None:
+            return 1
+        each = self.limit_rps / self.replicas * self.mean_ms / 1000
+        return max(1, round(self.replicas * max(1, round(each))))
+
+    @property
+    def utilisation(self) -> float | None:
+        """Arrival over what it can take at most; None where no limit is known."""
+        if self.limit_rps is None:
+            return None
+        return self.arrival_rps / self.limit_rps if self.limit_rps > 0 else math.inf
+
+    @property
+    def saturated(self) -> bool:
+        """Whether more arrives than it can ever serve: no time can be given then."""
+        return self.utilisation is not None and self.utilisation >= 1
+
+    @cached_property
+    def waiting_share(self) -> float:
+        """Share of requests that find every server busy (Erlang C)."""
+        return 0.0 if not self.utilisation else erlang_c(self.utilisation * self.servers, self.servers)
+
+    def departing(self, arriving: float) -> float:
+        """Variability of what leaves, given that of what arrives (Whitt's queueing network analyser)."""
+        rho = self.utilisation or 0.0
+        if not rho:
+            return arriving
+        served = rho**2 / math.sqrt(self.servers) * (max(self.variability, LEAST_VARIABILITY) - 1)
+        return 1 + (1 - rho**2) * (arriving - 1) + served
+
+    def time(self, grid: Grid, arriving: float = POISSON) -> Transform:
+        """Wait and service together; the station must not be saturated."""
+        if self.p50_ms <= 0:
+            return grid.nothing
+        service = self._service(grid)
+        if self.waiting_share < 1e-9 or self.utilisation is None:
+            return service
+        rho = self.utilisation
+        residual = self._residual(grid, arriving)
+        waited = (1 - rho) * residual / (1 - rho * residual)
+        return service * ((1 - self.waiting_share) + self.waiting_share * waited)
+
+    def _service(self, grid: Grid) -> Transform:
+        if self.exponential:
+            return grid.of_shares(-np.expm1(-grid.edges / self.mean_ms))
+        return grid.of_shares(normal_cdf((grid.log_edges - self._location) / self._spread))
+
+    def _residual(self, grid: Grid, arriving: float) -> Transform:
+        """Time until the next of the busy servers is free, as a request that waits finds it."""
+        assert self.limit_rps is not None  # noqa: S101 - only stations with a limit have a wait
+        stretch = (arriving + self.variability) / (1 + self.variability)
+        # A server is held for as long as makes the limit exact, whatever the time of service rounds to.
+        held = self.servers / self.limit_rps * 1000 / self.mean_ms
+        pace = self.servers / (stretch * held)
+        if self.exponential:
+            return grid.of_shares(-np.expm1(-grid.edges * pace / self.mean_ms))
+        at = (grid.log_edges + math.log(pace) - self._location) / self._spread
+        over = grid.edges * pace * (1 - normal_cdf(at))
+        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self._spread)) / self.mean_ms)
+
+
+def erlang_b(offered: float, servers: int) -> float:
+    """Share of calls that ``servers`` lines block when ``offered`` erlangs arrive."""
+    blocked = 1.0
+    for count in range(1, servers + 1):
+        blocked = offered * blocked / (count + offered * blocked)
+    return blocked
+
+
+def erlang_c(offered: float, servers: int) -> float:
+    """Share of requests that wait when ``offered`` erlangs arrive at ``servers`` servers with a queue."""
+    if offered >= servers:
+        return 1.0
+    blocked = erlang_b(offered, servers)
+    return blocked / (1 - offered / servers * (1 - blocked))

@@ -1,0 +1,159 @@
+"""The slowest request of a design at its stated peak: percentiles, full components, what would help.
+
+Without a stated peak nothing waits for a server and the percentiles are those of the work alone.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from redline.design.graph import SystemGraph
+from redline.design.request_path import latency_limit, slowest
+from redline.whatif.calls import Block, stations_of
+from redline.whatif.latency import Times, Trouble, saturation_rate, times, trouble, without
+from redline.whatif.request import Request, TooDeep, request
+from redline.whatif.station import Station
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Busy(_Part):
+    """A component and how full it is at the peak; rates per second, ``utilisation`` from 0 (1 saturates)."""
+
+    component: str
+    arrival_rps: float
+    limit_rps: float
+    utilisation: float
+
+
+class Gain(_Part):
+    """By how many ms the 99th percentile falls if this component took no time at all."""
+
+    component: str
+    p99_ms: float
+
+
+class UnderLoad(_Part):
+    """A request at the peak. ``p50_ms`` to ``p99_ms`` are None where a component is too full for any time.
+
+    ``open_limits`` are components with a load and no stated number of replicas: their wait is left out.
+    ``saturates_at_rps`` is the rate of requests at which the first component is full.
+    """
+
+    entry: str
+    peak_rps: float | None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    p99_ms: float | None = None
+    share_late: float | None = None
+    busy: tuple[Busy, ...] = ()
+    gains: tuple[Gain, ...] = ()
+    saturates_at_rps: float | None = None
+    open_limits: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+MOST_GAINS = 20
+"""Components whose gain is worked out: those with the longest p99."""
+
+
+def under_load(graph: SystemGraph) -> UnderLoad | None:
+    """The slowest request at the stated peak; None when nobody waits for an answer."""
+    path = slowest(graph)
+    if path is None:
+        return None
+    labels = {node.id: node.label or node.id for node in graph.nodes.values()}
+    problems = tuple(loop.sentence(labels) for loop in path.loops)
+    try:
+        asked = request(graph, path)
+    except TooDeep as deep:
+        problems = (*problems, f"{labels[deep.component]} lies too many calls down. Draw the path shorter.")
+        return UnderLoad(entry=path.entry, peak_rps=None, problems=problems)
+    found = trouble(asked.block)
+    known = UnderLoad(
+        entry=asked.entry,
+        peak_rps=asked.peak_rps,
+        busy=_busy(asked.block),
+        saturates_at_rps=saturation_rate(asked.block, asked.peak_rps) if asked.peak_rps else None,
+        open_limits=asked.open_limits,
+        problems=(*problems, *_sentences(found, labels)),
+    )
+    return known if found.hopeless or path.loops else _timed(known, graph, asked)
+
+
+def _timed(known: UnderLoad, graph: SystemGraph, asked: Request) -> UnderLoad:
+    now = times(asked.block)
+    limit = latency_limit(graph)
+    return known.model_copy(
+        update={
+            "p50_ms": now.p50_ms,
+            "p95_ms": now.p95_ms,
+            "p99_ms": now.p99_ms,
+            "share_late": now.share_past(limit.limit_ms) if limit else None,
+            "gains": _gains(asked.block, now),
+        }
+    )
+
+
+def _gains(block: Block, now: Times) -> tuple[Gain, ...]:
+    """Each component's gain, largest first, on the same grid as the whole."""
+    heavy = sorted({s.component: s for s in stations_of(block)}.values(), key=lambda s: -s.p99_ms)
+    gains = [
+        Gain(
+            component=s.component,
+            p99_ms=now.p99_ms - times(without(block, s.component), grid=now.grid).p99_ms,
+        )
+        for s in heavy[:MOST_GAINS]
+        if s.p99_ms > 0
+    ]
+    return tuple(sorted(gains, key=lambda gain: (-gain.p99_ms, gain.component)))
+
+
+def _busy(block: Block) -> tuple[Busy, ...]:
+    once = {station.component: station for station in stations_of(block)}
+    found = [
+        Busy(
+            component=station.component,
+            arrival_rps=station.arrival_rps,
+            limit_rps=station.limit_rps,
+            utilisation=station.utilisation,
+        )
+        for station in once.values()
+        if station.limit_rps is not None and station.utilisation is not None and station.arrival_rps > 0
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.utilisation, one.component)))
+
+
+def _sentences(found: Trouble, labels: dict[str, str]) -> tuple[str, ...]:
+    return (
+        *(_saturated(station, labels) for station in found.saturated),
+        *(_metastable(station, labels) for station in found.metastable),
+        *(_near(station, labels) for station in found.near),
+    )
+
+
+def _saturated(station: Station, labels: dict[str, str]) -> str:
+    limit = station.limit_rps or 0.0
+    name = labels.get(station.component, station.component)
+    behind = station.arrival_rps - limit
+    queue = f"grows by {behind:.4g} a second" if behind > 0 else "never empties"
+    return (
+        f"{name} is saturated: {station.arrival_rps:.4g} requests arrive each second and it takes {limit:.4g}. "
+        f"Its queue {queue}, so no latency can be given."
+    )
+
+
+def _metastable(station: Station, labels: dict[str, str]) -> str:
+    name = labels.get(station.component, station.component)
+    return (
+        f"Retries could multiply the load of {name} past what it takes, and it would not recover by itself. "
+        "No latency is given. Retry less, or add replicas."
+    )
+
+
+def _near(station: Station, labels: dict[str, str]) -> str:
+    name = labels.get(station.component, station.component)
+    share = (station.utilisation or 0.0) * 100
+    return f"{name} is {share:.0f} % busy: a little more load is much more waiting, so the times are rough."

@@ -1,0 +1,212 @@
+"""What calls come to together, and what must hold whatever the numbers are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from redline.design.graph import read
+from redline.design.notation import parse
+from redline.whatif.calls import NOTHING, Block, FanOut, Limited, Parallel, Retried, Series, Sometimes, Visit
+from redline.whatif.latency import saturation_rate, times, trouble, without
+from redline.whatif.station import Station
+from redline.whatif.under_load import UnderLoad, under_load
+
+GRID_ERROR = 0.004
+"""Two grids of one block differ by less than this share."""
+
+
+def part(name: str, p50: float = 5.0, p99: float = 20.0, rho: float = 0.0, replicas: int = 1) -> Visit:
+    limit = replicas * 1000 / Station(name, p50, p99).mean_ms
+    return Visit(Station(name, p50, p99, rho * limit, limit, replicas))
+
+
+def p99(block: Block) -> float:
+    return times(block).p99_ms
+
+
+def test_a_row_takes_longer_than_its_parts_and_less_than_their_worst() -> None:
+    row = Series((part("a"), part("b"), part("c")))
+
+    assert p99(part("a")) < p99(row) < 3 * p99(part("a"))
+
+
+def test_the_slower_of_two_side_by_side_decides() -> None:
+    both = Parallel((part("fast", 1, 2), part("slow", 50, 60)))
+
+    assert p99(both) == pytest.approx(p99(part("slow", 50, 60)), rel=GRID_ERROR)
+
+
+def test_a_limit_caps_the_wait_and_something_else_answers() -> None:
+    limited = Limited(part("vendor", 60, 240), 100.0, part("rules", 1, 1))
+
+    assert p99(limited) == pytest.approx(101, rel=GRID_ERROR)
+    assert times(part("vendor", 60, 240)).share_past(100.0) == pytest.approx(0.1957, abs=0.002)
+
+
+def test_a_second_attempt_adds_to_the_slow_ones_alone() -> None:
+    once = times(part("vendor", 60, 240))
+    again = times(Retried(part("vendor", 60, 240), 120.0, 1))
+
+    assert again.p50_ms == pytest.approx(once.p50_ms, rel=0.01)
+    assert 120 < again.p99_ms < 240
+    assert p99(Retried(part("vendor", 60, 240), 1.0, 2)) == pytest.approx(3.0, rel=0.02)
+
+
+def test_a_cache_answers_its_share_at_once() -> None:
+    cached = times(Sometimes(0.1, part("store", 50, 60), NOTHING))
+
+    assert cached.p50_ms < 1
+    assert cached.p95_ms == pytest.approx(50, rel=0.02)
+
+
+def test_retries_that_could_feed_on_themselves_get_no_time() -> None:
+    calm = Retried(part("s", rho=0.3), 50.0, 2)
+    risky = Retried(part("s", rho=0.4), 50.0, 2)
+
+    assert not trouble(calm).hopeless
+    assert [station.component for station in trouble(risky).metastable] == ["s"]
+
+
+def test_the_rate_that_fills_the_first_component() -> None:
+    block = Series((part("a", rho=0.5), part("b", rho=0.8)))
+
+    assert saturation_rate(block, 100.0) == pytest.approx(125.0)
+    assert saturation_rate(Visit(Station("x", 1, 2)), 100.0) is None
+
+
+# ---- whatever the numbers are
+
+BETWEEN = st.floats(1.0, 50.0)
+TAILS = st.floats(1.2, 10.0)
+RHO = st.floats(0.0, 0.85)
+
+
+@st.composite
+def parts(draw: st.DrawFn, name: str = "x") -> Visit:
+    p50 = draw(BETWEEN)
+    return part(name, p50, p50 * draw(TAILS), draw(RHO), draw(st.integers(1, 8)))
+
+
+@st.composite
+def paths(draw: st.DrawFn) -> Block:
+    made: list[Block] = [draw(parts(f"n{index}")) for index in range(draw(st.integers(2, 5)))]
+    joined: list[Callable[[list[Block]], Block]] = [
+        lambda some: Series(tuple(some)),
+        lambda some: Parallel(tuple(some)),
+        lambda some: Series((Limited(some[0], 30.0, NOTHING), *some[1:])),
+        lambda some: Series((Sometimes(0.4, some[0], NOTHING), *some[1:])),
+        lambda some: Series((FanOut(some[0], 4), *some[1:])),
+    ]
+    return draw(st.sampled_from(joined))(made)
+
+
+@settings(max_examples=40)
+@given(paths())
+def test_a_component_that_took_no_time_never_slows_the_path(path: Block) -> None:
+    now = times(path)
+    for name in ("n0", "n1"):
+        assert times(without(path, name), grid=now.grid).p99_ms <= now.p99_ms * (1 + 1e-6) + now.grid.width_ms
+
+
+@settings(max_examples=40)
+@given(parts("a"), parts("b"))
+def test_parts_side_by_side_commute(a: Visit, b: Visit) -> None:
+    one = times(Parallel((a, b)))
+
+    assert times(Parallel((b, a)), grid=one.grid).p99_ms == pytest.approx(one.p99_ms, rel=1e-9)
+
+
+@settings(max_examples=40)
+@given(BETWEEN, TAILS, st.floats(0.1, 0.8), st.integers(1, 6))
+def test_more_replicas_never_hurt(p50: float, tail: float, rho: float, replicas: int) -> None:
+    station = part("s", p50, p50 * tail, rho, replicas).station
+    limit = station.limit_rps or 0.0
+    more = Station("s", p50, p50 * tail, station.arrival_rps, limit * (replicas + 1) / replicas, replicas + 1)
+
+    assert times(Visit(more)).p99_ms <= times(Visit(station)).p99_ms * (1 + GRID_ERROR)
+
+
+@settings(max_examples=30)
+@given(BETWEEN, TAILS, RHO, st.floats(0.1, 1000.0))
+def test_the_unit_of_time_changes_nothing(p50: float, tail: float, rho: float, scale: float) -> None:
+    def path(factor: float) -> Block:
+        limit = 1000 / Station("s", p50 * factor, p50 * factor * tail).mean_ms
+        station = Station("s", p50 * factor, p50 * factor * tail, rho * limit, limit)
+        return Series((Visit(station), Limited(Visit(station), 2 * p50 * factor, NOTHING)))
+
+    assert times(path(scale)).p99_ms == pytest.approx(scale * times(path(1.0)).p99_ms, rel=2 * GRID_ERROR)
+
+
+# ---- on a design
+
+ONLINE = """
+shop:business_service -request-> gw:api_gateway{p50_ms=2, p99_ms=8} -request-> ms:model_server
+ms{replicas=4, p50_ms=10, p99_ms=40, throughput_rps=300}
+ms -lookup{timeout_ms=30}-> v:third_party_api{p50_ms=20, p99_ms=80, quota_rps=2000}
+framing{objectives.peak_qps=900, objectives.slo_p99_ms=100}
+"""
+
+
+def loaded(text: str) -> UnderLoad:
+    found = under_load(read(parse(text)))
+    assert found is not None
+    return found
+
+
+def test_a_design_is_timed_at_its_peak() -> None:
+    found = loaded(ONLINE)
+
+    assert (found.entry, found.peak_rps) == ("shop", 900)
+    assert [(one.component, one.utilisation) for one in found.busy] == [("ms", 0.75), ("v", 0.45)]
+    assert found.saturates_at_rps == pytest.approx(1200)
+    assert found.open_limits == ("gw",)
+    assert found.p99_ms is not None
+    assert 50 < found.p99_ms < 100
+    assert found.share_late is not None
+    assert 0 < found.share_late < 0.01
+    assert {gain.component for gain in found.gains} == {"gw", "ms", "v"}
+
+
+def test_waiting_grows_with_the_load_until_there_is_no_time_to_give() -> None:
+    calm, busy = (loaded(ONLINE.replace("peak_qps=900", f"peak_qps={rate}")) for rate in (100, 1100))
+    full = loaded(ONLINE.replace("peak_qps=900", "peak_qps=1200"))
+
+    assert calm.p99_ms is not None
+    assert busy.p99_ms is not None
+    assert calm.p99_ms < busy.p99_ms
+    assert "92 % busy" in busy.problems[0]
+    assert full.p99_ms is None
+    assert "ms is saturated: 1200 requests arrive each second and it takes 1200." in full.problems[0]
+    assert "no latency can be given" in full.problems[0]
+
+
+def test_a_circle_of_calls_has_no_time_and_names_its_components() -> None:
+    found = loaded("c:client_app -request-> a:api_gateway -request-> b:model_server -request-> a")
+
+    assert found.p99_ms is None
+    assert "a → b → a" in found.problems[0]
+
+
+def test_without_a_peak_nothing_waits() -> None:
+    found = loaded(ONLINE.replace("objectives.peak_qps=900, ", ""))
+
+    assert found.peak_rps is None
+    assert found.busy == ()
+    assert found.saturates_at_rps is None
+    assert found.p99_ms is not None
+
+
+def test_nobody_waits_for_a_batch() -> None:
+    assert under_load(read(parse("w:data_warehouse -training_data-> t:training_job"))) is None
+
+
+def test_a_request_through_too_many_calls_is_refused_by_name() -> None:
+    chain = "; ".join(f"s{n}:model_server -request-> s{n + 1}:model_server" for n in range(80))
+    found = loaded(f"c:client_app -request-> {chain}")
+
+    assert found.p99_ms is None
+    assert "lies too many calls down" in found.problems[0]
