@@ -42,7 +42,8 @@ def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
 def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     """A system with the shared parts that feed it, that it feeds, and that watch those.
 
-    What fills a store that the system reads feeds it too, and what that is released from.
+    What fills a store that the system reads feeds it too, and what that is released from; who reads the
+    results that it stored is fed by it.
     """
     own = frozenset(system)
     view = graph.view(View.ALL)
@@ -53,6 +54,7 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
         reached |= _spread(graph, operators.successors(graph.view(watched)), reached, own)
     for brought in (View.FEAT, View.MODEL):
         reached |= _spread(graph, operators.predecessors(graph.view(brought)), reached, own)
+    reached |= _spread(graph, operators.successors(graph.view(View.ANSWERS)), fed, own)
     return frozenset(reached)
 
 

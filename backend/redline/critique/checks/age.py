@@ -27,6 +27,10 @@ FAST_DOMAINS = frozenset({"ads", "fraud", "moderation"})
 """Domains that answer back: what was learned last month is being worked around today."""
 OF_THE_MOMENT = ("feature_stream", "stream_processor", "media_source", "encoder_service", "event_tracker")
 """Parts that bring in what nobody can compute ahead."""
+HORIZON_WORDS = re.compile(r"\b(horizons?|(days?|weeks?|hours?)[ -]ahead|next \d+ (days|weeks))\b")
+DEADLINE_WORDS = re.compile(
+    r"\b(deadline|cut-?off|(by|before) \d{1,2}([:.]\d{2})?( ?[ap]m)?\b|\d{1,2}:\d{2})"
+)
 ON_A_SCHEDULE = re.compile(
     r"\b(nightly|daily|weekly|monthly|quarterly|once an? (hour|day|week|month|quarter)"
     r"|(every|each|this|next) (night|day|week|month|quarter|morning|monday|tuesday|wednesday|thursday"
@@ -105,20 +109,14 @@ def _too_old(graph: SystemGraph, part: str, limit: float, stated: _Ages, usual: 
     if age <= limit:
         return None
     way = ages.way(part)
-    slowest = max(way, key=lambda node: (ages.own.get(node, 0), node))
-    fits = limit - (age - ages.own.get(slowest, 0))
+    late = [node for node in way if ages.own[node] > limit]
     seen = fail if certain else ask
     return seen(
         variant="" if certain else "assumed",
         part=part,
-        slowest=slowest,
-        sooner=slowest if fits > 0 and ages.own.get(slowest, 0) > 0 else (),
-        facts={
-            "age": spoken(age),
-            "limit": spoken(limit),
-            "run": spoken(ages.own.get(slowest, 0)),
-            "cadence": f"{max(fits, 1):g}",
-        },
+        slowest=late,
+        sooner=[node for node in late if _whole_age(graph, node) is None],
+        facts={"age": spoken(age), "limit": spoken(limit), "cadence": f"{limit:g}"},
         components=way,
         connections=operators.path_edges(graph.view(View.FEAT), way),
     )
@@ -133,7 +131,10 @@ def _usual_ages(graph: SystemGraph) -> _Ages:
 
 
 def _ages(graph: SystemGraph, *, assumed: bool) -> _Ages:
-    """The least age of what each part delivers: the freshest of its inputs and its own wait."""
+    """The least age of what each part delivers: of its freshest input, or its own wait if that is longer.
+
+    Jobs that run one after another on one schedule wait once, so waits are not added up.
+    """
     view = graph.view(View.FEAT)
     before, after = operators.predecessors(view), operators.successors(view)
     own = {node: _wait(graph, node, assumed=assumed) for node in graph.alive}
@@ -151,7 +152,7 @@ def _ages(graph: SystemGraph, *, assumed: bool) -> _Ages:
             origin[node] = source
         for following in after.get(node, ()):
             if following not in seconds and following not in whole:
-                heapq.heappush(queue, (age + own[following], following, node))
+                heapq.heappush(queue, (max(age, own[following]), following, node))
     return _Ages(seconds, origin, {**own, **whole})
 
 
@@ -276,9 +277,19 @@ def _reach(graph: SystemGraph, scorers: frozenset[str], has_window: bool) -> Obs
     facts = {"horizon": f"{horizon or 0:g}", "lead": f"{lead or 0:g}", "hours": "?", "window": "?"}
     if horizon is not None and lead is not None and horizon < lead:
         return fail(scorer=scorers, slowest=(), decider=sorted(leads), facts=facts, components=sorted(leads))
-    if horizon is not None and (lead is not None or has_window):
+    far = horizon is not None or _says(graph, HORIZON_WORDS)
+    if far and (lead is not None or has_window or _says(graph, DEADLINE_WORDS)):
         return passed("it looks as far ahead as the decision reaches", components=sorted(scorers))
     return ask(variant="unstated", scorer=scorers, slowest=(), facts=facts, components=sorted(scorers))
+
+
+def _says(graph: SystemGraph, words: re.Pattern[str]) -> bool:
+    """Whether a label, a note, an arrow or the card speaks of it."""
+    parts = (f"{node.label} ; {node.note}" for node in graph.nodes.values())
+    objectives = (f"{name} {value}" for name, value in graph.framing.objectives.items())
+    arrows = (edge.label for edge in graph.drawn)
+    texts = (*parts, *objectives, *arrows, *graph.framing.assumptions)
+    return any(words.search(text.lower()) for text in texts)
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
@@ -292,7 +303,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         variants="late unstated",
     ),
     "freshness_path": named(
-        freshness_path, roles="part slowest sooner", facts="age limit run cadence", variants="assumed"
+        freshness_path, roles="part slowest sooner", facts="age limit cadence", variants="assumed"
     ),
     "model_staleness": named(model_staleness, roles="trainer server", facts="age", variants="slow"),
 }

@@ -51,7 +51,7 @@ def availability_math(graph: SystemGraph) -> Iterator[Observation]:
 
 def _too_low(graph: SystemGraph, found: Availability, goal: float, stated: bool) -> Observation:
     counted = [link for link in found.links if link.availability_pct.stated or not stated]
-    worst = min(counted, key=lambda link: (link.availability_pct.value, link.component))
+    worst = min(counted, key=lambda link: (link.availability_pct.value, graph.nodes[link.component].label))
     call = graph.edge[worst.call or ""]
     product = found.stated_pct if stated else found.pct
     seen = fail if stated else ask

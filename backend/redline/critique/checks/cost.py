@@ -32,21 +32,23 @@ def within_budget(graph: SystemGraph) -> Iterator[Observation]:
     stated = sum(line.usd_month.value for line in lines if line.usd_month.stated)
     total = sum(line.usd_month.value for line in lines)
     if total <= budget.value:
-        yield passed(f"{total:,.0f} USD a month of {budget.value:,.0f}", components=_dearest(lines))
+        yield passed(f"{total:,.0f} USD a month of {budget.value:,.0f}", components=_dearest(graph, lines))
         return
     certain = stated > budget.value
     named_lines = tuple(line for line in lines if line.usd_month.stated or not certain)
     seen = fail if certain else ask
     yield seen(
         variant="" if certain else "assumed",
-        dearest=_dearest(named_lines),
+        dearest=_dearest(graph, named_lines),
         facts={"total": f"{stated if certain else total:,.0f}", "budget": f"{budget.value:,.0f}"},
-        components=_dearest(named_lines),
+        components=_dearest(graph, named_lines),
     )
 
 
-def _dearest(lines: tuple[Cost, ...]) -> list[str]:
-    return [line.component for line in lines[:DEAREST]]
+def _dearest(graph: SystemGraph, lines: tuple[Cost, ...]) -> list[str]:
+    """The dearest few; among equals those whose label comes first, whatever their ids."""
+    ranked = sorted(lines, key=lambda line: (-line.usd_month.value, graph.nodes[line.component].label))
+    return [line.component for line in ranked[:DEAREST]]
 
 
 def unit_economics(graph: SystemGraph) -> Iterator[Observation]:
@@ -68,9 +70,9 @@ def unit_economics(graph: SystemGraph) -> Iterator[Observation]:
     seen = fail if certain else ask
     yield seen(
         variant="" if certain else "assumed",
-        dearest=_dearest(lines),
+        dearest=_dearest(graph, lines),
         facts={"each": _usd(stated if certain else each), "worth": _usd(worth.value)},
-        components=_dearest(lines),
+        components=_dearest(graph, lines),
     )
 
 
@@ -93,7 +95,7 @@ def _usd(value: float) -> str:
 
 def llm_token_growth(graph: SystemGraph) -> Iterator[Observation]:
     """What is kept of a conversation has a bound before it is sent to a model that is paid by the token."""
-    paid = graph.of_kind(*HOSTED) & graph.serving_roots
+    paid = frozenset(m for m in graph.of_kind(*HOSTED) & graph.serving_roots if not _is_backup(graph, m))
     memories = sorted(graph.of_kind("conversation_memory") or graph.having("memory"))
     if not paid or not memories:
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
@@ -27,10 +28,10 @@ def input_quality(graph: SystemGraph) -> Iterator[Observation]:
     if not seeing:
         return
     guards = graph.of_kind(*CHECKING) | graph.having("validates") | graph.having("controlled_capture")
-    free = seeing - guards
-    path = operators.avoiding_path(view, free, roots, guards) if free else None
+    ways = [operators.avoiding_path(view, {medium}, roots, guards) for medium in sorted(seeing - guards)]
+    free = [way for way in ways if way is not None]
     away = _handed_over(graph, roots)
-    if path is None or away:
+    if not free or away:
         yield passed(
             "what cannot be judged is stopped or goes to a person", components=sorted(away or guards)
         )
@@ -38,12 +39,19 @@ def input_quality(graph: SystemGraph) -> Iterator[Observation]:
     seen = fail if graph.stakes == "high" else ask
     yield seen(
         variant="" if graph.stakes == "high" else "unstated",
-        media=path.nodes[0],
-        server=path.nodes[-1],
-        first=path.edges[:1],
-        components=path.nodes,
-        connections=path.edges,
+        media=[way.nodes[0] for way in free],
+        server=_met(graph, {way.nodes[0] for way in free}, guards),
+        first=free[0].edges[:1] if len(free) == 1 else (),
+        components=drawing.nodes_along(free),
+        connections=drawing.edges_along(free),
     )
+
+
+def _met(graph: SystemGraph, media: set[str], guards: frozenset[str]) -> list[str]:
+    """What answers and is reached by one of these without meeting a guard."""
+    view = graph.view(View.SERVEFEAT)
+    roots = sorted(graph.serving_roots)
+    return [root for root in roots if operators.avoiding_path(view, media, {root}, guards)]
 
 
 def _handed_over(graph: SystemGraph, roots: frozenset[str]) -> frozenset[str]:

@@ -34,9 +34,16 @@ def capacity_peak(graph: SystemGraph) -> Iterator[Observation]:
     doubtful = [load for load in over if load.known_arrival or not load.assumed]
     ours = [load for load in doubtful if not load.assumed or graph.kind(load.component) not in NOT_OURS]
     if ours and not broken:
-        yield _perhaps(graph, max(ours, key=lambda load: (load.utilisation or 0, load.component)))
+        yield _perhaps(
+            graph, max(ours, key=lambda load: (load.utilisation or 0, _label(graph, load.component)))
+        )
     elif found and not broken:
         yield passed("every part takes its load at the peak", components=[load.component for load in found])
+
+
+def _label(graph: SystemGraph, part: str) -> str:
+    """What decides among equals: ids may differ between two copies of one drawing, labels do not."""
+    return graph.nodes[part].label
 
 
 def _is_relieved(graph: SystemGraph, load: Load) -> bool:
@@ -145,7 +152,7 @@ def _retry_stack(graph: SystemGraph) -> list[Edge] | None:
     for group in operators.strongly_connected(operators.successors(calls)):
         for node in sorted(group):
             best[node] = _most_tries(graph, node, best)
-    start = max(best, key=lambda node: (best[node][0], node))
+    start = max(best, key=lambda node: (best[node][0], _label(graph, node)))
     return list(_follow(best, start)) if best[start][0] >= MOST_TRIES else None
 
 
