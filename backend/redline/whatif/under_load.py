@@ -140,8 +140,8 @@ def _saturated(station: Station, labels: dict[str, str]) -> str:
     behind = station.arrival_rps - limit
     queue = f"grows by {behind:.4g} a second" if behind > 0 else "never empties"
     return (
-        f"{name} is saturated: {station.arrival_rps:.4g} requests arrive each second and it takes {limit:.4g}. "
-        f"Its queue {queue}, so no latency can be given."
+        f"{name} is saturated: {station.arrival_rps:.4g} requests arrive each second and it takes "
+        f"{limit:.4g}. Its queue {queue}, so no latency can be given."
     )
 
 
