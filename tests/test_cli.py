@@ -190,6 +190,35 @@ def test_prompts_hold_nothing_hidden(form: str, capsys: Printed) -> None:
         assert all(fact.answer not in out for fact in prompt.hidden_facts)
 
 
+def test_whatif_shows_the_numbers_and_what_a_follow_up_makes_of_them(capsys: Printed) -> None:
+    assert cli.main(["whatif", str(REFERENCE), "--follow-up", "lat-doubles-dependency"]) == 0
+    said = capsys.readouterr().out
+    assert (
+        cli.main(["whatif", str(REFERENCE), "--follow-up", "lat-doubles-dependency", "--format", "json"]) == 0
+    )
+    found = json.loads(capsys.readouterr().out)
+
+    before, after = (found[when]["under_load"]["p99_ms"] for when in ("before", "after"))
+    assert before < 100 < after
+    assert "before" in said
+    assert "limit, p99" in said
+    assert "Device vendor" in said
+
+
+def test_whatif_gives_no_time_where_something_is_full(capsys: Printed) -> None:
+    assert cli.main(["whatif", str(REFERENCE), "--follow-up", "load-x10"]) == 0
+
+    assert "Fraud model is saturated" in capsys.readouterr().out
+
+
+def test_whatif_says_when_nobody_waits(tmp_path: Path, capsys: Printed) -> None:
+    design = tmp_path / "batch.redline.yaml"
+    design.write_text("redline: 1\ncomponents: [{id: t, label: Nightly training}]\n", "utf-8")
+    assert cli.main(["whatif", str(design)]) == 0
+
+    assert "no request to time" in capsys.readouterr().out
+
+
 def test_followups_say_what_hurts(capsys: Printed) -> None:
     assert cli.main(["followups", str(REFERENCE), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)

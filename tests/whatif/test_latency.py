@@ -180,7 +180,9 @@ def test_waiting_grows_with_the_load_until_there_is_no_time_to_give() -> None:
     assert calm.p99_ms < busy.p99_ms
     assert "92 % busy" in busy.problems[0]
     assert full.p99_ms is None
-    assert "ms is saturated: 1200 requests arrive each second and it takes 1200." in full.problems[0]
+    assert (
+        "ms is saturated: 1\u202f200 requests arrive each second and it takes 1\u202f200." in full.problems[0]
+    )
     assert "no latency can be given" in full.problems[0]
 
 

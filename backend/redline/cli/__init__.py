@@ -1,4 +1,4 @@
-"""The command line: serve, check, rules, prompts, followups, schema, convert.
+"""The command line: serve, check, rules, prompts, followups, whatif, schema, convert.
 
 Exit codes: 0 clean, 1 a rule fails at or over ``--fail-on`` or an example does not hold,
 2 the input could not be read.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from redline import __version__
-from redline.cli import check, designs, rules, serve
+from redline.cli import check, designs, rules, serve, whatif
 from redline.cli.exits import CLEAN, UNREADABLE
 from redline.errors import InputError, RedlineError
 from redline.exchange.plain import one_line
@@ -52,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     )
     designs.prompt_options(commands.add_parser("prompts", help="list the design prompts"))
     designs.follow_up_options(commands.add_parser("followups", help="say which follow-ups hurt this design"))
+    whatif.options(commands.add_parser("whatif", help="work out latency, load, availability and cost"))
     designs.schema_options(commands.add_parser("schema", help="print the JSON Schema of a format"))
     designs.convert_options(commands.add_parser("convert", help="write a design in another format"))
     return root

@@ -138,10 +138,10 @@ def _saturated(station: Station, labels: dict[str, str]) -> str:
     limit = station.limit_rps or 0.0
     name = labels.get(station.component, station.component)
     behind = station.arrival_rps - limit
-    queue = f"grows by {behind:.4g} a second" if behind > 0 else "never empties"
+    queue = f"grows by {_rate(behind)} a second" if behind > 0 else "never empties"
     return (
-        f"{name} is saturated: {station.arrival_rps:.4g} requests arrive each second and it takes "
-        f"{limit:.4g}. Its queue {queue}, so no latency can be given."
+        f"{name} is saturated: {_rate(station.arrival_rps)} requests arrive each second and it takes "
+        f"{_rate(limit)}. Its queue {queue}, so no latency can be given."
     )
 
 
@@ -157,3 +157,8 @@ def _near(station: Station, labels: dict[str, str]) -> str:
     name = labels.get(station.component, station.component)
     share = (station.utilisation or 0.0) * 100
     return f"{name} is {share:.0f} % busy: a little more load is much more waiting, so the times are rough."
+
+
+def _rate(value: float) -> str:
+    """A rate with thousands set apart; small ones to three figures."""
+    return f"{value:,.0f}".replace(",", "\u202f") if value >= 100 else f"{value:.3g}"

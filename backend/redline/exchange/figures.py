@@ -1,0 +1,185 @@
+"""The numbers of a design as text for a terminal; before and after side by side when the world changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from redline.design.graph import SystemGraph
+from redline.exchange.plain import one_line
+from redline.followups.wording import milliseconds, number, percent, usd
+from redline.whatif import Figures, Report
+from redline.whatif.under_load import UnderLoad
+
+BAR = 20
+"""Signs of a whole bar."""
+UNKNOWN = "—"
+Row = tuple[str, ...]
+
+
+def text(graph: SystemGraph, now: Figures, changed: Figures | None = None, sentence: str = "") -> str:
+    """Latency, load, availability and cost; with ``changed`` each number before and after the sentence."""
+    labels = {node.id: one_line(node.label) or node.id for node in graph.nodes.values()}
+    both = [now] if changed is None else [now, changed]
+    said = [f"“{one_line(sentence)}”"] if sentence else []
+    blocks = [
+        said,
+        *(list(part(both, labels)) for part in (_request, _jobs, _gains, _busy, _answers, _money)),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
+
+
+def _request(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    known = [one.under_load for one in both if one.under_load]
+    if not known:
+        yield "Nobody waits for an answer here, so there is no request to time."
+        return
+    first = known[0]
+    peaks = " → ".join(dict.fromkeys(number(one.peak_rps) for one in known if one.peak_rps))
+    peak = f" at {peaks} requests a second" if peaks else ", no peak stated"
+    yield f"Slowest request, from {labels[first.entry]}{peak}"
+    yield from _table(
+        ("", *_heads(both)),
+        [
+            ("p50", *(_ms(one.p50_ms) for one in known)),
+            ("p95", *(_ms(one.p95_ms) for one in known)),
+            ("p99", *(_ms(one.p99_ms) for one in known)),
+            *_limit(both),
+            ("first full at", *(_rate(one.saturates_at_rps) for one in known)),
+        ],
+    )
+    for problem in dict.fromkeys(problem for one in known for problem in one.problems):
+        yield f"  {one_line(problem)}"
+    if first.open_limits:
+        names = ", ".join(labels[part] for part in first.open_limits)
+        yield f"  No number of replicas is stated for {names}, so no wait is counted there."
+
+
+def _limit(both: list[Figures]) -> Iterator[Row]:
+    latencies = [one.report.latency for one in both]
+    if latencies[0] is None or latencies[0].objective_ms is None:
+        return
+    limits = [_ms(one.objective_ms) if one else UNKNOWN for one in latencies]
+    yield (f"limit, p{latencies[0].objective_percentile}", *limits)
+    late = [one.under_load.share_late if one.under_load else None for one in both]
+    yield ("later than that", *(UNKNOWN if share is None else percent(share) for share in late))
+
+
+def _jobs(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    found = [one.report.batch for one in both]
+    if found[0] is None:
+        return
+    yield "Longest chain of jobs before the results are there"
+    rows: list[Row] = [("all together", *(f"{one.hours:g} h" if one else UNKNOWN for one in found))]
+    if found[0].limit_h is not None:
+        rows.append(("window", *(f"{one.limit_h:g} h" if one and one.limit_h else UNKNOWN for one in found)))
+    yield from _table(("", *_heads(both)), rows)
+    if found[-1] and found[-1].unknown:
+        yield f"  Not counted, no duration stated: {', '.join(labels[job] for job in found[-1].unknown)}."
+
+
+def _gains(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    last = both[-1].under_load
+    path = both[-1].report.latency
+    if last is None or path is None or not last.gains:
+        return
+    spent = {step.component: step.contribution_ms for step in path.path}
+    most = max([gain.p99_ms for gain in last.gains], default=0.0) or 1.0
+    yield "Where the time goes, and by how much p99 falls if a part took none"
+    rows = [
+        (
+            labels.get(gain.component, gain.component),
+            _ms(spent.get(gain.component)),
+            _ms(gain.p99_ms),
+            _bar(gain.p99_ms / most),
+        )
+        for gain in last.gains
+    ]
+    yield from _table(("", "of p99", "gain", ""), rows)
+
+
+def _busy(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    shares = [_utilisation(one.under_load) for one in both]
+    components = list(dict.fromkeys(part for one in reversed(shares) for part in one))
+    if not components:
+        return
+    yield "How full at the peak"
+    rows = [
+        (
+            labels.get(part, part),
+            *(UNKNOWN if part not in one else percent(one[part]) for one in shares),
+            _bar(shares[-1].get(part, 0.0)),
+        )
+        for part in components
+    ]
+    yield from _table(("", *_heads(both), ""), rows)
+
+
+def _utilisation(found: UnderLoad | None) -> dict[str, float]:
+    return {one.component: one.utilisation for one in found.busy} if found else {}
+
+
+def _answers(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    found = [one.report.availability for one in both]
+    if found[0] is None:
+        return
+    yield "How often an answer comes"
+    shown = [("availability", *(f"{one.pct:.3f} %" if one else UNKNOWN for one in found))]
+    if found[0].objective_pct is not None:
+        shown.append(("objective", *(f"{found[0].objective_pct:g} %" for _ in found)))
+    yield from _table(("", *_heads(both)), shown)
+    last = found[-1] or found[0]
+    worst = sorted(last.links, key=lambda link: link.pct.value)[:3]
+    named = ", ".join(f"{labels.get(link.component, link.component)} {link.pct.value:g} %" for link in worst)
+    if named:
+        yield f"  Lost most at {named}."
+
+
+def _money(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+    costs = [one.report.cost for one in both]
+    yield "What it costs a month"
+    rows: list[Row] = [("all together", *(usd(one.usd_month) for one in costs))]
+    if costs[0].budget_usd_month is not None:
+        rows.append(("budget", *(usd(costs[0].budget_usd_month) for _ in costs)))
+    yield from _table(("", *_heads(both)), rows)
+    yield from _dearest(both[-1].report, labels)
+
+
+def _dearest(found: Report, labels: Mapping[str, str]) -> Iterator[str]:
+    dear = found.cost.components[:3]
+    named = ", ".join(
+        f"{labels.get(line.component, line.component)} {usd(line.usd_month.value)}"
+        + ("" if line.usd_month.basis == "stated" else " (assumed)")
+        for line in dear
+    )
+    if named:
+        yield f"  Dearest: {named}."
+
+
+def _heads(both: list[Figures]) -> Row:
+    return ("before", "after") if len(both) > 1 else ("",)
+
+
+def _ms(value: float | None) -> str:
+    return UNKNOWN if value is None else milliseconds(value)
+
+
+def _rate(value: float | None) -> str:
+    return UNKNOWN if value is None else f"{number(value)} /s"
+
+
+def _bar(share: float) -> str:
+    full = round(min(1.0, max(0.0, share)) * BAR)
+    return "█" * full + ("▏over" if share >= 1.0 + 1e-9 else "")
+
+
+def _table(head: Row, rows: Iterable[Row]) -> Iterator[str]:
+    """Columns in line: the first to the left, bars as they are, numbers to the right."""
+    lines = [head, *rows] if any(head) else list(rows)
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    for line in lines:
+        first, *rest = line
+        cells = [
+            cell if cell.startswith(("█", "▏")) else cell.rjust(width)
+            for cell, width in zip(rest, widths[1:], strict=True)
+        ]
+        yield f"  {first.ljust(widths[0])}  {'  '.join(cells)}".rstrip()

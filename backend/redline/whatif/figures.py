@@ -1,0 +1,26 @@
+"""All numbers of a design in one value, as the command line and the API hand them out."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from redline.design.graph import Brief, SystemGraph, read
+from redline.whatif.effects import Effects, lay_over
+from redline.whatif.report import Report, report
+from redline.whatif.under_load import UnderLoad, under_load
+
+
+class Figures(BaseModel):
+    """The request under load beside the other numbers; ``under_load`` is None where nobody waits."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    under_load: UnderLoad | None
+    report: Report
+
+
+def figures(graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None) -> Figures:
+    """The numbers of a design, with ``effects`` laid over it first (``brief`` is then read again)."""
+    if effects is not None and effects.changes:
+        graph = read(lay_over(graph.design, effects), brief)
+    return Figures(under_load=under_load(graph), report=report(graph))
