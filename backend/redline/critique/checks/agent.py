@@ -13,7 +13,8 @@ from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
 WIDE = re.compile(r"\b(all|full|any|every|everything|entire|whole|admin|root|broad)\b")
-"""Words for a scope that is as wide as it can be."""
+NARROW = re.compile(r"\b(read|reads|reading|public|own|search|view|user)\b")
+"""Words for a scope that is as wide as it can be, unless others among them narrow it."""
 
 TASKS = re.compile(r"task|scenario|end.to.end|trajector|episode|success|goal|conversation|simulat|sandbox")
 TURNS = re.compile(r"turn|answer|response|repl(y|ies)|single|tool call|step|accuracy")
@@ -157,7 +158,8 @@ def least_scope_tools(graph: SystemGraph) -> Iterator[Observation]:
     tools = sorted(_used(graph) & graph.of_kind("tool"))
     if not tools:
         return
-    wide = [t for t in tools if WIDE.search(str(graph.attribute(t, "scope", "")).lower())]
+    scopes = {tool: str(graph.attribute(tool, "scope", "")).lower() for tool in tools}
+    wide = [t for t in tools if WIDE.search(scopes[t]) and not NARROW.search(scopes[t])]
     agents = graph.of_kind("agent_orchestrator")
     open_ended = [t for t in tools if t not in wide and _may_change_more(graph, agents, t)]
     for tool in wide:

@@ -140,9 +140,13 @@ def _checked(graph: SystemGraph) -> frozenset[str]:
 def injection_surface(graph: SystemGraph) -> Iterator[Observation]:
     """Text of strangers can change what a model says, not what it does or gives away."""
     hosts = graph.of_kind(*prompting.HOSTS)
-    strangers = frozenset(n for n in graph.alive if prompting.says_foreign_things(graph, n))
+    foreign = frozenset(n for n in graph.alive if prompting.says_foreign_things(graph, n))
+    if not hosts or not foreign:
+        return
     wires = prompting.reading(graph)
-    strangers &= operators.reaching(wires, hosts) if strangers else strangers
+    foreign &= operators.reaching(wires, hosts)
+    stated = foreign & graph.having("untrusted_output")
+    strangers = stated or foreign
     if not strangers:
         return
     if worst_seen(agent.lethal_trifecta(graph)) == "fail":
@@ -157,8 +161,10 @@ def injection_surface(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("a hostile page could spoil its own answer and no more", components=sorted(strangers))
         return
     guards = _screening(graph, wires, way)
-    yield (ask if guards else fail)(
-        variant="screened" if guards else "" if acting else "private",
+    plain = "" if acting else "private"
+    # Somebody else's service may well send numbers only: whether text of strangers is in them is a question.
+    yield (ask if guards or not stated else fail)(
+        variant="screened" if guards else plain if stated else "unstated",
         model=way.nodes[-1],
         stranger=way.nodes[0],
         power=acting or private,
@@ -257,7 +263,7 @@ def feedback_to_eval(graph: SystemGraph) -> Iterator[Observation]:
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "feedback_to_eval": named(feedback_to_eval, roles="record evaluator"),
     "injection_surface": named(
-        injection_surface, roles="model stranger power joint guard", variants="private screened"
+        injection_surface, roles="model stranger power joint guard", variants="private screened unstated"
     ),
     "output_handling": named(
         output_handling, roles="model end filter last", variants="sandbox shown stored filtered"

@@ -58,7 +58,7 @@ def stream_without_need(graph: SystemGraph) -> Iterator[Observation]:
     """Values are computed within seconds only where somebody needs them within seconds."""
     view = graph.view(View.SERVEFEAT)
     roots = graph.serving_roots
-    streams = graph.of_kind(*STREAMING) & operators.reaching(view, roots)
+    streams = _computing(graph) & operators.reaching(view, roots)
     if not streams:
         return
     fed = roots & operators.reachable(view, streams)
@@ -77,6 +77,12 @@ def stream_without_need(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("what is decided here changes within minutes", components=sorted(streams))
     else:
         yield ask(variant="unstated", facts=_hours(0), **told)
+
+
+def _computing(graph: SystemGraph) -> frozenset[str]:
+    """What makes features from a stream; what only carries events into files is ingestion."""
+    processors = graph.of_kind("stream_processor")
+    return graph.of_kind("feature_stream") | frozenset(p for p in processors if graph.leaving(p, "feature"))
 
 
 def _hours(seconds: float) -> dict[str, str]:

@@ -27,7 +27,7 @@ LIKELY = ("client_app", "operational_db", "media_source")
 EXTERNAL = ("llm_api", "third_party_api")
 RECORDS = ("prediction_log", "trace_store", "conversation_memory")
 COPIES = (
-    *("object_store", "data_warehouse", "feature_store_offline", "feature_store_online", "cache"),
+    *("object_store", "data_warehouse", "feature_store_offline", "feature_store_online"),
     *("vector_index", "search_index", "prediction_log", "prediction_store", "trace_store"),
     "conversation_memory",
 )
@@ -44,11 +44,10 @@ def pii_minimised(graph: SystemGraph) -> Iterator[Observation]:
     stated = _stated_sources(graph)
     regulated = "regulated" in graph.tags
     sources = stated or (graph.of_kind(*LIKELY) if regulated else frozenset())
-    ends = graph.of_kind(*KEEPING) - _clean(graph)
-    if not sources or not ends:
+    if not sources:
         return
     wires, guards = _carrying(graph), _guards(graph)
-    met = ends & operators.descendants_of(wires, sources)
+    met = (graph.of_kind(*KEEPING) - _clean(graph)) & operators.descendants_of(wires, sources)
     if not met:
         return
     ways = [w for end in sorted(met) if (w := operators.avoiding_path(wires, sources - {end}, {end}, guards))]
@@ -72,6 +71,10 @@ def pii_minimised(graph: SystemGraph) -> Iterator[Observation]:
 
 def _stated_sources(graph: SystemGraph) -> frozenset[str]:
     """Where personal data is stated to begin: parts that hold it and arrows that carry it."""
+    return graph.once(_personal)
+
+
+def _personal(graph: SystemGraph) -> frozenset[str]:
     holding = graph.having("pii") & graph.of_family("source", "storage", "ingest")
     carried = {edge.source for edge in graph.drawn if edge.attributes.get("pii") is True}
     return frozenset(holding | carried)
@@ -79,6 +82,10 @@ def _stated_sources(graph: SystemGraph) -> frozenset[str]:
 
 def _clean(graph: SystemGraph) -> frozenset[str]:
     """Parts of which it is stated that nothing personal is left in them."""
+    return graph.once(_without_people)
+
+
+def _without_people(graph: SystemGraph) -> frozenset[str]:
     return frozenset(
         node
         for node in graph.alive
@@ -110,10 +117,10 @@ def _personal_edges(graph: SystemGraph) -> Iterator[Edge]:
 def external_provider_flow(graph: SystemGraph) -> Iterator[Observation]:
     """What leaves the house holds nothing personal, or goes to somebody under contract."""
     outside = graph.of_kind(*EXTERNAL)
-    if not outside:
-        return
     stated = _stated_sources(graph) - outside
     likely = graph.of_kind(*LIKELY) - stated if "regulated" in graph.tags else frozenset()
+    if not stated | likely:
+        return
     wires = drawing.wired(_leaving(graph))
     # Who is asked because of who the person is, such as a credit bureau, has to be told.
     told = outside & operators.descendants_of(wires, stated)
@@ -168,8 +175,10 @@ def _leaving(graph: SystemGraph) -> Iterator[drawing.Arrow]:
 def deletion_reaches_copies(graph: SystemGraph) -> Iterator[Observation]:
     """One request to be erased reaches each copy, or the copy expires by itself in time."""
     sources = _stated_sources(graph)
+    if not sources:
+        return
     services = graph.of_kind("deletion_service")
-    copies = (_copies(graph, sources) if sources else frozenset()) - _clean(graph)
+    copies = _copies(graph, sources) - _clean(graph)
     if not copies:
         return
     asked = bool(services) or _erasure_is_asked(graph)
@@ -250,8 +259,8 @@ def _in_days(seconds: object) -> float | None:
 
 def retention_on_logs(graph: SystemGraph) -> Iterator[Observation]:
     """What is logged about people is deleted after a stated time."""
-    records = frozenset(r for r in graph.of_kind(*RECORDS) if _is_fed(graph, r)) - _clean(graph)
-    about_people = frozenset(r for r in records if _is_about_people(graph, r))
+    records = frozenset(r for r in graph.of_kind(*RECORDS) if graph.entering(r))
+    about_people = frozenset(r for r in records if _is_about_people(graph, r)) - _clean(graph)
     if not about_people:
         return
     open_ended = [r for r in sorted(about_people) if not _has_end(graph, r)]
@@ -259,10 +268,6 @@ def retention_on_logs(graph: SystemGraph) -> Iterator[Observation]:
         yield ask(record=open_ended, components=open_ended)
     else:
         yield passed("it is stated how long records are kept", components=sorted(about_people))
-
-
-def _is_fed(graph: SystemGraph, record: str) -> bool:
-    return bool(graph.entering(record))
 
 
 def _is_about_people(graph: SystemGraph, record: str) -> bool:

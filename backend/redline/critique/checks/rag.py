@@ -17,6 +17,7 @@ SEARCHING = ("retriever", "reranker", *INDEXES)
 ABSTAINING = re.compile(r"abstain|refus|human|hand|person|no answer")
 SUPPORT = re.compile(r"ground|citat|faithful|support|evidence|factual|fact check|number match|source")
 RETRIEVAL = re.compile(r"retriev|recall|ndcg|mrr|hit.?rate|context|passage|precision at|search")
+ANSWERS = re.compile(r"answer|response|ground|faithful|citat|correct|helpful")
 CARRIERS = ("batch_ingest", "doc_parser", "embedding_job", "message_bus", "stream_processor", "object_store")
 
 
@@ -131,7 +132,7 @@ def retrieval_evaluated(graph: SystemGraph) -> Iterator[Observation]:
     if linked or naming:
         yield passed("retrieval is evaluated by itself", components=linked or naming)
         return
-    other = all(text.strip() for text in stated.values())
+    other = all(ANSWERS.search(text.lower()) for text in stated.values())
     seen = fail if other else ask
     first = graph.of_kind("retriever") or searching
     yield seen(

@@ -76,10 +76,13 @@ def _open(way: operators.Path) -> dict[str, Any]:
 def poisoning_path(graph: SystemGraph) -> Iterator[Observation]:
     """What strangers write does not become a model or a passage unexamined."""
     learners = graph.trainers | graph.of_kind(*INDEXES)
+    strangers, voices = _writing_strangers(graph), _contested_voices(graph)
+    if not learners or not strangers | voices:
+        return
     wires = drawing.wired(_learnt_from(graph))
-    strangers = _writing_strangers(graph) & operators.ancestors_of(wires, learners)
-    voices = _contested_voices(graph) & operators.ancestors_of(wires, learners)
-    if not strangers and not voices:
+    taught_by = operators.ancestors_of(wires, learners)
+    strangers, voices = strangers & taught_by, voices & taught_by
+    if not strangers | voices:
         return
     guards = _examining(graph)
     way = operators.avoiding_path(wires, strangers, learners, guards) if strangers else None

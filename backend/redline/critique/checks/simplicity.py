@@ -65,9 +65,9 @@ def _arrows_are_silent(graph: SystemGraph, node: Node) -> bool:
 
 def duplicate_role(graph: SystemGraph) -> Iterator[Observation]:
     """No two parts do the same between the same neighbours without anything that tells them apart."""
-    nodes = [graph.nodes[name] for name in sorted(graph.of_kind(*PLUMBING))]
+    pairs = [same for kind in PLUMBING if len(same := graph.of_kind(kind)) > 1]
     groups: dict[tuple[object, ...], list[Node]] = {}
-    for node in nodes:
+    for node in (graph.nodes[name] for same in pairs for name in sorted(same)):
         groups.setdefault((node.kind, _neighbours(graph, node.id)), []).append(node)
     alike = [group for group in groups.values() if len(group) > 1]
     if not alike:
@@ -95,14 +95,14 @@ def _told_apart(group: list[Node]) -> bool:
 
 def components_per_need(graph: SystemGraph, parameters: PerNeed) -> Iterator[Observation]:
     """The first version has no more parts than its stated needs ask for."""
-    needs = len(graph.framing.objectives) + (graph.stakes == "high") + ("regulated" in graph.tags)
     if not graph.framing.objectives:
         yield not_applicable("no need is stated in numbers")
         return
+    needs = len(graph.framing.objectives) + (graph.stakes == "high") + ("regulated" in graph.tags)
     counted = [n for n in graph.alive if graph.family(n) not in GUARDING and n not in graph.gates]
     limit = parameters.base + parameters.for_each_need * needs
-    idle = sorted(node for node in counted if _hands_on_only(graph, node))
-    if len(counted) <= limit or len(idle) < parameters.removable_at_least:
+    idle = [node for node in sorted(counted) if len(counted) > limit and _hands_on_only(graph, node)]
+    if len(idle) < parameters.removable_at_least:
         yield passed(f"{len(counted)} parts for {needs} stated needs")
         return
     yield ask(idle=idle, facts={"parts": str(len(counted)), "needs": str(needs)})
