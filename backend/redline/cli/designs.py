@@ -13,13 +13,13 @@ from redline.cli.exits import CLEAN
 from redline.cli.files import STDIN, brief_of, read, rules_of, write
 from redline.critique import checklist
 from redline.design import document
-from redline.exchange import formats
+from redline.exchange import formats, report
 from redline.exchange.plain import one_line
 from redline.followups.choose import candidates
 from redline.followups.model import Candidate
 from redline.rounds import prompts as written
 
-SCHEMAS = {"design": document.schema, "checklist": checklist.schema}
+SCHEMAS = {"design": document.schema, "checklist": checklist.schema, "critique": report.schema}
 
 
 def prompt_options(command: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -21,12 +22,31 @@ from redline.settings import Settings
 STDIN = "-"
 
 
-def read(name: str) -> document.Loaded:
-    """The design in a file or on standard input; InputError says which file and where in it."""
+def read(name: str, text: str | None = None) -> document.Loaded:
+    """The design in a file or on standard input; InputError says which file and where in it.
+
+    ``text`` is what stands in it, where somebody has read it already.
+    """
     try:
-        return formats.read(_text(name))
+        return formats.read(_text(name) if text is None else text)
     except InputError as error:
         raise InputError([_in_file(name, problem) for problem in error.problems]) from error
+
+
+def text_of(name: str) -> str:
+    """The text of a file or of standard input; InputError names the file that cannot be read."""
+    try:
+        return _text(name)
+    except InputError as error:
+        raise InputError([_in_file(name, problem) for problem in error.problems]) from error
+
+
+def uri_of(name: str) -> str:
+    """The address of a file, relative where its name is; ``stdin`` for standard input."""
+    if name == STDIN:
+        return "stdin"
+    path = Path(name)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
 
 
 def _in_file(name: str, problem: Problem) -> Problem:

@@ -7,6 +7,7 @@ which to read them, then what passed, then what did not apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -137,10 +138,24 @@ def as_json(reports: Sequence[Report]) -> str:
     return texts[0] if len(texts) == 1 else "[" + ",\n".join(texts) + "]"
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema of what ``as_json`` writes: a report, or a list of them for several files."""
+    made = Report.model_json_schema(mode="serialization", by_alias=True, ref_template="#/$defs/{model}")
+    definitions = {**made.pop("$defs"), "Report": made}
+    one = {"$ref": "#/$defs/Report"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Redline critique",
+        "anyOf": [one, {"type": "array", "items": one}],
+        "$defs": definitions,
+    }
+
+
 def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
     """The findings as plain text; ``names`` are the labels of the components by id."""
     lines = [f"{one_line(source)}: {one_line(item.title)}. {summary(item)}"]
     lines += [f"  note: {one_line(note)}" for note in item.notes]
+    lines += [f"  {one_line(said)}" for said in item.not_judged]
     if item.empty:
         lines.append(f"  {item.empty}")
     for number, line in enumerate(item.findings, start=1):
@@ -218,6 +233,8 @@ def _columns(coverage: Coverage) -> tuple[str, ...]:
 def as_markdown(item: Report, names: Mapping[str, str], source: str) -> str:
     """The findings as Markdown, for a pull request or a note."""
     lines = [f"# {_plain(item.title)}", "", f"{_plain(source)}: {summary(item)}", ""]
+    remarks = [*(f"Note: {note}" for note in item.notes), *item.not_judged]
+    lines += [*(f"- {_plain(remark)}" for remark in remarks), *([""] if remarks else [])]
     if item.empty:
         lines.append(item.empty)
     for number, line in enumerate(item.findings, start=1):

@@ -8,14 +8,16 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from redline.critique import checklist
 from redline.critique.checklist import Checklist
 from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design.document import Design, Loaded, schema
 from redline.design.graph import Brief
 from redline.errors import InputError
-from redline.exchange import formats, report
+from redline.exchange import formats, report, sarif
 from redline.exchange.report import Report
+from redline.exchange.sarif import Checked
 from redline.live.review import day_of
 from redline.rounds import prompts
 from redline.web import access
@@ -55,8 +57,22 @@ PROMPT_PARAMETER = {
     "schema": {"type": "string"},
     "description": "Judge the design as an answer to this prompt; by default the one named in the design.",
 }
+FORMATS = ("json", "sarif")
+UPLOAD = "design.json"
+"""What SARIF calls a design that came without a name."""
+FORMAT_PARAMETER = {
+    "name": "format",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string", "enum": list(FORMATS), "default": "json"},
+    "description": "Answer with a report, or with a SARIF 2.1.0 log.",
+}
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    **PROBLEMS,
+    200: {"content": {sarif.MEDIA_TYPE: {"schema": {"type": "object"}}}},
+}
 OPENAPI: dict[str, Any] = {
-    "parameters": [PROMPT_PARAMETER],
+    "parameters": [PROMPT_PARAMETER, FORMAT_PARAMETER],
     "requestBody": {
         "required": True,
         "description": "A design document, or a sketch of boxes and arrows.",
@@ -78,9 +94,9 @@ OPENAPI: dict[str, Any] = {
 }
 
 
-@router.post("/check", response_model=Report, responses=PROBLEMS, openapi_extra=OPENAPI)
+@router.post("/check", response_model=Report, responses=ANSWERS, openapi_extra=OPENAPI)
 async def check(request: Request, site: Here) -> Response:
-    """Critique a design; the body is the design itself.
+    """Critique a design; the body is the design itself. ``format=sarif`` answers in SARIF 2.1.0.
 
     Refused from other machines like the library: a candidate could have the board of a room judged.
     """
@@ -88,17 +104,28 @@ async def check(request: Request, site: Here) -> Response:
     text = as_text(await request.body())
     prompt = request.query_params.get("prompt")
     found = await run_in_threadpool(checked, text, prompt, day_of(site.clock()), site.checklist)
-    return Response(found.model_dump_json(), media_type="application/json")
+    if _wants_sarif(request.query_params.get("format", "json")):
+        return Response(sarif.as_sarif([found], site.checklist), media_type=sarif.MEDIA_TYPE)
+    return Response(found.report.model_dump_json(), media_type="application/json")
 
 
-def checked(text: str, prompt: str | None, today: date, rules: Checklist) -> Report:
-    """The report on a design written as JSON; InputError when it cannot be read."""
+def _wants_sarif(form: str) -> bool:
+    if form not in FORMATS:
+        raise InputError.at(
+            "format", f"“{form}” is no format of an answer.", f"There are {', '.join(FORMATS)}."
+        )
+    return form == "sarif"
+
+
+def checked(text: str, prompt: str | None, today: date, rules: Checklist) -> Checked:
+    """A design written as JSON with the report on it; InputError when it cannot be read."""
     loaded: Loaded = formats.read(text, syntax="json")
     brief = brief_of(prompt, loaded.design)
     result = critique(loaded.design, brief, checklist=rules, today=today)
     held = coverage(loaded.design, result, brief, checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
-    return report.report(loaded.design, result, held, notes)
+    made = report.report(loaded.design, result, held, notes)
+    return Checked(UPLOAD, text, loaded.design, made)
 
 
 def brief_of(prompt: str | None, design: Design) -> Brief | None:
@@ -120,3 +147,15 @@ def as_text(body: bytes) -> str:
 def show_schema() -> dict[str, Any]:
     """The JSON Schema of a design document."""
     return schema()
+
+
+@router.get("/schema/critique", response_model=dict[str, Any])
+def show_critique_schema() -> dict[str, Any]:
+    """The JSON Schema of the answer of ``check``."""
+    return report.schema()
+
+
+@router.get("/schema/checklist", response_model=dict[str, Any])
+def show_checklist_schema() -> dict[str, Any]:
+    """The JSON Schema of a file of rules, for editors."""
+    return checklist.schema()
