@@ -69,7 +69,9 @@ def _jobs(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
     if found[0] is None:
         return
     yield "Longest chain of jobs before the results are there"
-    rows: list[Row] = [("all together", *(f"{one.hours:g} h" if one else UNKNOWN for one in found))]
+    rows: list[Row] = [
+        ("all together", *(f"{one.hours:g} h" if one and one.hours else UNKNOWN for one in found))
+    ]
     if found[0].limit_h is not None:
         rows.append(("window", *(f"{one.limit_h:g} h" if one and one.limit_h else UNKNOWN for one in found)))
     yield from _table(("", *_heads(both)), rows)
@@ -128,7 +130,8 @@ def _answers(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
         shown.append(("objective", *(f"{found[0].objective_pct:g} %" for _ in found)))
     yield from _table(("", *_heads(both)), shown)
     last = found[-1] or found[0]
-    worst = sorted(last.links, key=lambda link: link.pct.value)[:3]
+    losing = [link for link in last.links if link.pct.value < 100]
+    worst = sorted(losing, key=lambda link: link.pct.value)[:3]
     named = ", ".join(f"{labels.get(link.component, link.component)} {link.pct.value:g} %" for link in worst)
     if named:
         yield f"  Lost most at {named}."
