@@ -166,6 +166,10 @@ def _ms(value: float | None) -> str:
     return UNKNOWN if value is None else milliseconds(value)
 
 
+def _hours(value: float | None) -> str:
+    return f"{value:g} h" if value else UNKNOWN
+
+
 def _rate(value: float | None) -> str:
     return UNKNOWN if value is None else f"{number(value)} /s"
 
