@@ -13,13 +13,13 @@ from datetime import date
 from functools import partial
 
 from redline.critique import checklist as checklists
-from redline.critique import evaluation, judging, ranking, report, waivers
+from redline.critique import evaluation, judging, report, waivers
 from redline.critique.checklist import Checklist, Rule
 from redline.critique.evaluation import Reading
 from redline.critique.finding import SEVERITIES, Count, Critique, Finding, RuleResult, Severity
 from redline.critique.judging import FAULTY, Judge, Judged, Said
 from redline.critique.policy import FEW_COMPONENTS, Policy
-from redline.critique.ranking import Placed, RankedCard
+from redline.critique.ranking import Placed, Rank, RankedCard
 from redline.design.content import Contents
 from redline.design.document import Design
 from redline.design.graph import Brief, SystemGraph, read
@@ -72,7 +72,8 @@ def critique(
     if design.waivers:
         spoken = _with(spoken, waived.findings)
     shown = _shown(spoken, submitted, len(systems))
-    cards = sorted(_cards(systems, shown, rules), key=_rank)
+    cards = [card for judged, placed in zip(systems, shown, strict=True) for card in judged.cards(placed)]
+    cards.sort(key=_rank)
     return Critique(
         ruleset=rules.version,
         submitted=submitted,
@@ -138,14 +139,7 @@ def _shown(spoken: Iterable[_Spoken], submitted: bool, systems: int) -> list[lis
     return shown
 
 
-def _cards(
-    systems: Sequence[Judged], shown: Sequence[Sequence[Placed]], rules: Checklist
-) -> Iterator[RankedCard]:
-    for judged, placed in zip(systems, shown, strict=True):
-        yield from judged.cards if placed == judged.shown else ranking.cards(placed, rules.causes)
-
-
-def _rank(card: RankedCard) -> ranking.Rank:
+def _rank(card: RankedCard) -> Rank:
     return card[0]
 
 

@@ -49,7 +49,7 @@ class FreshIds:
         return chosen
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Filling:
     """What the slots of one edit become: members by role, facts, and ids that are not used yet."""
 
@@ -115,15 +115,10 @@ def _known(name: str, observation: Observation) -> bool:
 
 
 def _instances(template: EditTemplate, observation: Observation, fresh: FreshIds) -> Iterator[dict[str, Any]]:
-    roles = [name for name in template.slots if name in observation.roles]
-    members = [_members(template, name, observation) for name in roles]
+    played = {name: ids for name in template.slots if (ids := observation.roles.get(name)) is not None}
+    members = [ids if name in template.repeated else ids[:1] for name, ids in played.items()]
     for chosen in product(*members):
-        yield template.fill(_Filling(dict(zip(roles, chosen, strict=True)), observation.facts, fresh))
-
-
-def _members(template: EditTemplate, role: str, observation: Observation) -> tuple[str, ...]:
-    members = observation.roles[role]
-    return members if role in template.repeated else members[:1]
+        yield template.fill(_Filling(dict(zip(played, chosen, strict=True)), observation.facts, fresh))
 
 
 def _filler(template: Any) -> _Filler | None:
@@ -139,7 +134,14 @@ def _filler(template: Any) -> _Filler | None:
 
 def _mapping(template: Mapping[str, Any]) -> _Filler:
     fillers = {name: filler for name, value in template.items() if (filler := _filler(value))}
-    return lambda filling: {**template, **{name: fill(filling) for name, fill in fillers.items()}}
+
+    def filled(filling: _Filling) -> dict[str, Any]:
+        made = dict(template)
+        for name, fill in fillers.items():
+            made[name] = fill(filling)
+        return made
+
+    return filled
 
 
 def _sequence(template: Iterable[Any]) -> _Filler:

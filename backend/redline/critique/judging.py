@@ -8,8 +8,9 @@ free on the whole board; ``Judged`` says which names those were.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from redline.critique import evaluation, ranking, report
 from redline.critique.checklist import Cause, Checklist, Rule
@@ -26,8 +27,7 @@ NOTHING = len(WORST_FIRST)
 """The place of no outcome at all: after every outcome."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What one rule comes to in one system.
 
     ``worst`` and ``rest`` are places in ``WORST_FIRST``: of all its outcomes, and of those that are
@@ -47,21 +47,17 @@ class Judged:
     said: tuple[Said, ...]
     training: str
     serves: bool
-    submitted: bool
     causes: Mapping[str, Cause]
     names: Mapping[str, bool]
     """Names that fixes wished to give, and whether the board already used them."""
+    _grouped: dict[str, tuple[list[Placed], tuple[RankedCard, ...]]] = field(default_factory=dict)
 
-    @cached_property
-    def shown(self) -> list[Placed]:
-        """The findings that a person sees when none is set aside."""
-        found = (one for said in self.said for one in said.placed)
-        return [one for one in found if self.submitted or may_show(one.finding)]
-
-    @cached_property
-    def cards(self) -> tuple[RankedCard, ...]:
-        """The cards of these."""
-        return tuple(ranking.cards(self.shown, self.causes))
+    def cards(self, shown: list[Placed]) -> tuple[RankedCard, ...]:
+        """The cards of those of its findings that a person sees now; the last answer is kept."""
+        known = self._grouped.get("last")
+        if known is None or known[0] != shown:
+            known = self._grouped["last"] = shown, tuple(ranking.cards(shown, self.causes))
+        return known[1]
 
     @cached_property
     def broken(self) -> bool:
@@ -124,7 +120,7 @@ class Judge:
         names, reading = _Names(self.ids), Reading(graph)
         said = tuple(_look(rule, reading, path, self.policy, names) for rule in rules)
         training, serves = graph.training_scope(), bool(graph.serving_roots)
-        return Judged(said, training, serves, self.policy.submitted, self.rules.causes, names.asked)
+        return Judged(said, training, serves, self.rules.causes, names.asked)
 
 
 def may_show(finding: Finding) -> bool:
@@ -136,6 +132,9 @@ def _look(rule: Rule, reading: Reading, path: frozenset[str], policy: Policy, na
     """The rule on one system; a crash becomes its outcome."""
     try:
         seen = evaluation.evaluate(rule, reading)
+        if not any(observation.outcome in FAULTY for observation in seen):
+            place = first(observation.outcome for observation in seen)
+            return Said(place, place, seen[0].reason)
         findings = list(_findings(rule, seen, reading.graph, policy, names))
     except Exception as error:  # one broken rule must not take the others with it
         words = f"This rule broke ({type(error).__name__}: {error}). The others are not affected."

@@ -17,9 +17,10 @@ Roles = Mapping[str, tuple[str, ...]]
 """Who plays which part in what was seen: role name to component or connection ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Observation:
-    """One instance of a check.
+    """One instance of a check. Nothing changes it; like a ``Node`` it is not frozen because it is
+    made by the thousands.
 
     ``roles`` name the components and connections that the texts and the fix speak of,
     ``facts`` the words and numbers; ``components`` and ``connections`` are further evidence.

@@ -21,7 +21,7 @@ NO_FIX = 99
 """Cost of a finding whose fix has to be thought out: after every fix that is one click."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Placed:
     """A finding in a system, and whether it is about a part that makes decisions."""
 

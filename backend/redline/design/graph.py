@@ -55,6 +55,7 @@ class SystemGraph:
         self._whole = whole
         self.base = tuple(edges)
         self._views: dict[View, nx.MultiDiGraph[str]] = {}
+        self._around: dict[frozenset[str], tuple[str, ...]] = {}
         self._units: dict[frozenset[str], frozenset[str]] = {}
         self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
         self._answers: dict[object, Any] = {}
@@ -302,7 +303,10 @@ class SystemGraph:
 
         Sets have no order, and the same board must always read the same.
         """
-        return tuple(sorted(systems.touched(self, system), key=self._place.__getitem__))
+        own = frozenset(system)
+        if own not in self._around:
+            self._around[own] = tuple(sorted(systems.touched(self, own), key=self._place.__getitem__))
+        return self._around[own]
 
     def restrict(self, system: Collection[str]) -> SystemGraph:
         """One system with the shared parts that it touches, as a graph of its own."""

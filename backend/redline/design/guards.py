@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
-from redline.design import arrows, systems
+from redline.design import arrows
 from redline.design.parts import Edge
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def attached(graph: SystemGraph, kinds: Collection[str]) -> dict[str, frozenset[
 
 def reactions(graph: SystemGraph, group: frozenset[str]) -> Iterator[Edge]:
     """The arrows that nobody drew, from who receives a system's decisions to its one record of outcomes."""
-    near = systems.touched(graph, group) if len(graph.systems) > 1 else group
+    near = frozenset(graph.around(group)) if len(graph.systems) > 1 else group
     records = sorted(graph.of_kind(*WORLD_RECORDS) & near)
     if len(records) != 1 or graph.entering(records[0], "feedback", "event", "label"):
         return

@@ -45,16 +45,16 @@ def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     What fills a store that the system reads feeds it too, and what that is released from; who reads the
     results that it stored is fed by it.
     """
-    own = frozenset(system)
+    own, owned = frozenset(system), graph.owned
     view = graph.view(View.ALL)
-    feeding = _spread(graph, operators.predecessors(view), own, own)
-    fed = _spread(graph, operators.successors(view), own, own)
+    feeding = _spread(operators.predecessors(view), own, own, owned)
+    fed = _spread(operators.successors(view), own, own, owned)
     reached = feeding | fed
     for watched in (View.OBS, View.CALLS):
-        reached |= _spread(graph, operators.successors(graph.view(watched)), reached, own)
+        reached |= _spread(operators.successors(graph.view(watched)), reached, own, owned)
     for brought in (View.FEAT, View.MODEL):
-        reached |= _spread(graph, operators.predecessors(graph.view(brought)), reached, own)
-    reached |= _spread(graph, operators.successors(graph.view(View.ANSWERS)), fed, own)
+        reached |= _spread(operators.predecessors(graph.view(brought)), reached, own, owned)
+    reached |= _spread(operators.successors(graph.view(View.ANSWERS)), fed, own, owned)
     return frozenset(reached)
 
 
@@ -78,15 +78,14 @@ def together(graph: SystemGraph, own: frozenset[str]) -> frozenset[str]:
 
 
 def _spread(
-    graph: SystemGraph, links: operators.Neighbours, start: Iterable[str], own: frozenset[str]
+    links: operators.Neighbours, start: Iterable[str], own: frozenset[str], owned: frozenset[str]
 ) -> set[str]:
     """What the links lead to without entering another system."""
-    owned = graph.owned
     seen = set(start)
     waiting = list(seen)
     while waiting:
-        for neighbour in links.get(waiting.pop(), {}):
-            if neighbour not in seen and (neighbour in own or neighbour not in owned):
+        for neighbour in links.get(waiting.pop(), ()):
+            if neighbour not in seen and (neighbour not in owned or neighbour in own):
                 seen.add(neighbour)
                 waiting.append(neighbour)
     return seen

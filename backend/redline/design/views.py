@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 
@@ -86,30 +86,31 @@ def multigraph(nodes: Iterable[str], chunks: Iterable[Chunk]) -> nx.MultiDiGraph
     inside._node = succ.copy()
     for edges, back in chunks:
         for edge in edges:
-            ends = (edge.target, edge.source) if back else (edge.source, edge.target)
-            _join(succ, pred, nothing, *ends)[edge.id] = nothing
+            source, target = (edge.target, edge.source) if back else (edge.source, edge.target)
+            keys = succ[source].get(target)
+            if keys is None:
+                keys = _joined(succ, pred, nothing, source, target)
+            keys[edge.id] = nothing
     inside._adj, inside._pred = succ, pred
     nx.freeze(graph)
     return operators.remembering(graph)
 
 
-def _join(
+def _joined(
     succ: dict[str, dict[str, Any]],
     pred: dict[str, dict[str, Any]],
     nothing: object,
     source: str,
     target: str,
 ) -> dict[str, Any]:
-    """The dictionary of arrows between two nodes, which both directions share."""
-    after, before = succ[source], pred[target]
-    if after is nothing:
-        after = succ[source] = {}
-    if before is nothing:
-        before = pred[target] = {}
-    keys = after.get(target)
-    if keys is None:
-        keys = after[target] = before[source] = {}
-    return cast("dict[str, Any]", keys)
+    """A new dictionary of arrows between two nodes, which both directions share."""
+    if succ[source] is nothing:
+        succ[source] = {}
+    if pred[target] is nothing:
+        pred[target] = {}
+    keys: dict[str, Any] = {}
+    succ[source][target] = pred[target][source] = keys
+    return keys
 
 
 def _forward(edges: Iterable[Edge]) -> Chunk:

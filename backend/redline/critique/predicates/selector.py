@@ -90,7 +90,9 @@ class Selector(Model):
 
     def pick(self, scene: Scene) -> frozenset[str]:
         """The v1 components that this describes; an unstated attribute never selects."""
-        chosen = frozenset(node for node in self._start(scene) if self._fits(scene.graph, node))
+        chosen = self._start(scene)
+        if self.family or self.where or self.provides is not None:
+            chosen = frozenset(node for node in chosen if self._fits(scene.graph, node))
         if self.reaching is not None:
             view = scene.graph.view(self.reaching.over)
             chosen &= operators.ancestors_of(view, self.reaching.target.pick(scene))

@@ -34,7 +34,7 @@ class Density(Predicate):
         nodes = [node.id for node in scene.graph.nodes.values()]
         if len(nodes) < self.density_below.components_at_least:
             return (not_applicable("the drawing is small"),)
-        arrows = {(edge.source, edge.target) for edge in scene.graph.edges if not edge.implicit}
+        arrows = {(edge.source, edge.target) for edge in scene.graph.base}
         ratio = len(arrows) / len(nodes)
         if ratio <= self.density_below.arrows_per_component_above:
             return (passed(f"{ratio:.1f} arrows for each box"),)
