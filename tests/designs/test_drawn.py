@@ -22,6 +22,7 @@ TRUE: Mapping[str, frozenset[str]] = {
     "photo-moderation": frozenset(
         {
             "evaluation/exists-before-release",
+            "hitl/user-correction-and-appeal",
             "monitoring/prediction-log",
             "monitoring/silent-failure",
             "rollback/progressive-rollout",
