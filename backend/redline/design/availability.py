@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.quantities import Quantity
+from redline.design.request_path import request_paths
 from redline.design.waiting import OUTSIDE_THE_SERVICE, is_answer, is_failure_branch, waits_for
 
 ALWAYS = Quantity(100.0, "%", "assumed", "no figure known for this kind")
@@ -66,6 +67,15 @@ class _Way:
     component: str
     edge: Edge
     backup: str | None
+
+
+def availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
+    """What the answers to all entries that wait for one need, the slowest entry first."""
+    return graph.once(_availabilities)
+
+
+def _availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
+    return tuple(availability(graph, path.entry) for path in request_paths(graph))
 
 
 def availability(graph: SystemGraph, entry: str) -> Availability:

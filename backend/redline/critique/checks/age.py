@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.checks.training import trigger_defined
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
-from redline.design.batch import batch_window
+from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import SystemGraph, View
 
 HOUR_S, DAY_S, MONTH_S = 3_600, 86_400, 30 * 86_400
@@ -27,6 +27,8 @@ FAST_DOMAINS = frozenset({"ads", "fraud", "moderation"})
 """Domains that answer back: what was learned last month is being worked around today."""
 OF_THE_MOMENT = ("feature_stream", "stream_processor", "media_source", "encoder_service", "event_tracker")
 """Parts that bring in what nobody can compute ahead."""
+HOURS_KNOWN_BY = ("duration_h", "throughput_rps")
+"""Statements on which the hours of a run rest; without them they are the usual ones."""
 HORIZON_WORDS = re.compile(r"\b(horizons?|(days?|weeks?|hours?)[ -]ahead|next \d+ (days|weeks))\b")
 DEADLINE_WORDS = re.compile(
     r"\b(deadline|cut-?off|(by|before) \d{1,2}([:.]\d{2})?( ?[ap]m)?\b|\d{1,2}:\d{2})"
@@ -68,12 +70,15 @@ def freshness_path(graph: SystemGraph) -> Iterator[Observation]:
     limits = dict(_limits(graph))
     if not limits:
         return
-    stated, usual = graph.once(_stated_ages), graph.once(_usual_ages)
-    old = [_too_old(graph, part, limit, stated, usual) for part, limit in sorted(limits.items())]
-    found = [seen for seen in old if seen is not None]
-    yield from found
-    if not found:
+    usual = _ages(graph, limits, assumed=True)
+    late = {part: limit for part, limit in limits.items() if usual.seconds.get(part, 0) > limit}
+    if not late:
         yield passed("the freshest way in is fast enough", components=sorted(limits))
+        return
+    stated = _ages(graph, late, assumed=False)
+    for part, limit in sorted(late.items()):
+        certain = stated.seconds.get(part, 0) > limit
+        yield _too_old(graph, part, limit, stated if certain else usual, fail if certain else ask)
 
 
 def _limits(graph: SystemGraph) -> Iterator[tuple[str, float]]:
@@ -89,59 +94,50 @@ def _limits(graph: SystemGraph) -> Iterator[tuple[str, float]]:
 
 def _rests_on(graph: SystemGraph) -> Iterator[str]:
     """A scheduled scorer itself; of what answers live, the freshest store that it reads."""
-    view = graph.view(View.FEAT)
-    usual = graph.once(_usual_ages)
+    before = operators.predecessors(graph.view(View.FEAT))
+    stores = graph.of_kind(*READ_WHEN_ANSWERING) - graph.having("static")
+    filled = frozenset(store for store in stores if before.get(store))
     for root in sorted(graph.serving_roots):
         if graph.kind(root) == "batch_scorer":
             yield root
             continue
         asking = graph.unit(root) | {root}
-        read = {store for part in asking for store in operators.predecessors(view).get(part, ())}
-        stores = (read & graph.of_kind(*READ_WHEN_ANSWERING)) - graph.having("static")
-        filled = [store for store in stores if operators.predecessors(view).get(store)]
-        yield from sorted(filled, key=lambda store: (usual.seconds.get(store, 0), store))[:1]
+        read = filled & {store for part in asking for store in before.get(part, ())}
+        if read:
+            ages = _ages(graph, read, assumed=True).seconds
+            yield min(read, key=lambda store: (ages.get(store, 0), graph.nodes[store].label))
 
 
-def _too_old(graph: SystemGraph, part: str, limit: float, stated: _Ages, usual: _Ages) -> Observation | None:
-    certain = stated.seconds.get(part, 0) > limit
-    ages = stated if certain else usual
-    age = ages.seconds.get(part, 0)
-    if age <= limit:
-        return None
+def _too_old(
+    graph: SystemGraph, part: str, limit: float, ages: _Ages, judge: Callable[..., Observation]
+) -> Observation:
     way = ages.way(part)
     late = [node for node in way if ages.own[node] > limit]
-    seen = fail if certain else ask
-    return seen(
-        variant="" if certain else "assumed",
+    return judge(
+        variant="" if judge is fail else "assumed",
         part=part,
         slowest=late,
         sooner=[node for node in late if _whole_age(graph, node) is None],
-        facts={"age": spoken(age), "limit": spoken(limit), "cadence": f"{limit:g}"},
+        facts={"age": spoken(ages.seconds[part]), "limit": spoken(limit), "cadence": f"{limit:g}"},
         components=way,
         connections=operators.path_edges(graph.view(View.FEAT), way),
     )
 
 
-def _stated_ages(graph: SystemGraph) -> _Ages:
-    return _ages(graph, assumed=False)
-
-
-def _usual_ages(graph: SystemGraph) -> _Ages:
-    return _ages(graph, assumed=True)
-
-
-def _ages(graph: SystemGraph, *, assumed: bool) -> _Ages:
-    """The least age of what each part delivers: of its freshest input, or its own wait if that is longer.
+def _ages(graph: SystemGraph, parts: Iterable[str], *, assumed: bool) -> _Ages:
+    """The least age of what these parts and all before them deliver: of the freshest input, or the own
+    wait if that is longer.
 
     Jobs that run one after another on one schedule wait once, so waits are not added up.
     """
     view = graph.view(View.FEAT)
     before, after = operators.predecessors(view), operators.successors(view)
-    own = {node: _wait(graph, node, assumed=assumed) for node in graph.alive}
-    whole = {node: age for node in graph.alive if (age := _whole_age(graph, node)) is not None}
+    nodes = operators.reaching(view, parts)
+    own = {node: _wait(graph, node, assumed=assumed) for node in nodes}
+    whole = {node: age for node in nodes if (age := _whole_age(graph, node)) is not None}
     seconds: dict[str, float] = {}
     origin: dict[str, str] = {}
-    queue = [(whole.get(n, own[n]), n, "") for n in graph.alive if n in whole or not before.get(n)]
+    queue = [(whole.get(n, own[n]), n, "") for n in nodes if n in whole or not before.get(n)]
     heapq.heapify(queue)
     while queue:
         age, node, source = heapq.heappop(queue)
@@ -151,7 +147,7 @@ def _ages(graph: SystemGraph, *, assumed: bool) -> _Ages:
         if source:
             origin[node] = source
         for following in after.get(node, ()):
-            if following not in seconds and following not in whole:
+            if following in nodes and following not in seconds and following not in whole:
                 heapq.heappush(queue, (max(age, own[following]), following, node))
     return _Ages(seconds, origin, {**own, **whole})
 
@@ -259,12 +255,26 @@ def decision_lead_time(graph: SystemGraph) -> Iterator[Observation]:
         return
     window = batch_window(graph)
     if window is not None and window.limit_h is not None and window.hours > window.limit_h:
-        jobs = [job.component for job in window.jobs]
-        slowest = window.slowest.component if window.slowest else jobs[-1]
-        facts = {"hours": f"{window.hours:g}", "window": f"{window.limit_h:g}", "horizon": "?", "lead": "?"}
-        yield fail(variant="late", scorer=scorers, slowest=slowest, facts=facts, components=jobs)
+        yield _after_its_window(graph, scorers, window, window.limit_h)
         return
     yield _reach(graph, scorers, window is not None and window.limit_h is not None)
+
+
+def _after_its_window(
+    graph: SystemGraph, scorers: frozenset[str], window: BatchWindow, limit_h: float
+) -> Observation:
+    """A run that is longer than it may be: by its stated hours, or only by a usual throughput."""
+    known = [job for job in window.jobs if any(graph.stated(job.component, name) for name in HOURS_KNOWN_BY)]
+    certain = sum(job.hours or 0 for job in known) > limit_h
+    slowest = window.slowest.component if window.slowest else ()
+    seen = fail if certain else ask
+    return seen(
+        variant="late" if certain else "perhaps_late",
+        scorer=scorers,
+        slowest=slowest,
+        facts={"hours": f"{window.hours:.3g}", "window": f"{limit_h:g}", "horizon": "?", "lead": "?"},
+        components=[job.component for job in window.jobs],
+    )
 
 
 def _reach(graph: SystemGraph, scorers: frozenset[str], has_window: bool) -> Observation:
@@ -300,7 +310,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         decision_lead_time,
         roles="scorer slowest decider",
         facts="hours window horizon lead",
-        variants="late unstated",
+        variants="late perhaps_late unstated",
     ),
     "freshness_path": named(
         freshness_path, roles="part slowest sooner", facts="age limit cadence", variants="assumed"

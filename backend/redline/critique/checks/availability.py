@@ -11,12 +11,11 @@ from redline.design import quantities
 from redline.design.availability import (
     STANDS_IN,
     Availability,
-    availability,
+    availabilities,
     has_default,
     is_required,
 )
 from redline.design.graph import Edge, SystemGraph
-from redline.design.request_path import request_paths
 from redline.design.timing import SLOW_SHARE
 from redline.design.waiting import is_failure_branch, timeout_ms, waits_for
 
@@ -34,10 +33,10 @@ FEW_CALLS = 10
 def availability_math(graph: SystemGraph) -> Iterator[Observation]:
     """The product of what must be up is no lower than the objective; assumed figures only ask."""
     goal = quantities.objective(graph, "availability_pct")
-    paths = request_paths(graph) if goal else ()
-    if goal is None or not paths:
+    sums = availabilities(graph) if goal else ()
+    if goal is None or not sums:
         return
-    found = min((availability(graph, path.entry) for path in paths), key=lambda each: each.pct)
+    found = min(sums, key=lambda each: each.pct)
     bound = 100 - (100 - goal.value) * WITHIN_PRECISION
     if found.pct >= bound:
         yield passed(
@@ -82,8 +81,8 @@ def single_instance(graph: SystemGraph) -> Iterator[Observation]:
         return
     needed = {
         link.component: link
-        for path in request_paths(graph)
-        for link in availability(graph, path.entry).links
+        for answer in availabilities(graph)
+        for link in answer.links
         if link.component in stated
     }
     bare = [part for part, link in needed.items() if link.backed_by is None]
@@ -172,7 +171,7 @@ def _is_redundant(graph: SystemGraph, part: str) -> bool:
 
 def fan_out_tail(graph: SystemGraph) -> Iterator[Observation]:
     """Who calls many at once does not wait for the slowest of them."""
-    for edge in graph.drawn:
+    for edge in (edge for edge in graph.drawn if "fanout" in edge.attributes):
         calls = quantities.of_edge(edge, "fanout") or 1.0
         batched = graph.attribute(edge.target, "batch_get") is True
         if calls > FEW_CALLS and edge.sync and edge.flow in ("request", "lookup", "context") and not batched:

@@ -144,7 +144,8 @@ def _limits(graph: SystemGraph, part: str) -> bool:
 
 def _retry_stack(graph: SystemGraph) -> list[Edge] | None:
     """The calls one behind the other whose retries multiply most; None when that is bearable."""
-    retrying = [e for e in graph.drawn if (quantities.of_edge(e, "retries") or 0) >= STACKED_RETRIES]
+    stated = [edge for edge in graph.drawn if "retries" in edge.attributes]
+    retrying = [e for e in stated if (quantities.of_edge(e, "retries") or 0) >= STACKED_RETRIES]
     if len(retrying) < STACKED_RETRIES:
         return None
     calls = graph.view(View.CALLS)
@@ -179,7 +180,10 @@ def _follow(best: Mapping[str, tuple[float, Edge | None]], start: str) -> Iterat
 
 def cold_start(graph: SystemGraph) -> Iterator[Observation]:
     """The first request after a quiet hour is answered in time too."""
-    starting = graph.having("cold_start_s") | {n for n in graph.alive if _sleeps(graph, n)}
+    servers = graph.of_family("serving", "llm")
+    starting = graph.having("cold_start_s") | {server for server in servers if _sleeps(graph, server)}
+    if not starting:
+        return
     waited = starting & operators.descendants_of(graph.view(View.CALLS), graph.entries)
     for part in sorted(waited - graph.entries):
         yield _of_start(graph, part)
