@@ -19,6 +19,7 @@ from redline.design.edits import (
     RemoveComponent,
     RemoveConnection,
     SetAttribute,
+    SetFraming,
     apply,
 )
 
@@ -40,6 +41,10 @@ def arrow(source: str, flow: str, target: str) -> list[Edit]:
 
 def state(target: str, **values: float | str | None) -> list[Edit]:
     return [SetAttribute(target=target, name=name, value=value) for name, value in values.items()]
+
+
+def card(path: str, value: float | str | list[str]) -> list[Edit]:
+    return [SetFraming(path=path, value=value)]
 
 
 def box(component: str, kind: str) -> list[Edit]:
@@ -258,6 +263,123 @@ MUTATIONS: list[Mutation] = [
     (ASSISTANT, "nobody watches", gone("tr", "sm", "qm", "al", "dash"), "monitoring/exists", "fail"),
     (ASSISTANT, "only calls are watched", gone("tr", "qm", "dash"), "monitoring/silent-failure", "fail"),
     (ASSISTANT, "no registry and no way back", gone("preg", "rb"), "rollback/previous-version-kept", "fail"),
+    (
+        ASSISTANT,
+        "answers are checked by nobody",
+        [*gone("out", "abst"), *arrow("llm", "prediction", "app"), *arrow("llm2", "prediction", "app")],
+        "rag/grounding-check",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "the guardrail looks at harm",
+        [*state("out", checks="harm"), *gone("abst")],
+        "rag/grounding-check",
+        "ask",
+    ),
+    (
+        ASSISTANT,
+        "only answers are scored",
+        [*state("ev", covers="answers"), *cut("ret>ev:telemetry")],
+        "rag/retrieval-evaluated",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "deletes are dropped",
+        [*state("ing", tombstones=False), *cut("ing>vi:control", "rb>vi:control")],
+        "rag/index-freshness-and-deletes",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "the index follows once a day",
+        state("vi", update_lag_s=86400),
+        "rag/index-freshness-and-deletes",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "the newest model, whatever it is",
+        [*state("llm", pinned_version=False), *state("llm2", pinned_version=False)],
+        "llm/prompt-and-model-pinned",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "one provider and nothing behind it",
+        [*state("lg", fallbacks=None), *gone("llm2", "abst")],
+        "llm/provider-fallback",
+        "ask",
+    ),
+    (
+        ASSISTANT,
+        "bad answers never come back",
+        cut("tr>ev:label", "agents>ev:label", "ret>ev:telemetry"),
+        "llm/feedback-to-eval",
+        "ask",
+    ),
+    (
+        ASSISTANT,
+        "articles by strangers go in unexamined",
+        [
+            *state("corpus", untrusted_output=True),
+            *gone("scan"),
+            *arrow("ing", "batch_data", "parse"),
+        ],
+        "security/poisoning-path",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "strangers' text beside account data, unseparated and unscreened",
+        [
+            *state("corpus", untrusted_output=True),
+            *state("pa", separates_untrusted=None),
+            *gone("inj", "scan"),
+            *arrow("app", "request", "sp"),
+            *arrow("ing", "batch_data", "parse"),
+            *box("accounts", "operational_db"),
+            *arrow("pa", "lookup", "accounts"),
+        ],
+        "llm/injection-surface",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "tenants share the index",
+        [
+            *card("tags", ["llm", "online", "rag", "multi_tenant"]),
+            *gone("auth"),
+            *state("vi", filter_mode=None),
+            *state("ret>vi:lookup", acl_filter=False),
+        ],
+        "security/tenant-isolation",
+        "fail",
+    ),
+    (
+        ASSISTANT,
+        "traces for ever",
+        state("tr", retention_d=None, pii_scrubbed=None),
+        "privacy/retention-on-logs",
+        "ask",
+    ),
+    (ASSISTANT, "forty pages", state("corpus", tokens=20000, acl=None), "simplicity/rag-when-small", "fail"),
+    (
+        FRAUD,
+        "a day old would do",
+        card("objectives.freshness_s", 86400),
+        "simplicity/stream-without-need",
+        "fail",
+    ),
+    (
+        FRAUD,
+        "erasure is promised and nothing carries it",
+        [*state("txdb", pii=True), *card("assumptions", ["cardholders may ask for erasure"])],
+        "privacy/deletion-reaches-copies",
+        "fail",
+    ),
+    (FRAUD, "names in the training data", state("txdb", pii=True), "privacy/pii-minimised", "ask"),
 ]
 
 DECOYS = (
