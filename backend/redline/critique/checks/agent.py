@@ -196,36 +196,57 @@ def _may_change_more(graph: SystemGraph, agents: frozenset[str], tool: str) -> b
 
 def trace_and_replay(graph: SystemGraph) -> Iterator[Observation]:
     """Each step of a run is recorded with what went in and what came out."""
-    wires = drawing.along(graph, *RECORDING)
-    calls = graph.view(View.CALLS)
     records = frozenset(r for r in graph.of_kind(*RECORDS) if graph.entering(r))
+    if not records:
+        return
+    calls, wires = graph.view(View.CALLS), drawing.along(graph, *RECORDING)
     for agent in sorted(graph.of_kind("agent_orchestrator")):
         around = operators.ancestors(calls, agent) | operators.descendants(calls, agent) | {agent}
         kept = records & operators.reachable(wires, around)
         if kept:
-            yield _recorded(graph, wires, agent, kept)
+            yield _recorded(graph, agent, kept)
 
 
-def _recorded(graph: SystemGraph, wires: drawing.Wires, agent: str, kept: frozenset[str]) -> Observation:
+def _recorded(graph: SystemGraph, agent: str, kept: frozenset[str]) -> Observation:
     near = operators.descendants(graph.view(View.CALLS), agent)
     steps = (graph.of_kind(*prompting.TOOLS) | graph.of_kind(*prompting.HOSTS)) & near
-    tells = {part for part in (agent, *steps) if operators.reaches(wires, {part}, kept)}
-    told = {
+    tells = {part for part in (agent, *steps) if _writes_to(graph, part, kept)}
+    share = _share_kept(graph, kept)
+    told: dict[str, Any] = {
         "agent": agent,
         "record": kept,
         "step": sorted(steps - tells),
         "components": (agent, *sorted(kept)),
+        "facts": {"share": f"{share:g}"},
     }
-    share = min(
-        (s for r in kept if isinstance(s := graph.attribute(r, "sample_pct"), (int, float))), default=100
-    )
-    facts = {"share": f"{share:g}"}
-    if agent in tells or (steps and tells >= steps):
-        if share < WHOLE_PCT:
-            return ask(variant="sampled", facts=facts, **told)
+    whole = agent in tells or (bool(steps) and tells >= steps)
+    if whole and share >= WHOLE_PCT:
         return passed("each step is recorded", components=(agent, *sorted(kept)))
-    seen = ask if tells else fail
-    return seen(variant="some" if tells else "", facts=facts, **told)
+    if whole:
+        return ask(variant="sampled", **told)
+    return ask(variant="some", **told) if tells else fail(**told)
+
+
+def _writes_to(graph: SystemGraph, part: str, records: frozenset[str]) -> bool:
+    """Whether a part itself sends what it does to a record, at most by way of a bus or collector.
+
+    An answer that is handed on, and logged by whoever shows it, is not the step that made it.
+    """
+    found, waiting = {part}, [part]
+    while waiting:
+        for edge in graph.leaving(waiting.pop(), *RECORDING):
+            if edge.target in records:
+                return True
+            if graph.family(edge.target) == "ingest" and edge.target not in found:
+                found.add(edge.target)
+                waiting.append(edge.target)
+    return False
+
+
+def _share_kept(graph: SystemGraph, records: frozenset[str]) -> float:
+    """The smallest stated share of runs that a record keeps, in percent; all where nothing is stated."""
+    stated = (graph.attribute(record, "sample_pct") for record in sorted(records))
+    return min((float(s) for s in stated if isinstance(s, (int, float))), default=float(WHOLE_PCT))
 
 
 def task_level_eval(graph: SystemGraph) -> Iterator[Observation]:

@@ -19,7 +19,7 @@ BACKEND = ("business_service", "api_gateway", "edge_runtime")
 """What stands between the public and a model with a sign-in of its own, unless it is said to have none."""
 
 DOORS = ("auth_service", "traffic_guard", "api_gateway")
-LIMITS = ("limit_rps", "quota_rps", "budgets")
+LIMITS = ("limit_rps", "quota_rps")
 
 CONTESTED = frozenset({"moderation", "ads", "search"})
 """Where somebody gains when the model learns something wrong."""
