@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from jinja2 import Environment
 
+from redline.critique import checklist
 from redline.design.document import Design
 from redline.live import documents
 from redline.live.hub import Hub
@@ -44,7 +45,8 @@ def application(database: Database, *, limits: Limits, derive: Derive | None, se
 
     app = FastAPI(lifespan=lifespan)
     app.include_router(router)
-    app.state.site = Site(settings, database, hub, time.time, Environment(autoescape=True))
+    rules = checklist.builtin()
+    app.state.site = Site(settings, database, hub, time.time, Environment(autoescape=True), rules)
     return app
 
 

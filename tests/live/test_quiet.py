@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -119,6 +120,27 @@ async def test_a_refresh_does_not_wait_for_a_pause(tmp_path: Path) -> None:
             await ann.saved()
             server.hub.refresh(board)
             await ann.until(lambda: ann.critiques[-1]["parts"] == ["api"])
+
+
+async def test_a_long_computation_leaves_the_drawing_half_of_the_processor(tmp_path: Path) -> None:
+    took_s, spans = 0.4, list[tuple[float, float]]()
+
+    def slow(_board: str, reading: Reading, seq: int) -> Mapping[str, str]:
+        began = time.monotonic()
+        time.sleep(took_s)
+        spans.append((began, time.monotonic()))
+        return {"owner": json.dumps({"seq": seq, "parts": [part.id for part in reading.design.components]})}
+
+    with serving(tmp_path, derive=slow) as server:
+        board = server.board()
+        async with Client(server.url(board)) as ann:
+            await ann.until(lambda: ann.critiques)
+            ann.put("api")
+            await ann.saved()
+            server.hub.refresh(board)
+            await ann.until(lambda: ann.critiques[-1]["parts"] == ["api"])
+    (_, ended), (began, _) = spans[-2:]
+    assert began - ended >= took_s
 
 
 async def test_a_computation_that_fails_leaves_the_board_usable(

@@ -48,18 +48,20 @@ def critique(
     submitted: bool = True,
     checklist: Checklist | None = None,
     today: date | None = None,
+    board: SystemGraph | None = None,
 ) -> Critique:
     """Everything Redline says about the design.
 
     A draft (``submitted=False``) shows only what rests on something drawn and counts the
-    rest as open questions. ``today`` lets waivers run out. A rule that crashes is an
+    rest as open questions. ``today`` lets waivers run out. ``board`` is the design as it was
+    read with this brief, where that was done already. A rule that crashes is an
     ``error`` result; the others are not touched by it. A system that is as it was is not
     judged again: the checklist remembers what its rules said of it.
     """
     rules = checklist or checklists.builtin()
     if not design.components:
         return Critique(ruleset=rules.version, submitted=submitted, prompt=EMPTY_BOARD)
-    board = read(design, brief)
+    board = board or read(design, brief)
     few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
     judge_one = Judge(rules, Policy(submitted, few), board.ids)
     systems = list(_systems(board, judge_one))

@@ -1,13 +1,16 @@
 """What is derived from a board, refreshed when its people pause.
 
 Always on the newest state, off the event loop, and one computation at a time: more threads
-that compute would only keep the loop, which carries the drawing, from its turn.
+that compute would only keep the loop, which carries the drawing, from its turn. After each
+computation none begins for as long as it took, so that the drawing has half of the processor
+however many rooms wait to be judged.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 
 from redline.live import wire, ydoc
@@ -34,6 +37,7 @@ class Quiet:
         self._touched = asyncio.Event()
         self._at_once = False
         self._latest: Mapping[str, str] = {}
+        self._read: tuple[ydoc.Dump, Reading] | None = None
         self._task = asyncio.create_task(self._watch())
 
     def touch(self, *, at_once: bool = False) -> None:
@@ -60,7 +64,9 @@ class Quiet:
             async with self._one_at_a_time:
                 self._at_once = False
                 self._touched.clear()
+                began = time.monotonic()
                 await self._refresh()
+                await asyncio.sleep(min(time.monotonic() - began, self._limits.quiet_at_most_s))
 
     async def _pause(self) -> None:
         loop = asyncio.get_running_loop()
@@ -88,4 +94,6 @@ class Quiet:
                 peer.send(messages[peer.identity.role])
 
     def _compute(self, taken: ydoc.Dump, seq: int) -> Mapping[str, str]:
-        return self._derive(self._room.board_id, ydoc.parse(taken), seq)
+        if self._read is None or self._read[0] != taken:
+            self._read = taken, ydoc.parse(taken)
+        return self._derive(self._room.board_id, self._read[1], seq)

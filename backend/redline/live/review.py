@@ -54,11 +54,17 @@ def derive(
             with database.session() as session:
                 boards.rename(session, board_id, reading.design.title)
         brief = stands.prompt.brief if stands.prompt else None
+        graph = graphs.read(reading.design, brief)
         critique = handed_in.judge(
-            reading.design, brief, stands.state, seq, today=day_of(clock()), checklist=checklist
+            reading.design,
+            brief,
+            stands.state,
+            seq,
+            today=day_of(clock()),
+            checklist=checklist,
+            board=graph,
         )
         numbers = numbering.ensure(database, board_id, [finding.key for finding in critique.findings])
-        graph = graphs.read(reading.design, brief)
         return payloads(graph, critique, numbers, stands, seq)
 
     return run

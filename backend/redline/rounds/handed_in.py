@@ -14,7 +14,7 @@ from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.critique.finding import Card, Critique, Finding
 from redline.design.document import Design
-from redline.design.graph import Brief
+from redline.design.graph import Brief, SystemGraph
 from redline.rounds import events as ev
 from redline.rounds.state import RoundState
 
@@ -27,11 +27,16 @@ def judge(
     *,
     today: date | None = None,
     checklist: Checklist | None = None,
+    board: SystemGraph | None = None,
 ) -> Critique:
-    """The critique that stands for this design at number ``seq`` of its edits, on this day."""
+    """The critique that stands for this design at number ``seq`` of its edits, on this day.
+
+    ``board`` is the design as it was read with this brief, where that was done already.
+    """
+    handed_in = state.submitted_seq is not None
+    found = critique(design, brief, submitted=handed_in, checklist=checklist, today=today, board=board)
     if state.submitted_seq is None:
-        return critique(design, brief, submitted=False, checklist=checklist, today=today)
-    found = critique(design, brief, submitted=True, checklist=checklist, today=today)
+        return found
     return found if seq <= state.submitted_seq else _standing(found, said(state))
 
 

@@ -91,6 +91,7 @@ class Desk:
             self.reading.seq,
             today=today,
             checklist=self.site.checklist,
+            board=self.graph,
         )
 
     @cached_property
