@@ -62,6 +62,13 @@ class Mark(Value):
     strike: bool = False
 
 
+class Settlement(Value):
+    """One answer to the doubt on which a question hangs, as edits that write it into the design."""
+
+    label: str
+    edits: tuple[Edit, ...]
+
+
 class AcceptedRisk(Value):
     """Why a person set a finding aside, and until which day at the latest."""
 
@@ -85,6 +92,7 @@ class Finding(Value):
     why: str
     fix: tuple[Edit, ...] = ()
     fix_label: str = ""
+    settle: tuple[Settlement, ...] = ()
     source: Source
     cause: str
     mark: Mark = Mark()

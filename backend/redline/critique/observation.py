@@ -25,7 +25,8 @@ class Observation:
     ``roles`` name the components and connections that the texts and the fix speak of,
     ``facts`` the words and numbers; ``components`` and ``connections`` are further evidence.
     ``variant`` picks other texts of the rule; ``reason`` says why it passed or does not apply.
-    ``doubtful`` are components whose guessed kind decides; ``unless`` when the guess speaks for the design.
+    ``doubtful`` are components and connections of which a guess decides; ``unless`` when it speaks for the
+    design. ``could_be`` are the kinds that the unreadable ones among them may be, the best guess first.
     """
 
     outcome: Seen
@@ -37,6 +38,7 @@ class Observation:
     reason: str = ""
     doubtful: tuple[str, ...] = ()
     unless: bool = False
+    could_be: tuple[str, ...] = ()
 
 
 Ids = str | Iterable[str]

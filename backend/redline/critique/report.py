@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from redline.critique import fixes, texts
+from redline.critique import doubts, fixes, texts
 from redline.critique.checklist import Rule
 from redline.critique.finding import Evidence, Finding, Severity, fingerprint
 from redline.critique.observation import Observation
 from redline.critique.texts import Report
-from redline.design.catalogue import KINDS, UNKNOWN
 from redline.design.graph import SystemGraph
-
-MOST_NAMED = 3
-"""More components that may do what is missed are counted, not named."""
 
 
 class _Labels(dict[str, str]):
@@ -31,7 +27,7 @@ class _Labels(dict[str, str]):
 def finding(rule: Rule, observation: Observation, graph: SystemGraph, taken: Container[str]) -> Finding:
     """The finding for an observation that fails or asks; ``taken`` are the ids that the board uses."""
     report = rule.report.speaking(observation.variant)
-    anchors = anchors_of(report, observation)
+    anchors = report.place(observation)
     labels = _Labels(graph)
     return Finding(
         key=fingerprint(rule.id, anchors),
@@ -42,20 +38,16 @@ def finding(rule: Rule, observation: Observation, graph: SystemGraph, taken: Con
         basis=rule.basis,
         anchors=anchors,
         evidence=_evidence(anchors, observation, graph),
-        message=texts.fill(report.message, observation, labels) + _doubt(observation, graph),
+        message=texts.fill(report.message, observation, labels) + doubts.sentence(observation, graph),
         question=texts.fill(report.question, observation, labels),
         why=texts.fill(report.why, observation, labels),
         fix=fixes.edits(report.fix, observation, taken),
         fix_label=texts.fill(report.fix_label, observation, labels),
+        settle=doubts.settlements(observation, graph),
         source=report.source,
         cause=rule.cause,
         mark=texts.mark(report.mark, observation),
     )
-
-
-def anchors_of(report: Report, observation: Observation) -> tuple[str, ...]:
-    """The ids that identify the finding, in order."""
-    return tuple(sorted({part for role in report.anchors for part in observation.roles.get(role, ())}))
 
 
 def severity_of(rule: Rule, report: Report, graph: SystemGraph) -> Severity:
@@ -73,30 +65,3 @@ def _evidence(anchors: tuple[str, ...], observation: Observation, graph: SystemG
 def _drawn(graph: SystemGraph, connection: str) -> bool:
     arrow = graph.edge.get(connection)
     return arrow is not None and not arrow.implicit
-
-
-def _doubt(observation: Observation, graph: SystemGraph) -> str:
-    """The sentence that names guessed kinds, or names nobody can read, on which the finding hangs."""
-    parts = [part for part in observation.doubtful if part in graph.nodes]
-    labels = {part: f"“{graph.nodes[part].label or part}”" for part in parts}
-    guesses = [f"{labels[p]} is {_title(graph, p)}" for p in parts if graph.kind(p) != UNKNOWN]
-    unread = [labels[part] for part in parts if graph.kind(part) == UNKNOWN]
-    if guesses and observation.unless:
-        return f" Not so if {' and '.join(guesses)}, which is a guess. Confirm or correct it."
-    if guesses:
-        return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
-    return _perhaps(unread) if unread else ""
-
-
-def _perhaps(labels: list[str]) -> str:
-    if len(labels) > MOST_NAMED:
-        return f" Perhaps one of {len(labels)} boxes does it whose names do not say what they do."
-    if len(labels) > 1:
-        return f" Perhaps {', '.join(labels[:-1])} or {labels[-1]} does it; their names do not say."
-    return f" Perhaps {labels[0]} does it; its name does not say."
-
-
-def _title(graph: SystemGraph, component: str) -> str:
-    title = KINDS[graph.kind(component)].title.lower()
-    article = "an" if title[:1] in "aeiou" else "a"
-    return f"{article} {title}"

@@ -86,6 +86,10 @@ class Report(Model):
     def _by_variant(self) -> Mapping[str, Report]:
         return {name: self.model_copy(update=_given(chosen)) for name, chosen in self.variants.items()}
 
+    def place(self, observation: Observation) -> tuple[str, ...]:
+        """The ids that identify what is said of this observation, in order."""
+        return tuple(sorted({part for role in self.anchors for part in observation.roles.get(role, ())}))
+
     def slots(self) -> frozenset[str]:
         """Every slot in the texts and edits."""
         texts = (self.message, self.question, self.why, self.fix_label)

@@ -20,6 +20,8 @@ SAME = "same"
 """The flow of a transparent part: it hands on what it receives."""
 
 SURE, LIKELY, PLAIN, GUESS = 0.95, 0.85, 0.7, 0.4
+COMMON = ("event", "batch_data", "request")
+"""What an arrow is taken to carry when nothing speaks for any flow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +199,19 @@ def says_failure(words: str) -> bool:
 
 @cache
 def infer_flow(
-    source_kind: str, target_kind: str, words: str = "", *, answers: bool = False, source_idle: bool = False
+    source_kind: str,
+    target_kind: str,
+    words: str = "",
+    denied: frozenset[str] = frozenset(),
+    *,
+    answers: bool = False,
+    source_idle: bool = False,
 ) -> FlowGuess:
     """The flow of an arrow between two kinds.
 
     ``answers`` when an arrow of the other direction joins the same two parts, so that this one may be
-    what comes back; ``source_idle`` when nothing points at the source. The flow ``same`` is left to the
+    what comes back; ``source_idle`` when nothing points at the source; ``denied`` are flows that somebody
+    said it does not have. The flow ``same`` is left to the
     caller, who knows what the transparent part receives.
     """
     text = normal(words)
@@ -211,11 +220,12 @@ def infer_flow(
     able = [
         o
         for o in options(source_kind, target_kind)
-        if (source_idle or not o.idle_source) and (answers or not o.only_answers)
+        if (source_idle or not o.idle_source) and (answers or not o.only_answers) and o.flow not in denied
     ]
     if reading:
-        return _read(source_kind, target_kind, wanted, able)
-    return _by_words(able, wanted, answers=answers) or _by_pair(able, answers=answers)
+        back = [o for o in options(target_kind, source_kind) if _is_read_back(o) and o.flow not in denied]
+        return _read(wanted, able, back) or _by_pair(able, denied, answers=False)
+    return _by_words(able, wanted, answers=answers) or _by_pair(able, denied, answers=answers)
 
 
 def _by_words(able: Sequence[Option], wanted: Sequence[Sequence[str]], *, answers: bool) -> FlowGuess | None:
@@ -230,22 +240,28 @@ def _by_words(able: Sequence[Option], wanted: Sequence[Sequence[str]], *, answer
     return None
 
 
-def _by_pair(able: Sequence[Option], *, answers: bool) -> FlowGuess:
+def _by_pair(able: Sequence[Option], denied: frozenset[str], *, answers: bool) -> FlowGuess:
     plain = [o for o in able if not o.words_only]
     forward = [o for o in plain if not o.reversed]
     first = (forward[0] if answers and forward else plain[0]) if plain else None
     if first is None:
-        return FlowGuess("event", False, GUESS, "nothing says what runs here")
+        flow = next((flow for flow in COMMON if flow not in denied), COMMON[0])
+        return FlowGuess(flow, False, GUESS, "nothing says what runs here")
     confidence = GUESS if first.guess else PLAIN
     return FlowGuess(first.flow, first.reversed, confidence, "what usually runs between the two")
 
 
-def _read(source: str, target: str, wanted: Sequence[Sequence[str]], able: Sequence[Option]) -> FlowGuess:
+def _is_read_back(option: Option) -> bool:
+    return not option.reversed and not option.idle_source and option.flow != SAME
+
+
+def _read(
+    wanted: Sequence[Sequence[str]], able: Sequence[Option], back: Sequence[Option]
+) -> FlowGuess | None:
     lookup = next((o for o in able if o.flow == "lookup" and not o.reversed and not o.guess), None)
     if lookup:
         return FlowGuess("lookup", False, SURE, "the arrow says that its start reads")
-    back = [o for o in options(target, source) if not o.reversed and not o.idle_source and o.flow != SAME]
     chosen = next((o for flows in wanted for o in back if o.flow in flows), back[0] if back else None)
     if chosen is None:
-        return _by_pair(able, answers=False)
+        return None
     return FlowGuess(chosen.flow, True, LIKELY, "the arrow says that its start reads")

@@ -322,9 +322,9 @@ class SystemGraph:
         return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self)
 
     def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
-        """The same drawing with the kinds of these components taken back; arrows stay as they are read."""
-        nodes = supposed.taken_back(self.nodes, self.parts, ids)
-        return SystemGraph(self._design, nodes, self.base, self.framing, self.brief, whole=self._whole)
+        """The same drawing with the kinds of these components and the flows of these arrows taken back."""
+        nodes, edges = supposed.taken_back(self.nodes, self.base, self.parts, ids)
+        return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self._whole)
 
     def supposing(self, ids: Collection[str], kind: str) -> SystemGraph:
         """The same drawing with these components taken to be of a kind; the arrows at them are read anew."""

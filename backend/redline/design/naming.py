@@ -13,10 +13,11 @@ from functools import cache
 from redline.design import arrows, notation
 from redline.design.arrows import FlowGuess, infer_flow
 from redline.design.catalogue import FLOWS, KINDS, UNKNOWN
+from redline.design.denials import denied
 from redline.design.document import Component, Design, Value
 from redline.design.lexicon import book, duties
 from redline.design.lexicon.book import Hint, Match
-from redline.design.words import Phrases, normal
+from redline.design.words import Phrases, normal, with_article
 
 __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kind", "name_all"]
 
@@ -76,14 +77,28 @@ def name_all(design: Design) -> dict[str, Guess]:
     declared = {part.id: _declared(part) for part in design.components}
     open_parts = [part for part in design.components if declared[part.id] is None]
     guesses = {part_id: guess for part_id, guess in declared.items() if guess is not None}
-    guesses |= {part.id: infer_kind(part.label, part.note) for part in open_parts}
+    guesses |= {part.id: _guessed(part, ALONE) for part in open_parts}
     for _ in range(MAX_PASSES if open_parts else 0):
         around = _all_neighbours(design, {part_id: guess.kind for part_id, guess in guesses.items()})
-        now = {p.id: infer_kind(p.label, p.note, around.get(p.id, ALONE)) for p in open_parts}
+        now = {part.id: _guessed(part, around.get(part.id, ALONE)) for part in open_parts}
         if all(guesses[part_id] == guess for part_id, guess in now.items()):
             break
         guesses |= now
     return guesses
+
+
+def _guessed(part: Component, around: Neighbours) -> Guess:
+    return _unless_denied(part, infer_kind(part.label, part.note, around))
+
+
+def _unless_denied(part: Component, guess: Guess) -> Guess:
+    """The guess, if nobody has turned it down."""
+    return _turned_down(guess.kind) if guess.kind in denied(part.attributes) else guess
+
+
+@cache
+def _turned_down(kind: str) -> Guess:
+    return Guess(UNKNOWN, 0.0, f"it is not {with_article(KINDS[kind].title.lower())}")
 
 
 def _declared(part: Component) -> Guess | None:
@@ -93,7 +108,7 @@ def _declared(part: Component) -> Guess | None:
         return Guess(UNKNOWN, 0.0, f"“{part.kind}” is no kind")
     told = part.attributes.get(notation.INFERRED_AS)
     if isinstance(told, int | float) and not isinstance(told, bool):
-        return Guess(part.kind, float(told), "inferred")
+        return _unless_denied(part, Guess(part.kind, float(told), "inferred"))
     return _stated(part.kind)
 
 
@@ -112,7 +127,7 @@ def _all_neighbours(design: Design, kinds: Mapping[str, str]) -> dict[str, Neigh
         if arrow.flow is not None and arrow.flow in FLOWS:
             flow, sure = arrow.flow, True
         else:
-            guess = arrows.infer_flow(kinds[source], kinds[target], arrow.label)
+            guess = arrows.infer_flow(kinds[source], kinds[target], arrow.label, denied(arrow.attributes))
             flow, sure = guess.flow, guess.confidence >= arrows.LIKELY
             source, target = (target, source) if guess.reversed else (source, target)
         if flow == "lookup":

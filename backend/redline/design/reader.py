@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from redline.design import arrows, folding, naming, reading, records
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY
+from redline.design.denials import denied
 from redline.design.document import Component, Connection, Design, Value
 from redline.design.parts import Edge, Node
 from redline.design.views import PEOPLE, RECORDS, VALUE_FLOWS
@@ -109,7 +110,8 @@ def _edge(connection: Connection, nodes: Mapping[str, Node], *, answers: bool, i
     if flow is not None and flow in FLOWS:
         turned = flow == "lookup" and ends[0] in STORES and _reads_stores(ends[1])
     else:
-        guess = arrows.infer_flow(*ends, connection.label, answers=answers, source_idle=idle)
+        not_so = denied(connection.attributes)
+        guess = arrows.infer_flow(*ends, connection.label, not_so, answers=answers, source_idle=idle)
         flow, turned, declared = guess.flow, guess.reversed, False
         confidence, reason = guess.confidence, guess.reason
     return Edge(
@@ -131,7 +133,8 @@ def read_again(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
     if edge.declared or edge.implicit:
         return edge
     source, target = (edge.target, edge.source) if edge.turned else (edge.source, edge.target)
-    guess = arrows.infer_flow(nodes[source].kind, nodes[target].kind, edge.label)
+    not_so = denied(edge.attributes)
+    guess = arrows.infer_flow(nodes[source].kind, nodes[target].kind, edge.label, not_so)
     again = replace(
         edge,
         source=target if guess.reversed else source,

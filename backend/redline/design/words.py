@@ -16,6 +16,11 @@ def normal(text: str) -> str:
     return _GAPS.sub(" ", spread).strip()
 
 
+def with_article(noun: str) -> str:
+    """``a validation gate``, ``an orchestrator``."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 class Phrases:
     """Finds which of many phrases stand in a text, as whole words."""
 

@@ -21,6 +21,7 @@ from redline.critique.finding import (
     Finding,
     Outcome,
     RuleResult,
+    Settlement,
     Severity,
     Source,
     StaleWaiver,
@@ -56,6 +57,7 @@ class Line(BaseModel):
     why: str = ""
     fix: tuple[Edit, ...] = ()
     fix_label: str = ""
+    settle: tuple[Settlement, ...] = ()
     source: Source | None = None
     title: str = ""
     key: str = ""
