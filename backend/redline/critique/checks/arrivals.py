@@ -7,7 +7,7 @@ from typing import Any
 
 from redline.critique.checks import data_quality, drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, passed, worst_seen
+from redline.critique.observation import Observation, ask, passed
 from redline.design import operators, views
 from redline.design.catalogue import KINDS_OF_FAMILY, UNKNOWN
 from redline.design.graph import SystemGraph, View
@@ -36,7 +36,7 @@ def validation_before_serve(graph: SystemGraph) -> Iterator[Observation]:
 
 def _before_the_run(graph: SystemGraph, scorers: frozenset[str]) -> Iterator[Observation]:
     """A run on a schedule; where the same gap is reported of training, that is said there."""
-    if worst_seen(data_quality.validation_before_train(graph)) in ("fail", "ask"):
+    if graph.once(data_quality.training_unchecked) in ("fail", "ask"):
         return
     view, guards = graph.view(View.SERVEFEAT), data_quality.validators(graph)
     open_scorers = {s for s in scorers if s not in guards and not graph.attribute(s, "validates")}
@@ -72,31 +72,52 @@ def _origins(graph: SystemGraph, scorers: frozenset[str]) -> frozenset[str]:
 
 
 def _at_the_door(graph: SystemGraph, servers: frozenset[str]) -> Iterator[Observation]:
-    calls, guards = graph.view(View.CALLS), _door_guards(graph)
-    for server in sorted(servers):
-        callers = operators.ancestors(calls, server)
-        entries = (graph.entries & callers) - {server}
-        if not entries:
-            continue
-        unit = graph.unit(server) | callers
-        checks = any(graph.attribute(n, "validates") or graph.provides(n, "schema") for n in unit)
-        covered = server in guards or operators.every_path_through(calls, entries, server, guards)
-        fillers = _fillers(graph, server)
-        watched = _watched(graph, _inputs(graph, server) - operators.reachable(_fills(graph), fillers))
-        if checks or covered or watched:
-            yield passed("what comes in is checked or watched", components=[server])
-            continue
-        late = _watchers(graph, _inputs(graph, server))
-        way = operators.shortest_path(calls, entries, server)
-        yield ask(
-            variant="filled" if late and fillers else "",
-            entry=entries,
-            server=server,
-            door=graph.of_kind("api_gateway") & callers or frozenset({server}),
-            watcher=late,
-            components=drawing.nodes_along([way]),
-            connections=drawing.edges_along([way]),
-        )
+    calls = graph.view(View.CALLS)
+    callers = {s: operators.ancestors(calls, s) - {s} for s in sorted(servers)}
+    asked = {s: found for s, found in callers.items() if graph.entries & found}
+    open_servers = [
+        s for s, found in asked.items() if not _checked(graph, s, found) and not _seen_raw(graph, s)
+    ]
+    if asked and not open_servers:
+        yield passed("what comes in is checked or watched", components=list(asked))
+    elif open_servers:
+        yield _open_door(graph, open_servers, frozenset().union(*(asked[s] for s in open_servers)))
+
+
+def _checked(graph: SystemGraph, server: str, callers: frozenset[str]) -> bool:
+    """Whether the service checks its input, or every request passes something that does."""
+    unit = graph.unit(server) | callers
+    if any(graph.attribute(n, "validates") or graph.provides(n, "schema") for n in unit):
+        return True
+    guards, entries = _door_guards(graph), graph.entries & callers
+    way_in = operators.every_path_through(graph.view(View.CALLS), entries, server, guards)
+    return server in guards or way_in is True
+
+
+def _seen_raw(graph: SystemGraph, server: str) -> bool:
+    """Whether a monitor of data reads the inputs as they came, before any default stands in."""
+    view = graph.view(View.SERVEFEAT)
+    upstream = operators.ancestors(view, server) | {server}
+    filled = operators.reachable(view, _fillers(graph, upstream))
+    # Where nothing is filled in, whoever writes the log writes what came.
+    writers = upstream - filled if filled else upstream | graph.unit(server)
+    return bool(_watchers(graph, (upstream - filled) | _logs(graph, writers)))
+
+
+def _open_door(graph: SystemGraph, servers: list[str], callers: frozenset[str]) -> Observation:
+    upstream = operators.reaching(graph.view(View.SERVEFEAT), servers)
+    late = _watchers(graph, upstream | _logs(graph, upstream | graph.units(servers)))
+    entries = graph.entries & callers
+    way = operators.shortest_path(graph.view(View.CALLS), entries, servers)
+    return ask(
+        variant="filled" if late else "",
+        entry=entries,
+        server=servers,
+        door=graph.of_kind("api_gateway") & callers or servers,
+        watcher=late,
+        components=drawing.nodes_along([way]),
+        connections=drawing.edges_along([way]),
+    )
 
 
 def _door_guards(graph: SystemGraph) -> frozenset[str]:
@@ -105,21 +126,16 @@ def _door_guards(graph: SystemGraph) -> frozenset[str]:
     return data_quality.validators(graph) | inward | graph.attached(("guardrail",)).keys()
 
 
-def _fills(graph: SystemGraph) -> drawing.Wires:
-    """Values on their way into an answer, and on into the log of it."""
-    return drawing.joined(graph, View.SERVEFEAT, View.DATA)
-
-
-def _inputs(graph: SystemGraph, server: str) -> frozenset[str]:
-    """What carries the inputs of a server: everything before it, and the log that keeps them."""
-    upstream = operators.ancestors(graph.view(View.SERVEFEAT), server) | {server}
+def _logs(graph: SystemGraph, writers: frozenset[str]) -> frozenset[str]:
+    """Logs in which these write the inputs of an answer."""
     logs = graph.of_kind("prediction_log", "trace_store") & graph.having("has_features")
-    return upstream | (logs & operators.reachable(graph.view(View.DATA), {server}))
+    return frozenset(
+        log for log in logs if any(a.source in writers for a in graph.entering(log, "prediction", "event"))
+    )
 
 
-def _fillers(graph: SystemGraph, server: str) -> frozenset[str]:
+def _fillers(graph: SystemGraph, upstream: frozenset[str]) -> frozenset[str]:
     """What puts a default in the place of a missing value."""
-    upstream = operators.ancestors(graph.view(View.SERVEFEAT), server) | {server}
     readers = (a for n in upstream for a in graph.leaving(n, "lookup"))
     stand_in = {a.source for a in readers if a.attributes.get("default") or _default(graph, a.target)}
     own = {n for n in upstream if graph.kind(n) == "feature_transform" and _default(graph, n)}
@@ -183,7 +199,9 @@ def _reads(graph: SystemGraph, node: str) -> list[Any]:
 
 def unused_inputs(graph: SystemGraph) -> Iterator[Observation]:
     """Every source, store and feature job leads to something that uses it, and every training to a model."""
-    wires = drawing.wired(_both_ways_for_calls(graph))
+    calls = [edge for edge in graph.drawn if edge.flow in views.CALL_FLOWS]
+    # What is called or read is used, although the arrow leads to it.
+    wires = views.multigraph(graph.alive, [(graph.drawn, False), (calls, True)])
     roles = graph.serving_roots | graph.trainers | graph.sinks
     outputs = operators.reachable(graph.view(View.ALL), graph.serving_roots | graph.sinks | graph.entries)
     used = operators.reaching(wires, roles | graph.of_family(*USING) | graph.of_kind(UNKNOWN))
@@ -198,14 +216,6 @@ def unused_inputs(graph: SystemGraph) -> Iterator[Observation]:
         )
     if inputs and not dead and not ends:
         yield passed("every input is used")
-
-
-def _both_ways_for_calls(graph: SystemGraph) -> Iterator[drawing.Arrow]:
-    """What is called or read is used, although the arrow leads to it."""
-    for edge in graph.drawn:
-        yield edge.source, edge.target, edge.id
-        if edge.flow in views.CALL_FLOWS:
-            yield edge.target, edge.source, edge.id
 
 
 def _leads_on(graph: SystemGraph, trainer: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed
+from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -41,6 +41,11 @@ def shared_feature_definition(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("training and serving share what makes their features")
     if apart:
         yield _disagreement(graph, apart)
+
+
+def recipes_apart(graph: SystemGraph) -> Seen:
+    """What is to be said of the definition of features."""
+    return worst_seen(shared_feature_definition(graph))
 
 
 def _sides(graph: SystemGraph) -> Iterator[_Sides]:

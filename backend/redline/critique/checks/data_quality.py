@@ -7,7 +7,7 @@ from typing import Any
 
 from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed
+from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
 from redline.design import operators
 from redline.design.graph import Edge, SystemGraph, View
 
@@ -44,6 +44,11 @@ def validation_before_train(graph: SystemGraph) -> Iterator[Observation]:
         return
     some = len(loose) < len(covered) or _validates_something(graph, guards)
     yield _unguarded(graph, loose, guards, some=some)
+
+
+def training_unchecked(graph: SystemGraph) -> Seen:
+    """What is to be said of checks before training."""
+    return worst_seen(validation_before_train(graph))
 
 
 def validators(graph: SystemGraph) -> frozenset[str]:

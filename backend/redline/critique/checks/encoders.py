@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design import operators, views
+from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
 ENCODERS = ("embedding_job", "encoder_service")
@@ -60,48 +60,40 @@ def _version(graph: SystemGraph, node: str) -> str:
 
 
 def _compared(graph: SystemGraph, index: _Index, indexes: list[_Index]) -> Observation:
-    versions = {node: version for node in index.encoders if (version := _version(graph, node))}
-    if len(set(versions.values())) > 1:
-        return _apart(graph, index, indexes, versions)
-    together = set(index.encoders) == set(versions) or index.items & index.questions
-    if together or _one_origin(graph, index):
+    held = {_version(graph, node) for node in index.items} - {""}
+    asked = {_version(graph, node) for node in index.questions} - {""}
+    if index.items & index.questions or held & asked or _one_origin(graph, index):
         return passed("one version encodes both sides", components=index.encoders)
-    arrows = [a.id for node in index.encoders for a in graph.leaving(node)]
-    return ask(
-        variant="unstated",
+    judge, variant = _apart(graph, index, indexes, asked) if held and asked else (ask, "unstated")
+    return judge(
+        variant=variant,
         index=index.node,
         item=index.items,
         question=index.questions,
+        facts={"wanted": max(asked, default=""), "versions": " and ".join(sorted(held | asked))},
         components=index.encoders,
-        connections=arrows,
+        connections=[a.id for node in index.encoders for a in graph.leaving(node)],
     )
 
 
 def _apart(
-    graph: SystemGraph, index: _Index, indexes: list[_Index], versions: Mapping[str, str]
-) -> Observation:
-    """Two versions at one index: a fault, unless a second index stands ready for the other."""
-    asked = {versions[node] for node in index.questions if node in versions}
+    graph: SystemGraph, index: _Index, indexes: list[_Index], asked: set[str]
+) -> tuple[Callable[..., Observation], str]:
+    """Two versions at one index: a fault, unless a second index stands ready or two senses share a space."""
     others = (node for other in indexes if other != index for node in other.items)
-    switching = any(_version(graph, node) in asked for node in others)
-    judge = ask if switching else fail
-    newest = sorted(asked or set(versions.values()))[-1]
-    return judge(
-        variant="switching" if switching else "",
-        index=index.node,
-        item=index.items,
-        question=index.questions,
-        facts={"wanted": newest, "versions": " and ".join(sorted(set(versions.values())))},
-        components=index.encoders,
-        connections=[a.id for node in index.encoders for a in graph.leaving(node, *views.VALUE_FLOWS)],
-    )
+    if any(_version(graph, node) in asked for node in others):
+        return ask, "switching"
+    senses = [{graph.attribute(node, "modality") for node in side} for side in (index.items, index.questions)]
+    several = None not in senses[0] | senses[1] and senses[0] != senses[1]
+    return (ask, "spaces") if several else (fail, "")
 
 
 def _one_origin(graph: SystemGraph, index: _Index) -> bool:
-    """Whether one trainer or one registry gives every encoder its version."""
+    """Whether one training made all encoders, or one registry gives unstated versions."""
     release = graph.view(View.RELEASE)
-    origins = graph.trainers | graph.of_kind("model_registry", "model_artifact")
-    above = [operators.ancestors(release, node) & origins for node in index.encoders]
+    stated = all(_version(graph, node) for node in index.encoders)
+    registries = frozenset[str]() if stated else graph.of_kind("model_registry", "model_artifact")
+    above = [operators.ancestors(release, n) & (graph.trainers | registries) for n in index.encoders]
     return bool(frozenset.intersection(*above))
 
 
@@ -110,6 +102,6 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         embedding_version_match,
         roles="index item question",
         facts="wanted versions",
-        variants="unstated switching",
+        variants="unstated switching spaces",
     ),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from redline.critique.checks import drawing, monitoring
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed, worst_seen
+from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -27,8 +27,11 @@ SHOWN_FLOWS = ("event", "feedback", "prediction")
 
 def selective_labels(graph: SystemGraph) -> Iterator[Observation]:
     """Of the cases that are stopped, some are let through or looked at, so that they earn a label too."""
-    stopping = _stopping(graph)
-    if not stopping or graph.training_scope() != "in":
+    if graph.training_scope() != "in":
+        return
+    # Elsewhere a list may well leave items out: only a stated action stops a case there.
+    stopping = _stopping(graph, by_words=bool(graph.tags & STOPPED_UNSEEN))
+    if not stopping:
         return
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     outcomes = graph.of_kind("outcome_source") & upstream
@@ -53,16 +56,21 @@ def selective_labels(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
-def _stopping(graph: SystemGraph) -> frozenset[str]:
-    """Policies and rules whose words say that they stop a case."""
-    return frozenset(node for node in graph.of_kind(*DECIDING) if STOPS.search(_words(graph, node)))
+def _stopping(graph: SystemGraph, *, by_words: bool) -> frozenset[str]:
+    """Policies and rules that state that they stop a case, or whose words say so."""
+    told = _words if by_words else _actions
+    return frozenset(node for node in graph.of_kind(*DECIDING) if STOPS.search(told(graph, node)))
+
+
+def _actions(graph: SystemGraph, node: str) -> str:
+    return str(graph.attribute(node, "actions", ""))
 
 
 def _words(graph: SystemGraph, node: str) -> str:
     part = graph.nodes[node]
-    stated = (str(graph.attribute(node, name, "")) for name in ("actions", "thresholds"))
     arrows = (arrow.label for arrow in graph.leaving(node))
-    return " ; ".join((part.label, part.note, *stated, *arrows))
+    thresholds = str(graph.attribute(node, "thresholds", ""))
+    return " ; ".join((part.label, part.note, _actions(graph, node), thresholds, *arrows))
 
 
 def _seen_anyway(graph: SystemGraph) -> frozenset[str]:
@@ -105,6 +113,10 @@ def impressions_logged(graph: SystemGraph) -> Iterator[Observation]:
         yield ask(roles, connections=into)
 
 
+def _impressions(graph: SystemGraph) -> Seen:
+    return worst_seen(impressions_logged(graph))
+
+
 def _reactions(graph: SystemGraph, upstream: frozenset[str]) -> frozenset[str]:
     """Where the reactions of people are kept that training learns from: the first record of them."""
     audience = graph.entries | graph.sinks
@@ -128,7 +140,7 @@ def _shown(graph: SystemGraph) -> frozenset[str]:
 
 def position_bias(graph: SystemGraph) -> Iterator[Observation]:
     """Where an item stood is kept beside whether it was taken."""
-    if worst_seen(impressions_logged(graph)) != "pass":
+    if graph.once(_impressions) != "pass":
         return
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     placed = graph.having("logs_position") & upstream

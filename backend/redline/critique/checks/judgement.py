@@ -9,7 +9,7 @@ from typing import Any
 from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design import operators
+from redline.design import operators, views
 from redline.design.graph import Edge, SystemGraph, View
 
 LABEL_STEPS = ("label_joiner", "labeling", "outcome_source", "training_set_builder")
@@ -52,7 +52,7 @@ def _origins(graph: SystemGraph, step: str) -> frozenset[str]:
 def human_label_quality(graph: SystemGraph) -> Iterator[Observation]:
     """How far people agree on the labels is known."""
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
-    anchored = {q for seen in reviewer_anchoring(graph) for q in seen.roles.get("queue", ())}
+    anchored = graph.once(_anchored)
     telling = {a.source for a in graph.by_flow("label") if a.target in upstream} - anchored
     people = sorted(graph.of_kind("labeling") & upstream | graph.of_kind("review_queue") & telling)
     if not people:
@@ -76,7 +76,8 @@ def reviewer_anchoring(graph: SystemGraph) -> Iterator[Observation]:
     )
     if not queues:
         return
-    ways = {queue: way for queue in sorted(queues) if (way := _teaches(graph, queue))}
+    wires = _verdicts(graph)
+    ways = {queue: way for queue in sorted(queues) if (way := _teaches(graph, wires, queue))}
     if not ways:
         return
     if _judged_blind(graph) or all(_not_shown(graph, queue) for queue in ways):
@@ -95,17 +96,26 @@ def reviewer_anchoring(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
-def _teaches(graph: SystemGraph, queue: str) -> operators.Path | None:
-    """The way on which the verdicts of a queue become labels of a trainer."""
-    wires = drawing.along(graph, *JUDGED_FLOWS)
-    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+def _anchored(graph: SystemGraph) -> frozenset[str]:
+    """The queues of which something is to be said."""
+    return frozenset(q for seen in reviewer_anchoring(graph) for q in seen.roles.get("queue", ()))
+
+
+def _verdicts(graph: SystemGraph) -> drawing.Wires:
+    """The ways of a verdict that do not lead through a model or back to who asked."""
     blockers = graph.serving_roots | graph.trainers | graph.of_kind(*AUDIENCE)
-    for arrow in _labels(graph):
-        if arrow.target in upstream:
-            way = operators.avoiding_path(wires, {queue}, {arrow.source}, blockers)
-            if way is not None:
-                return operators.Path((*way.nodes, arrow.target), (*way.edges, arrow.id))
-    return None
+    edges = [edge for flow in JUDGED_FLOWS for edge in graph.by_flow(flow)]
+    free = [edge for edge in edges if edge.source not in blockers and edge.target not in blockers]
+    return views.multigraph(graph.alive, [(free, False)])
+
+
+def _teaches(graph: SystemGraph, wires: drawing.Wires, queue: str) -> operators.Path | None:
+    """The way on which the verdicts of a queue become labels of a trainer."""
+    told = operators.reachable(wires, {queue})
+    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    arrow = next((a for a in _labels(graph) if a.source in told and a.target in upstream), None)
+    way = arrow and operators.shortest_path(wires, {queue}, {arrow.source})
+    return operators.Path((*way.nodes, arrow.target), (*way.edges, arrow.id)) if arrow and way else None
 
 
 def _labels(graph: SystemGraph) -> Iterator[Edge]:

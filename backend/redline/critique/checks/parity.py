@@ -7,8 +7,8 @@ from typing import Any
 
 from redline.critique.checks import drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.checks.consistency import shared_feature_definition
-from redline.critique.observation import Observation, ask, fail, passed, worst_seen
+from redline.critique.checks.consistency import recipes_apart
+from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -19,7 +19,7 @@ PREPARING = ("doc_parser", "encoder_service", "feature_transform")
 
 def online_offline_source_match(graph: SystemGraph) -> Iterator[Observation]:
     """What an answer reads live was there when the model was trained."""
-    if worst_seen(shared_feature_definition(graph)) in ("fail", "ask"):
+    if graph.once(recipes_apart) in ("fail", "ask"):
         return
     servers = graph.serving_roots & graph.of_kind(*ANSWERS_NOW)
     live = _read_live(graph, servers)
@@ -56,7 +56,7 @@ def _read_live(graph: SystemGraph, servers: frozenset[str]) -> frozenset[str]:
 
 def preprocessing_parity(graph: SystemGraph) -> Iterator[Observation]:
     """The steps between a raw input and the model are the same when it learns and when it answers."""
-    if worst_seen(shared_feature_definition(graph)) in ("fail", "ask"):
+    if graph.once(recipes_apart) in ("fail", "ask"):
         return
     for server in sorted(graph.serving_roots):
         makers = graph.trainers & operators.ancestors(graph.view(View.RELEASE), server)
@@ -88,13 +88,14 @@ def _prepared_apart(
     graph: SystemGraph, server: str, trainer: str, serving: frozenset[str], training: frozenset[str]
 ) -> Observation:
     there, here = _recipes(graph, serving), _recipes(graph, training)
-    if there and there == here:
+    if there and there <= here:
         return passed("both sides run the same version", components=sorted(serving | training))
     ways = [
         operators.shortest_path(graph.view(View.SERVEFEAT), serving, {server}),
         operators.shortest_path(graph.view(View.TRAINFEAT), training, {trainer}),
     ]
-    judge, variant = (fail, "") if there and here else (ask, "unstated" if serving else "device")
+    apart = bool(there and here) and there.isdisjoint(here)
+    judge, variant = (fail, "") if apart else (ask, "unstated" if serving else "device")
     return judge(
         variant=variant,
         step=serving or frozenset({server}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from redline.critique.checks import data_quality, drawing
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed, worst_seen
+from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -15,6 +15,8 @@ WATCHERS = ("data_monitor", "quality_monitor", "alerting")
 PEOPLE = ("team", "review_queue", "approval_gate")
 CHAIN_FLOWS = ("prediction", "feature", "batch_data", "training_data")
 JOINT_TESTS = ("offline_evaluator", "validation_gate", "experiment_platform")
+STAGED = ("traffic_splitter", "experiment_platform")
+FILTERS = ("guardrail", "traffic_guard")
 WAY_BACK = ("rollback_controller", "alerting", "quality_monitor", "service_monitor")
 
 
@@ -23,24 +25,25 @@ def blind_auto_retrain(graph: SystemGraph) -> Iterator[Observation]:
     watchers = graph.of_kind(*WATCHERS)
     if not watchers or not graph.trainers:
         return
-    for trainer in sorted(graph.trainers):
-        started = _started_by(graph, watchers, trainer)
+    wires = drawing.joined(graph, View.CTRL, View.OBS)
+    for trainer in sorted(graph.trainers & operators.reachable(wires, watchers)):
+        started = _started_by(graph, wires, watchers, trainer)
         released = operators.reaches(graph.view(View.RELEASE), {trainer}, graph.serving_roots - {trainer})
         if started and released:
             yield from _unattended(graph, trainer, started)
 
 
-def _started_by(graph: SystemGraph, watchers: frozenset[str], trainer: str) -> operators.Path | None:
+def _started_by(
+    graph: SystemGraph, wires: drawing.Wires, watchers: frozenset[str], trainer: str
+) -> operators.Path | None:
     """The way on which a monitor starts training with nobody in between."""
     people = (graph.of_kind(*PEOPLE) | graph.having("people")) - {trainer}
-    wires = drawing.joined(graph, View.CTRL, View.OBS)
     way = operators.avoiding_path(wires, watchers, {trainer}, people)
     return way if way and graph.edge[way.edges[-1]].flow == "control" else None
 
 
 def _unattended(graph: SystemGraph, trainer: str, started: operators.Path) -> Iterator[Observation]:
     loose = None if trainer in graph.gates else _ungated(graph, trainer)
-    validated = worst_seen(data_quality.validation_before_train(graph))
     roles: dict[str, tuple[str, ...]] = {
         "watcher": started.nodes[:1],
         "trainer": (trainer,),
@@ -49,11 +52,31 @@ def _unattended(graph: SystemGraph, trainer: str, started: operators.Path) -> It
     }
     if loose:
         ways = [started, loose]
-        yield fail(roles, components=drawing.nodes_along(ways), connections=drawing.edges_along(ways))
-    elif validated == "not_applicable" and not data_quality.checked_by(graph, trainer):
+        perhaps = _may_be_decided(graph, trainer, started)
+        judge = ask if perhaps else fail
+        yield judge(
+            roles,
+            variant="perhaps" if perhaps else "",
+            components=drawing.nodes_along(ways),
+            connections=drawing.edges_along(ways),
+        )
+    elif not data_quality.checked_by(graph, trainer) and _nobody_else_asks(graph):
         yield ask(roles, variant="unchecked", components=started.nodes, connections=started.edges)
     else:
         yield passed("a gate stands between retraining and answering", components=started.nodes)
+
+
+def _nobody_else_asks(graph: SystemGraph) -> bool:
+    return graph.once(data_quality.training_unchecked) == "not_applicable"
+
+
+def _may_be_decided(graph: SystemGraph, trainer: str, started: operators.Path) -> bool:
+    """Whether the alarm pages a named owner, or may start other work of a scheduler than training."""
+    if any(graph.attribute(n, "owner") for n in started.nodes if graph.kind(n) == "alerting"):
+        return True
+    schedulers = [n for n in started.nodes if graph.kind(n) == "orchestrator"]
+    training = operators.ancestors(graph.view(View.TRAIN), trainer) | {trainer}
+    return any(a.target not in training for n in schedulers for a in graph.leaving(n, "control"))
 
 
 def _ungated(graph: SystemGraph, trainer: str) -> operators.Path | None:
@@ -86,13 +109,22 @@ def _bounds(graph: SystemGraph, learner: str, way: operators.Path) -> str:
         return "how far it may move is bounded"
     if learner in graph.gates or _ungated(graph, learner) is None:
         return "a gate stands between learning and answering"
-    if data_quality.checked_by(graph, learner):
+    if data_quality.checked_by(graph, learner) or _filtered(graph, learner):
         return "what it learns from is checked"
+    if graph.of_kind(*STAGED) & set(way.nodes):
+        return "it reaches a share of the traffic first"
     controls = (arrow for node in way.nodes for arrow in graph.entering(node, "control"))
     steered = any(graph.kind(arrow.source) in WAY_BACK for arrow in controls)
     if steered or any(graph.provides(node, "rollback") for node in way.nodes):
         return "there is a way back to an earlier state"
     return ""
+
+
+def _filtered(graph: SystemGraph, learner: str) -> bool:
+    """Whether a limit or a guard stands on the way of events into the learner, or beside it."""
+    upstream = operators.ancestors(graph.view(View.TRAIN), learner) | {learner}
+    beside = graph.attached(FILTERS).keys() | graph.of_kind(*FILTERS)
+    return not upstream.isdisjoint(beside)
 
 
 def cascade_coupling(graph: SystemGraph) -> Iterator[Observation]:
@@ -148,7 +180,9 @@ def _held_together(graph: SystemGraph, makers: Mapping[str, frozenset[str]], way
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
-    "blind_auto_retrain": named(blind_auto_retrain, roles="watcher trainer server cut", variants="unchecked"),
+    "blind_auto_retrain": named(
+        blind_auto_retrain, roles="watcher trainer server cut", variants="unchecked perhaps"
+    ),
     "cascade_coupling": named(cascade_coupling, roles="upstream downstream"),
     "online_learning_guard": named(online_learning_guard, roles="learner server", variants="snapshots"),
 }

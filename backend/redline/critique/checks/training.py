@@ -97,9 +97,12 @@ def _beside(graph: SystemGraph, nodes: frozenset[str]) -> frozenset[str]:
 
 
 def _handed_over(graph: SystemGraph, released: frozenset[str]) -> frozenset[str]:
-    """Where a person passes a model on."""
-    kept = graph.of_kind(*HANDED_OVER) & graph.having("manual")
-    return kept & released
+    """Where one person leaves a model for another; what somebody merely approves is no hand-over."""
+    kept = graph.of_kind(*HANDED_OVER) & graph.having("manual") & released
+    taken = {a.source for a in graph.by_flow("model") if graph.kind(a.target) == "team"}
+    return frozenset(
+        n for n in kept & taken if "approv" not in f"{graph.nodes[n].label} {graph.nodes[n].note}".lower()
+    )
 
 
 def _must_explain(graph: SystemGraph) -> bool:
@@ -111,7 +114,10 @@ def automated_build(graph: SystemGraph) -> Iterator[Observation]:
     ends = graph.serving_roots | graph.of_kind(*DELIVERED_TO)
     builders = graph.of_kind("ci_cd")
     delivered = [a for end in sorted(ends) for a in graph.entering(end, "model", "control")]
-    by_hand = [a for a in delivered if a.flow == "model" and graph.kind(a.source) == "team"]
+    built = {a.target for a in delivered if a.source in builders}
+    by_hand = [
+        a for a in delivered if a.flow == "model" and graph.kind(a.source) == "team" and a.target not in built
+    ]
     if by_hand:
         yield fail(
             hand=dict.fromkeys(a.source for a in by_hand),
