@@ -33,6 +33,12 @@ UNCHECKED = "data_quality/validation-before-train"
 SMALL = "c:client_app -request-> s:model_server; db:operational_db -training_data-> t:training_job -model-> s"
 ROOT = Path(__file__).resolve().parents[2]
 STRONG = ROOT / "tests" / "designs" / "strong"
+UNFRAMED = """
+    c:client_app -request-> g:api_gateway -request-> s:model_server
+    s -prediction-> p:decision_policy{thresholds=0.5} -prediction-> c
+    w:data_warehouse -training_data-> t:training_job -model-> e:offline_evaluator -model-> s
+    framing{decision='hold a payment or let it pass'}
+"""
 LONG_ENOUGH = "Covered by the platform team's contract."
 
 
@@ -117,6 +123,15 @@ def test_one_cause_in_one_place_is_one_card() -> None:
     card = next(card for card in said.cards if card.head.rule == SKEW)
     assert "consistency/skew-monitor" in {member.rule for member in card.members}
     assert {member.cause for member in card.members} == {card.head.cause}
+
+
+def test_gaps_of_the_framing_card_are_one_card_wherever_they_point() -> None:
+    said = engine.critique(notation.parse(UNFRAMED))
+
+    cards = [card for card in said.cards if card.head.cause == "framing"]
+    assert [card.head.rule for card in cards] == ["framing/success-and-guardrail-metric"]
+    assert {member.rule for member in cards[0].members} == {"evaluation/threshold-has-cost"}
+    assert "how fast the answer is due" in cards[0].head.message
 
 
 def test_a_waiver_with_a_reason_sets_a_finding_aside() -> None:

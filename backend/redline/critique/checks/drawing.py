@@ -48,11 +48,6 @@ def along(graph: SystemGraph, *flows: str) -> Wires:
     return views.multigraph(graph.alive, [(edges, False)])
 
 
-def arrows_along(graph: SystemGraph, *flows: str) -> Iterator[Arrow]:
-    """The drawn arrows of these flows, one by one."""
-    return ((edge.source, edge.target, edge.id) for flow in flows for edge in graph.by_flow(flow))
-
-
 def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:
     """Where more data joins training: the first training set builder upstream, else a trainer."""
     upstream = operators.reaching(graph.view(View.TRAIN), trainers)

@@ -20,6 +20,7 @@ RECORDS = (
     "object_store", "operational_db", "business_dashboard", "experiment_tracker",
 )  # fmt: skip
 """Where what a person decided instead is found again."""
+RESULTS = ("outcome_source", "business_dashboard", "quality_monitor")
 OWN_BOOKS = ("operational_db", "data_warehouse")
 KEEPING_FLOWS = ("label", "feedback", "event", "batch_data", "telemetry", "training_data", "feature")
 IN_TIME = ("timeout_policy", "overflow", "sla_min")
@@ -127,9 +128,17 @@ def _kept(graph: SystemGraph, queue: str) -> operators.Path | None:
     )
     if read is not None:
         return operators.Path((queue, read.source), (read.id,))
-    first = [(edge.source, edge.target, edge.id) for edge in graph.leaving(queue)]
-    onward = drawing.arrows_along(graph, *KEEPING_FLOWS)
-    return operators.shortest_path(drawing.wired([*first, *onward]), {queue}, graph.of_kind(*RECORDS))
+    wires, records = drawing.along(graph, *KEEPING_FLOWS), graph.of_kind(*RECORDS)
+    for edge in graph.leaving(queue):
+        acting = edge.target in graph.sinks
+        # What came of a decision is no record of who took it.
+        found = records - graph.of_kind(*RESULTS) if acting else records
+        onward = operators.avoiding_path(
+            wires, {edge.target}, found, graph.of_kind(*RESULTS) if acting else ()
+        )
+        if onward is not None:
+            return operators.Path((queue, *onward.nodes), (edge.id, *onward.edges))
+    return None
 
 
 def queue_failure_mode(graph: SystemGraph) -> Iterator[Observation]:
@@ -203,9 +212,10 @@ def user_correction_and_appeal(graph: SystemGraph) -> Iterator[Observation]:
     """Whoever a decision goes against can contest it."""
     against = sorted(node for node in graph.of_kind(*DECIDERS) if _against_somebody(graph, node))
     answers = graph.view(View.ANSWERS)
-    persons = graph.of_kind("client_app")
-    served = persons | graph.of_kind("business_service")
-    ways = [way for node in against if (way := operators.shortest_path(answers, {node}, persons or served))]
+    served = graph.of_kind("client_app", "business_service")
+    told = [operators.shortest_path(answers, {node}, graph.of_kind("client_app")) for node in against]
+    persons = [way for way in told if way is not None]
+    ways = persons or [way for n in against if (way := operators.shortest_path(answers, {n}, served))]
     if not ways:
         return
     if graph.stakes == "high" and worst_seen(high_stakes_review(graph)) in ("fail", "ask"):

@@ -70,9 +70,14 @@ def _signal(graph: SystemGraph, splitter: str, arm: frozenset[str]) -> Observati
     return ask(roles, variant="unheard", components=sorted(watching | own))
 
 
+def _onward(graph: SystemGraph) -> drawing.Wires:
+    """Where requests, answers and releases go."""
+    return drawing.joined(graph, View.CALLS, View.ANSWERS, View.RELEASE)
+
+
 def _arm(graph: SystemGraph, splitter: str) -> frozenset[str]:
     """What calls, answers and releases lead to from a splitter; who calls it sees both versions alike."""
-    wires = drawing.joined(graph, View.CALLS, View.ANSWERS, View.RELEASE)
+    wires = graph.once(_onward)
     mixed = operators.ancestors(graph.view(View.CALLS), splitter) - graph.of_kind(*CONSUMERS)
     return operators.reachable(wires, {splitter}) - mixed
 
