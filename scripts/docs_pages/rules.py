@@ -114,6 +114,10 @@ def _drawn(page: RulePage) -> Iterator[str]:
     yield "|" + "|".join(f" {heads[ending]}: {title} " for title, ending in shown) + "|\n"
     yield "|" + "---|" * len(shown) + "\n"
     yield "|" + "|".join(f" ![{title}]({name}{ending}) " for title, ending in shown) + "|\n\n"
+    for picture, ending in _pictures(page):
+        if picture.framing:
+            where = "that passes" if ending == "-passing.svg" else "that is " + word.lower()
+            yield f"Framing card of the graph {where}: {text('; '.join(picture.framing))}.\n\n"
     if page.said:
         yield f"It says: {text(page.said)}\n\n"
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from redline.critique.checklist import Rule, builtin
+from redline.critique.checklist import Example, Rule, builtin
 from redline.critique.engine import judge
 from redline.critique.finding import Source
 from redline.design.document import Component, Design
@@ -12,7 +12,7 @@ from redline.design.graph import read
 from redline.exchange import everyday
 from redline.exchange.everyday import named
 from redline.exchange.rule_index import sections, works
-from redline.exchange.rule_page import companions, rule_page
+from redline.exchange.rule_page import Picture, companions, rule_page
 
 RULES = builtin().rules
 
@@ -98,3 +98,21 @@ def test_a_name_that_states_a_fact_is_not_given(monkeypatch: pytest.MonkeyPatch)
     design = Design(components=[Component(id="t", kind="training_job")])
 
     assert [part.label for part in everyday.named(design).components] == ["t"]
+
+
+def test_what_decides_is_on_the_page_wherever_it_is_stated() -> None:
+    page = rule_page(builtin().by_id["serving/latency-budget"])
+    assert page.bad
+
+    assert page.bad.framing == ("slo p99 ms: 100",)
+    assert "p99 ms: 140" in page.bad.drawn(page.size)
+
+
+def test_what_is_stated_about_an_arrow_is_written_beside_it() -> None:
+    example = Example(
+        name="x", expect="pass", graph="a:client_app -request{mode=async,timeout_ms=50}-> b:model_server~0.4"
+    )
+    picture = Picture(example, named(example.design))
+
+    assert "timeout ms: 50, async" in picture.drawn((0, 0))
+    assert "its kind is a guess" in picture.drawn((0, 0))

@@ -19,7 +19,7 @@ from redline.exchange.everyday import named
 from redline.exchange.layout import downwards
 from redline.exchange.picture import svg
 from redline.exchange.picture.svg import Marks
-from redline.exchange.wording import generic, in_words
+from redline.exchange.wording import framed, generic, in_words, stated
 
 OUTCOMES: dict[Expected, str] = {
     "fail": "marked",
@@ -57,8 +57,14 @@ class Picture:
 
     @cached_property
     def facts(self) -> Mapping[str, tuple[str, ...]]:
-        """What is stated about each component: the difference often lies in it."""
-        return {part.id: svg.stated(part) for part in self.design.components}
+        """What is stated about each component and connection: the difference often lies in it."""
+        said = {part.id: stated(part) for part in self.design.components}
+        return said | {part.id: stated(part) for part in self.design.connections}
+
+    @property
+    def framing(self) -> tuple[str, ...]:
+        """What the example states on the framing card."""
+        return framed(self.design.framing)
 
     @property
     def marks(self) -> Marks:
@@ -150,7 +156,7 @@ def _plain(example: Example) -> Picture:
 
 
 def _most_like(bad: Example | None, passing: list[Example]) -> Example | None:
-    """The passing graph that shares most kinds of components and arrows with the marked one."""
+    """The passing graph that keeps most of the marked one, its kinds and arrows, and adds least."""
     if bad is None or not passing:
         return next(iter(passing), None)
     parts = _parts(bad)
@@ -163,8 +169,8 @@ def _parts(drawn: Drawn) -> Counter[tuple[str, ...]]:
     return Counter([*((kind,) for kind in kinds.values()), *arrows])
 
 
-def _likeness(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
-    return (one & other).total() / max(1, (one | other).total())
+def _likeness(bad: Counter[tuple[str, ...]], good: Counter[tuple[str, ...]]) -> tuple[int, int]:
+    return (bad & good).total(), -(good - bad).total()
 
 
 def companions(rule: Rule, checklist: Checklist) -> tuple[Rule, ...]:

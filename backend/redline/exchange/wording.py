@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
 from redline.design.catalogue import FLOWS, KINDS
-from redline.design.document import Design
+from redline.design.document import Component, Connection, Design, Framing
 from redline.design.edits import (
     AddComponent,
     AddConnection,
@@ -20,6 +20,10 @@ from redline.design.edits import (
     SetField,
     SetFraming,
 )
+from redline.design.notation import INFERRED_AS
+
+LONGEST_FACT = 34
+GUESSED = "its kind is a guess"
 
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -35,6 +39,29 @@ def in_words(edits: Iterable[Edit], design: Design) -> tuple[str, ...]:
     known = {part.id: part.label or part.id for part in design.components}
     ends = {part.id: (part.source, part.target) for part in design.connections}
     return tuple(_told(edits, known, ends))
+
+
+def stated(part: Component | Connection) -> tuple[str, ...]:
+    """What is stated about a component or a connection, a line for each fact, such as “replicas: 2”."""
+    said = [_fact(name, value) for name, value in part.attributes.items()]
+    if isinstance(part, Connection):
+        return (*said, *((part.mode,) if part.mode else ()))
+    said += [f"provides {_words(capability)}" for capability in part.provides]
+    said += [f"“{part.note}”"] if part.note else []
+    return tuple(line if len(line) <= LONGEST_FACT else f"{line[: LONGEST_FACT - 1]}…" for line in said)
+
+
+def framed(framing: Framing) -> tuple[str, ...]:
+    """What is stated on the framing card, a line for each field."""
+    given = framing.model_dump(exclude_defaults=True)
+    nested = {"objectives", "error_costs"}
+    said = [_fact(name, value) for name, value in given.items() if name not in nested]
+    said += [_fact(name, value) for field in nested & given.keys() for name, value in given[field].items()]
+    return tuple(sorted(said))
+
+
+def _fact(name: str, value: object) -> str:
+    return GUESSED if name == INFERRED_AS else f"{_words(name)}: {plain_value(value)}"
 
 
 def _told(edits: Iterable[Edit], names: dict[str, str], ends: dict[str, tuple[str, str]]) -> Iterator[str]:

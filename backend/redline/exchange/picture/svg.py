@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from redline.critique.finding import Card, Critique, Finding
 from redline.design.catalogue import FLOWS, KINDS
-from redline.design.document import Component
+from redline.design.document import Connection
 from redline.design.graph import Node, SystemGraph
 from redline.exchange.layout import arranged
 from redline.exchange.picture import ink
@@ -31,7 +31,6 @@ from redline.exchange.picture.geometry import (
     station,
 )
 from redline.exchange.plain import visible
-from redline.exchange.wording import plain_value
 
 HEIGHT_PX = 56.0
 NARROWEST_PX = 144.0
@@ -41,7 +40,6 @@ MARGIN_PX, LINE_PX = 36.0, 12.0
 NAME_PX, KIND_PX = 13.0, 11.0
 FACT_PX = 15.0
 """Height of a line that says what is stated about a component."""
-LONGEST_FACT = 34
 STRONG, SPARE = 1.08, 1.1
 """How much wider a name is set for being strong, and any text by a face wider than most."""
 TEXT_RIGHT_PX = 8.0
@@ -76,14 +74,6 @@ class Marks:
         return cls(tuple((named.get(card.head.key, index), card.head) for index, card in enumerate(cards, 1)))
 
 
-def stated(component: Component) -> tuple[str, ...]:
-    """What is stated about a component, a line for each fact, such as “keeps n: 5”."""
-    said = [f"{name.replace('_', ' ')}: {plain_value(value)}" for name, value in component.attributes.items()]
-    said += [f"provides {capability.replace('_', ' ')}" for capability in component.provides]
-    said += [f"“{component.note}”"] if component.note else []
-    return tuple(line if len(line) <= LONGEST_FACT else f"{line[: LONGEST_FACT - 1]}…" for line in said)
-
-
 def frame_of(graph: SystemGraph, marks: Marks = Marks(), facts: Facts = NO_FACTS) -> Box:
     """The part of the sheet that ``board`` shows, in pixels."""
     return _placed(graph, marks, facts)[2]
@@ -116,7 +106,7 @@ def board(
 
     ``least`` is the width and height that the picture has at least, with the design in the middle at
     the top: two pictures of one size are shown at one scale. ``facts`` are lines to write into the
-    boxes of components, by id.
+    boxes of components and beside connections, by id.
     """
     design = graph.design
     boxes, lines, frame = _placed(graph, marks, facts)
@@ -124,7 +114,7 @@ def board(
     flows = {edge.id: edge.flow for edge in graph.edges}
     parts = [
         '<g class="edges">',
-        *(_connection(lines[c.id], flows.get(c.id), c.label) for c in design.connections),
+        *(_connection(lines[c.id], flows.get(c.id), _words(c, facts)) for c in design.connections),
         '</g><g class="nodes">',
         *(_component(graph.nodes[c.id], boxes[c.id], facts.get(c.id, ())) for c in design.components),
         "</g>",
@@ -133,6 +123,11 @@ def board(
     named = _escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
     view = f"{frame.x:.0f} {frame.y:.0f} {frame.width:.0f} {frame.height:.0f}"
     return f'<svg class="board" viewBox="{view}" role="img" aria-label="{named}">{"".join(parts)}</svg>'
+
+
+def _words(connection: Connection, facts: Facts) -> str:
+    """What is written beside a connection: its label, and what is stated about it."""
+    return ", ".join(word for word in (connection.label, *facts.get(connection.id, ())) if word)
 
 
 def _widened(frame: Box, width: float, height: float) -> Box:
