@@ -378,7 +378,7 @@ MUTATIONS: list[Mutation] = [
         ASSISTANT,
         "the index follows once a day",
         state("vi", update_lag_s=86400),
-        "rag/index-freshness-and-deletes",
+        "serving/freshness-path",
         "fail",
     ),
     (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redline.critique.checks.check import NamedCheck, named
+from redline.critique.checks.prompting import HOSTS
 from redline.critique.checks.training import trigger_defined
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
@@ -101,11 +102,21 @@ def _rests_on(graph: SystemGraph) -> Iterator[str]:
         if graph.kind(root) == "batch_scorer":
             yield root
             continue
-        asking = graph.unit(root) | {root}
+        asking = _asking(graph, root)
         read = filled & {store for part in asking for store in before.get(part, ())}
         if read:
             ages = _ages(graph, read, assumed=True).seconds
             yield min(read, key=lambda store: (ages.get(store, 0), graph.nodes[store].label))
+
+
+def _asking(graph: SystemGraph, root: str) -> frozenset[str]:
+    """What reads for an answer: the unit, and for a language model also the search before it."""
+    unit = graph.unit(root) | {root}
+    if graph.kind(root) not in HOSTS:
+        return unit
+    calls = graph.view(View.CALLS)
+    asked_first = operators.descendants_of(calls, operators.ancestors(calls, root) - graph.entries)
+    return unit | asked_first
 
 
 def _too_old(

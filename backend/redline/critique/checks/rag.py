@@ -18,6 +18,7 @@ ABSTAINING = re.compile(r"abstain|refus|human|hand|person|no answer")
 SUPPORT = re.compile(r"ground|citat|faithful|support|evidence|factual|fact check|number match|source")
 RETRIEVAL = re.compile(r"retriev|recall|ndcg|mrr|hit.?rate|context|passage|precision at|search")
 ANSWERS = re.compile(r"answer|response|ground|faithful|citat|correct|helpful")
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 CARRIERS = ("batch_ingest", "doc_parser", "embedding_job", "message_bus", "stream_processor", "object_store")
 
 
@@ -185,17 +186,24 @@ def _follows(graph: SystemGraph, index: str) -> Iterator[Observation]:
 def _judged(
     graph: SystemGraph, index: str, above: frozenset[str], told: Mapping[str, Any]
 ) -> Iterator[Observation]:
-    lag, need = _lag_s(graph, index, above), graph.framing.objectives.get("freshness_s")
-    facts = {"lag": _span(lag), "need": _span(need)}
-    late = isinstance(need, (int, float)) and lag is not None and lag > need
     deleting = _deletes(graph, index, above)
-    if late:
-        yield fail(variant="late", facts=facts, **told)
     if deleting is not True:
         seen = fail if deleting is False else ask
-        yield seen(variant="" if deleting is False else "unstated", facts=facts, **told)
-    elif not late:
+        yield seen(variant="" if deleting is False else "unstated", facts={"lag": "?", "rate": "?"}, **told)
+        return
+    lag, rate = _lag_s(graph, index, above), _changes_every_s(graph, told["corpus"])
+    # Against a stated limit the age is judged with that of every other value.
+    open_age = "freshness_s" not in graph.framing.objectives
+    if open_age and lag is not None and rate is not None and lag > rate:
+        yield ask(variant="behind", facts={"lag": _span(lag), "rate": _span(rate)}, **told)
+    else:
         yield passed("changes and deletes reach the index", components=(index,))
+
+
+def _changes_every_s(graph: SystemGraph, corpora: frozenset[str]) -> float | None:
+    """Seconds between two changes of the liveliest of these, where it is stated."""
+    stated = (graph.attribute(corpus, "update_rate_s") for corpus in sorted(corpora))
+    return min((float(s) for s in stated if isinstance(s, (int, float))), default=None)
 
 
 def _lag_s(graph: SystemGraph, index: str, above: frozenset[str]) -> float | None:
@@ -222,14 +230,10 @@ def _deletes(graph: SystemGraph, index: str, above: frozenset[str]) -> bool | No
     return False if False in stated else None
 
 
-def _span(seconds: object) -> str:
-    """A number of seconds in the largest unit that leaves a number of at least one."""
-    if not isinstance(seconds, (int, float)):
-        return "?"
-    for size, unit in ((86_400, "days"), (3_600, "hours"), (60, "minutes")):
-        if seconds >= size:
-            return f"{seconds / size:.3g} {unit}"
-    return f"{seconds:.3g} seconds"
+def _span(seconds: float) -> str:
+    """A time in the largest unit that leaves a number of at least one."""
+    size, unit = next((pair for pair in UNITS if seconds >= pair[0]), UNITS[-1])
+    return f"{seconds / size:.3g} {unit}{'' if seconds == size else 's'}"
 
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
@@ -240,8 +244,8 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "index_freshness_and_deletes": named(
         index_freshness_and_deletes,
         roles="index corpus carrier",
-        facts="lag need",
-        variants="unfilled late unstated",
+        facts="lag rate",
+        variants="unfilled behind unstated",
     ),
     "retrieval_evaluated": named(
         retrieval_evaluated, roles="evaluator retriever", facts="covers", variants="unstated"
