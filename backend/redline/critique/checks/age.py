@@ -36,7 +36,7 @@ DEADLINE_WORDS = re.compile(
 )
 ON_A_SCHEDULE = re.compile(
     r"\b(nightly|daily|weekly|monthly|quarterly|once an? (hour|day|week|month|quarter)"
-    r"|(every|each|this|next) (night|day|week|month|quarter|morning|monday|tuesday|wednesday|thursday"
+    r"|(every|each|this) (night|day|week|month|quarter|morning|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday))\b"
 )
 
@@ -255,7 +255,7 @@ def _decided_on_a_schedule(graph: SystemGraph) -> bool:
 
 
 def _said(graph: SystemGraph) -> str:
-    found = ON_A_SCHEDULE.search(f"{graph.framing.decision} ; {graph.framing.users}".lower())
+    found = ON_A_SCHEDULE.search(graph.framing.decision.lower())
     return found[0] if found else ""
 
 

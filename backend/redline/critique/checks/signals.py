@@ -165,7 +165,7 @@ def version_attribution(graph: SystemGraph) -> Iterator[Observation]:
 def business_metric_linked(graph: SystemGraph) -> Iterator[Observation]:
     """Some number that the business knows is seen beside those of the model."""
     watched = monitoring.watched(graph)
-    if not monitoring.told(graph, watched):
+    if not monitoring.told(graph, watched) or "quality" not in watched.layers:
         return
     boards = sorted(
         b
