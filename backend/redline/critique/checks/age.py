@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,10 @@ FAST_DOMAINS = frozenset({"ads", "fraud", "moderation"})
 """Domains that answer back: what was learned last month is being worked around today."""
 OF_THE_MOMENT = ("feature_stream", "stream_processor", "media_source", "encoder_service", "event_tracker")
 """Parts that bring in what nobody can compute ahead."""
+USUAL_HORIZON_D = 14
+"""Days ahead that are proposed where none is stated and no decision takes longer."""
+USUAL_WINDOW_H = 4
+"""Hours of a night that are proposed where no window is stated and the run is no longer."""
 HOURS_KNOWN_BY = ("duration_h", "throughput_rps")
 """Statements on which the hours of a run rest; without them they are the usual ones."""
 HORIZON_WORDS = re.compile(r"\b(horizons?|(days?|weeks?|hours?)[ -]ahead|next \d+ (days|weeks))\b")
@@ -240,6 +245,7 @@ def batch_would_do(graph: SystemGraph) -> Iterator[Observation]:
         server=live,
         caller=paced or callers,
         only=sorted(live) if direct else (),
+        reader=sorted(callers) if direct else (),
         asking=[edge.id for edge in asking] if direct else (),
         answer=[edge.id for edge in answers] if direct else (),
         facts={"pace": spoken(pace), "said": _said(graph)},
@@ -268,7 +274,7 @@ def decision_lead_time(graph: SystemGraph) -> Iterator[Observation]:
     if window is not None and window.limit_h is not None and window.hours > window.limit_h:
         yield _after_its_window(graph, scorers, window, window.limit_h)
         return
-    yield _reach(graph, scorers, window is not None and window.limit_h is not None)
+    yield _reach(graph, scorers, window)
 
 
 def _after_its_window(
@@ -283,19 +289,26 @@ def _after_its_window(
         variant="late" if certain else "perhaps_late",
         scorer=scorers,
         slowest=slowest,
-        facts={"hours": f"{window.hours:.3g}", "window": f"{limit_h:g}", "horizon": "?", "lead": "?"},
+        facts={"hours": f"{window.hours:.3g}", "window": f"{limit_h:g}"},
         components=[job.component for job in window.jobs],
     )
 
 
-def _reach(graph: SystemGraph, scorers: frozenset[str], has_window: bool) -> Observation:
+def _reach(graph: SystemGraph, scorers: frozenset[str], window: BatchWindow | None) -> Observation:
     """Whether the horizon covers the time until a decision takes effect."""
     horizons = [h for s in sorted(scorers) if (h := quantities.stated(graph, s, "horizon_d")) is not None]
     leads = {
         p: quantities.stated(graph, p, "lead_time_d") or 0.0 for p in sorted(graph.having("lead_time_d"))
     }
     lead, horizon = max(leads.values(), default=None), min(horizons, default=None)
-    facts = {"horizon": f"{horizon or 0:g}", "lead": f"{lead or 0:g}", "hours": "?", "window": "?"}
+    hours = max(USUAL_WINDOW_H, math.ceil(window.hours) if window else 0)
+    facts = {
+        "horizon": f"{horizon or 0:g}",
+        "lead": f"{lead or 0:g}",
+        "reach": f"{max(USUAL_HORIZON_D, lead or 0):g}",
+        "window": str(hours),
+    }
+    has_window = window is not None and window.limit_h is not None
     if horizon is not None and lead is not None and horizon < lead:
         return fail(scorer=scorers, slowest=(), decider=sorted(leads), facts=facts, components=sorted(leads))
     far = horizon is not None or _says(graph, HORIZON_WORDS)
@@ -315,12 +328,12 @@ def _says(graph: SystemGraph, words: re.Pattern[str]) -> bool:
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "batch_would_do": named(
-        batch_would_do, roles="server caller only asking answer", facts="pace said", variants="words"
+        batch_would_do, roles="server caller only reader asking answer", facts="pace said", variants="words"
     ),
     "decision_lead_time": named(
         decision_lead_time,
         roles="scorer slowest decider",
-        facts="hours window horizon lead",
+        facts="hours window horizon lead reach",
         variants="late perhaps_late unstated",
     ),
     "freshness_path": named(

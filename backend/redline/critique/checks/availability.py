@@ -21,6 +21,8 @@ from redline.design.waiting import is_failure_branch, timeout_ms, waits_for
 
 WITHIN_PRECISION = 1.1
 """Losing this many times what is allowed is no difference that such figures can show."""
+ALL_PCT = 100
+"""No share of the time is larger; an objective beyond it is a slip of the pen."""
 MINUTES_A_MONTH = 30 * 24 * 60
 NOT_SHARED_BY_MISTAKE = frozenset(
     {"api_gateway", "auth_service", "traffic_guard", "traffic_splitter", "experiment_platform", "llm_gateway"}
@@ -33,11 +35,11 @@ FEW_CALLS = 10
 def availability_math(graph: SystemGraph) -> Iterator[Observation]:
     """The product of what must be up is no lower than the objective; assumed figures only ask."""
     goal = quantities.objective(graph, "availability_pct")
-    sums = availabilities(graph) if goal else ()
-    if goal is None or not sums:
+    sums = [each for each in availabilities(graph) if each.links] if goal else []
+    if goal is None or goal.value > ALL_PCT or not sums:
         return
     found = min(sums, key=lambda each: each.pct)
-    bound = 100 - (100 - goal.value) * WITHIN_PRECISION
+    bound = ALL_PCT - (ALL_PCT - goal.value) * WITHIN_PRECISION
     if found.pct >= bound:
         yield passed(
             f"multiplied, it answers {_pct(found.pct)} % of the time; the objective is {_pct(goal.value)} %",
@@ -134,16 +136,18 @@ def _of_stand_in(graph: SystemGraph, stand_in: str, callers: set[str]) -> Observ
     )
     if not shared:
         return passed("the fallback needs nothing of the main way", components=(stand_in, *sorted(needs)))
+    calls = graph.once(waits_for)
+    reads = [e for part in (stand_in, *needs) for e in calls.get(part, ()) if e.target in shared]
     several = all(_is_redundant(graph, part) for part in shared)
     seen = ask if several else fail
     return seen(
         variant="several" if several else "",
         fallback=stand_in,
         shared=shared,
-        read=[needs[part].id for part in shared],
+        read=sorted({edge.id for edge in reads}),
         main=sorted(callers),
         components=(stand_in, *shared, *sorted(callers)),
-        connections=[*(needs[part].id for part in shared), *(main[p].id for p in shared if p in main)],
+        connections=[*(edge.id for edge in reads), *(main[p].id for p in shared if p in main)],
     )
 
 
