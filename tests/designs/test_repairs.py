@@ -142,6 +142,45 @@ REPAIRS: list[Repair] = [
     ),
     (AWS, "a split by time", state("nb", split="time"), ("evaluation/time-split",)),
     (
+        AWS,
+        "history is looked up",
+        [
+            *box("history", "feature_store_online", default_value="average and a missing flag"),
+            *arrow("lam", "lookup", "history"),
+        ],
+        ("data_quality/entry-supplied-features",),
+    ),
+    (
+        TWITTER,
+        "a whole day before it is added",
+        [*box("whole", "data_validator", blocking=True), *arrow("whole", "control", "roll")],
+        ("data_quality/partial-batch-carried",),
+    ),
+    (
+        BATCH,
+        "inputs are checked before the run",
+        [*box("checks", "data_validator", blocking=True), *arrow("checks", "control", "score")],
+        ("data_quality/validation-before-serve",),
+    ),
+    (
+        MANUAL,
+        "a pipeline deploys",
+        [
+            *box("build", "ci_cd", tests="artefact and interface"),
+            *cut("ops>svc", "ops>ab"),
+            *arrow("ops", "model", "build"),
+            *arrow("build", "model", "svc"),
+            *arrow("build", "model", "ab"),
+        ],
+        ("training/automated-build",),
+    ),
+    (
+        MANUAL,
+        "runs are recorded with their data",
+        [*box("runs", "experiment_tracker", logs_data_version=True), *arrow("train", "telemetry", "runs")],
+        ("training/reproducible",),
+    ),
+    (
         ZOMATO,
         "the stream is archived",
         [*box("lake", "object_store"), *arrow("flink", "feature", "lake")],
