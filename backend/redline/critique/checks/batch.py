@@ -7,7 +7,7 @@ from typing import Any
 
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design.graph import SystemGraph
+from redline.design.graph import Edge, SystemGraph
 from redline.design.views import writes_ahead
 
 WHOLE = ("versioned_swap", "versioned", "has_version")
@@ -20,11 +20,17 @@ def partial_output(graph: SystemGraph) -> Iterator[Observation]:
     """Readers see a whole run or the one before, never half of each."""
     stores = graph.of_kind("prediction_store")
     for store in sorted(stores):
-        writes = [edge for edge in graph.entering(store, "prediction") if writes_ahead(graph, edge)]
+        writes = [e for e in graph.entering(store, "prediction") if writes_ahead(graph, e) or _of_a_run(graph, e)]
         reads = [e for e in graph.entering(store, "lookup") if graph.family(e.source) in READERS]
         reads += [e for e in graph.leaving(store) if graph.family(e.target) in READERS]
         if writes and reads:
             yield _of_store(graph, store, [e.source for e in writes], [e.id for e in (*writes, *reads)])
+
+
+def _of_a_run(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether a policy hands on what a scheduled run scored."""
+    scored = {e.source for e in graph.entering(edge.source, "prediction")}
+    return graph.kind(edge.source) == "decision_policy" and bool(scored & graph.of_kind("batch_scorer"))
 
 
 def _of_store(graph: SystemGraph, store: str, writers: list[str], arrows: list[str]) -> Observation:

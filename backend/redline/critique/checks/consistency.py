@@ -147,7 +147,7 @@ def _as_known_then(
 ) -> Observation:
     stated = [graph.attribute(node, "point_in_time") for node in merging]
     offset = [node for node in merging | labels if graph.attribute(node, "label_offset_d")]
-    if True in stated or offset or graph.framing.label_timing:
+    if False not in stated and (True in stated or offset or graph.framing.label_timing):
         return passed("the time of labels and features is stated", components=sorted(merging))
     current = [
         arrow

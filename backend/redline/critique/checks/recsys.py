@@ -56,9 +56,9 @@ def _for_newcomers(graph: SystemGraph) -> Iterator[str]:
 
 def candidate_recall(graph: SystemGraph) -> Iterator[Observation]:
     """It is measured whether the right item reaches the ranking at all."""
-    units = graph.units(graph.serving_roots)
-    read = {edge.target for node in units for edge in graph.leaving(node, "lookup")}
-    retrieving = graph.of_kind(*RETRIEVING) & (units | read)
+    # A service that first asks for candidates and then for their order calls both.
+    called = operators.reachable(graph.view(View.CALLS), graph.units(graph.serving_roots))
+    retrieving = graph.of_kind(*RETRIEVING) & called
     ranking = graph.of_kind("reranker") | (graph.of_kind("model_server") & graph.serving_roots)
     judges = graph.of_kind(*JUDGES)
     if not retrieving or not ranking or not judges:
