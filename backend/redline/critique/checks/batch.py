@@ -20,7 +20,8 @@ def partial_output(graph: SystemGraph) -> Iterator[Observation]:
     """Readers see a whole run or the one before, never half of each."""
     stores = graph.of_kind("prediction_store")
     for store in sorted(stores):
-        writes = [e for e in graph.entering(store, "prediction") if writes_ahead(graph, e) or _of_a_run(graph, e)]
+        scores = graph.entering(store, "prediction")
+        writes = [edge for edge in scores if writes_ahead(graph, edge) or _of_a_run(graph, edge)]
         reads = [e for e in graph.entering(store, "lookup") if graph.family(e.source) in READERS]
         reads += [e for e in graph.leaving(store) if graph.family(e.target) in READERS]
         if writes and reads:
