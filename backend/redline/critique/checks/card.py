@@ -71,15 +71,17 @@ def _decision(graph: SystemGraph) -> Iterator[str]:
 
 
 def _success(graph: SystemGraph) -> Iterator[str]:
-    if not (graph.framing.metric or graph.of_kind("business_dashboard") or _measured(graph)):
+    if not (graph.framing.metric or _measured(graph)):
         yield "what counts as success"
     if not (graph.framing.guardrail_metric or _can_be_stopped(graph)):
         yield "what must not get worse"
 
 
 def _measured(graph: SystemGraph) -> bool:
-    """Whether a box that measures says what."""
-    boxes = graph.of_kind(*MEASURING)
+    """Whether a dashboard shows the business, or a box that measures says what."""
+    boxes = drawing.in_use(graph, graph.of_kind(*MEASURING))
+    if drawing.in_use(graph, graph.of_kind("business_dashboard")):
+        return True
     stated = any(graph.attribute(n, "metric") or graph.attribute(n, "criteria") for n in boxes)
     return stated or any(METRIC.search(words_of(graph, node)) for node in boxes)
 

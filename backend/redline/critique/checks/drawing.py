@@ -55,6 +55,11 @@ def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[st
     return frozenset((builders or sorted(trainers))[:1])
 
 
+def in_use(graph: SystemGraph, nodes: Iterable[str]) -> frozenset[str]:
+    """Those of these components that an arrow touches; what stands alone guards and says nothing."""
+    return frozenset(node for node in nodes if graph.entering(node) or graph.leaving(node))
+
+
 def run_by_hand(graph: SystemGraph, node: str) -> bool:
     """Whether people or a notebook do this."""
     if graph.kind(node) in BY_HAND:

@@ -45,10 +45,11 @@ def _too_few(graph: SystemGraph) -> bool:
 
 def _compared(graph: SystemGraph) -> Iterator[str]:
     """Experiments, holdouts and explored shares; a canary where somebody sees the business."""
-    yield from graph.of_kind("experiment_platform")
-    yield from graph.having("exploration_pct")
-    yield from (node for node in graph.alive if HELD_OUT.search(card.words_of(graph, node)))
-    for splitter in graph.of_kind("traffic_splitter"):
+    used = drawing.in_use(graph, graph.alive)
+    yield from graph.of_kind("experiment_platform") & used
+    yield from graph.having("exploration_pct") & used
+    yield from (node for node in used if HELD_OUT.search(card.words_of(graph, node)))
+    for splitter in graph.of_kind("traffic_splitter") & used:
         if graph.attribute(splitter, "mode") == "interleave" or graph.of_kind("business_dashboard"):
             yield splitter
 

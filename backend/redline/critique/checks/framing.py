@@ -81,8 +81,8 @@ def is_ml_needed(graph: SystemGraph) -> Iterator[Observation]:
     elif simple:
         most = f"{max(rules.values()):g}"
         yield ask(variant="rules", rules=simple, trainer=graph.trainers, facts={"share": most})
-    elif graph.of_kind(*SIMPLE_ANSWERS):
-        yield passed("rules stand beside the model", components=sorted(graph.of_kind(*SIMPLE_ANSWERS)))
+    elif beside := drawing.in_use(graph, graph.of_kind(*SIMPLE_ANSWERS)):
+        yield passed("rules stand beside the model", components=sorted(beside))
     else:
         total = f"{sum(few.values()):,.0f}"
         yield ask(data=frozenset(few), trainer=graph.trainers, facts={"rows": total})

@@ -248,7 +248,9 @@ def _against_somebody(graph: SystemGraph, node: str) -> bool:
 
 def _heard(graph: SystemGraph, served: frozenset[str]) -> frozenset[str]:
     """Who hears an objection: people reached from those who are served, or a box that is there for it."""
-    said = {node for node in graph.alive if CONTESTED.search(card.words_of(graph, node))}
+    said = {
+        node for node in drawing.in_use(graph, graph.alive) if CONTESTED.search(card.words_of(graph, node))
+    }
     reached = operators.descendants_of(drawing.along(graph, *RETURNING_FLOWS), served)
     people = graph.of_kind(*PEOPLE, "labeling") & reached
     arrows = {e.target for e in graph.drawn if e.source in served and CONTESTED.search(e.label.lower())}

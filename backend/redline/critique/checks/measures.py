@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks import card
+from redline.critique.checks import card, drawing
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
@@ -108,15 +108,14 @@ def _costs(graph: SystemGraph) -> Iterator[tuple[str, float]]:
 
 def slices(graph: SystemGraph) -> Iterator[Observation]:
     """Somebody looks at groups one by one, where a quality is measured at all."""
-    judges = graph.of_kind(*JUDGES)
+    judges = drawing.in_use(graph, graph.of_kind(*JUDGES))
     if not judges - graph.of_kind("validation_gate") or not graph.consumers:
         return
     looking = sorted(node for node in judges if _looks_at_groups(graph, node))
     if looking:
         yield passed("groups are looked at one by one", components=looking)
         return
-    offline = graph.of_kind("offline_evaluator")
-    where = offline or graph.of_kind("quality_monitor")
+    where = graph.of_kind("offline_evaluator") & judges or graph.of_kind("quality_monitor") & judges
     yield ask(where=where, connections=[edge.id for node in sorted(where) for edge in graph.entering(node)])
 
 
@@ -158,7 +157,7 @@ def _scores_of(
     graph: SystemGraph, root: str, learnt_on: frozenset[str], used_by: frozenset[str]
 ) -> Observation:
     after = operators.descendants(graph.view(View.ANSWERS), root)
-    looked_at = {root, *after, *graph.trainers, *graph.of_kind(*JUDGES)}
+    looked_at = {root, *after, *graph.trainers, *drawing.in_use(graph, graph.of_kind(*JUDGES))}
     calibrated = sorted(node for node in looked_at if _calibrates(graph, node))
     stated_not = sorted(node for node in looked_at if graph.attribute(node, "calibrated") is False)
     if calibrated:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks import card
+from redline.critique.checks import card, drawing
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, passed
 from redline.design import operators
@@ -43,11 +43,12 @@ def cold_start(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _for_newcomers(graph: SystemGraph) -> Iterator[str]:
-    yield from graph.having("exploration_pct")
-    yield from (node for node in graph.of_kind(*STAND_INS) if graph.entering(node) or graph.leaving(node))
-    yield from (node for node in graph.alive if NEWCOMERS.search(card.words_of(graph, node)))
+    used = drawing.in_use(graph, graph.alive)
+    yield from graph.having("exploration_pct") & used
+    yield from graph.of_kind(*STAND_INS) & used
+    yield from (node for node in used if NEWCOMERS.search(card.words_of(graph, node)))
     yield from (node for node in graph.having("default_value") if graph.family(node) == "storage")
-    if len(graph.of_kind("retriever")) > 1:
+    if len(graph.of_kind("retriever") & used) > 1:
         yield from graph.of_kind("retriever")
     described = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
     learnt = operators.ancestors_of(graph.view(View.TRAIN), graph.trainers)
@@ -60,7 +61,7 @@ def candidate_recall(graph: SystemGraph) -> Iterator[Observation]:
     called = operators.reachable(graph.view(View.CALLS), graph.units(graph.serving_roots))
     retrieving = graph.of_kind(*RETRIEVING) & called
     ranking = graph.of_kind("reranker") | (graph.of_kind("model_server") & graph.serving_roots)
-    judges = graph.of_kind(*JUDGES)
+    judges = drawing.in_use(graph, graph.of_kind(*JUDGES))
     if not retrieving or not ranking or not judges:
         return
     measured = sorted(_measured(graph, retrieving, judges))
