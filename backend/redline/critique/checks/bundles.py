@@ -9,7 +9,7 @@ from typing import Any
 
 from redline.critique.checks import releases, rollback
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, not_applicable, passed, worst_seen
+from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 from redline.design.quantities import stated
@@ -48,8 +48,9 @@ NOT_ASKED = not_applicable("how to go back at all is another question")
 
 @dataclass(frozen=True)
 class _Pair:
-    """A part that fits one other part, and from where each of the two is released."""
+    """A part that fits one other part of what a root answers, and from where each of the two is released."""
 
+    root: str
     part: str
     fits: str
     own: frozenset[str]
@@ -63,11 +64,11 @@ class _Pair:
 
 def compatible_state(graph: SystemGraph) -> Iterator[Observation]:
     """What goes back with a model includes what was tuned to it."""
-    pairs = list(_pairs(graph))
+    drawn = list(_pairs(graph))
+    pairs = [pair for pair in drawn if pair.root not in _lost(graph)]
     if not pairs:
-        return
-    if worst_seen(rollback.previous_version_kept(graph)) in ("fail", "ask"):
-        yield NOT_ASKED
+        if drawn:
+            yield NOT_ASKED
         return
     loose = [pair for pair in pairs if not _joined(graph, pair)]
     if not loose:
@@ -77,23 +78,36 @@ def compatible_state(graph: SystemGraph) -> Iterator[Observation]:
         yield _left_behind(graph, pair)
 
 
+def _lost(graph: SystemGraph, *outcomes: str) -> frozenset[str]:
+    """The roots for which it is asked, or said to be impossible, how to go back at all."""
+    named = graph.once(_going_back)
+    wanted = outcomes or ("fail", "ask")
+    faces = {part for outcome, parts in named for part in parts if outcome in wanted}
+    return frozenset(root for root in graph.serving_roots if releases.face(graph, root) & faces)
+
+
+def _going_back(graph: SystemGraph) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    seen = rollback.previous_version_kept(graph)
+    return tuple((one.outcome, one.roles.get("server", ())) for one in seen)
+
+
 def _pairs(graph: SystemGraph) -> Iterator[_Pair]:
     for root in releases.answering(graph):
         near = graph.unit(root) | {e.target for n in graph.unit(root) for e in graph.leaving(n, "lookup")}
         server = releases.upstream(graph, root)
         if releases.has_versions(graph, root) and graph.kind(root) not in releases.HOSTED:
             for part in sorted(graph.of_kind(*TUNED_TO_MODEL) & near):
-                yield from _pair(graph, part, root, server)
+                yield from _pair(graph, root, part, root, server)
         for encoder in sorted(graph.of_kind(*ENCODING) & near):
             if graph.entering(encoder, "model"):
                 for index in sorted(graph.of_kind(*INDEXES) & near):
-                    yield from _pair(graph, index, encoder, _released_from(graph, encoder))
+                    yield from _pair(graph, root, index, encoder, _released_from(graph, encoder))
 
 
-def _pair(graph: SystemGraph, part: str, fits: str, other: frozenset[str]) -> Iterator[_Pair]:
+def _pair(graph: SystemGraph, root: str, part: str, fits: str, other: frozenset[str]) -> Iterator[_Pair]:
     own = _released_from(graph, part)
     if own and part not in other:
-        yield _Pair(part, fits, own, other | {fits})
+        yield _Pair(root, part, fits, own, other | {fits})
 
 
 def _released_from(graph: SystemGraph, part: str) -> frozenset[str]:
@@ -184,7 +198,7 @@ def data_and_index_rollback(graph: SystemGraph) -> Iterator[Observation]:
     stores = {store: written for store in sorted(_read(graph)) if (written := _written(graph, store))}
     if not stores:
         return
-    if worst_seen(rollback.previous_version_kept(graph)) in ("fail", "ask"):
+    if _lost(graph).issuperset(releases.answering(graph)):
         yield NOT_ASKED
         return
     final = {store: written for store, written in stores.items() if not _can_be_had_again(graph, store)}
@@ -228,7 +242,7 @@ def version_switch(graph: SystemGraph) -> Iterator[Observation]:
         holding = frozenset(node for node in above if _holds_loaded(graph, node))
         if not holding:
             continue
-        if worst_seen(rollback.previous_version_kept(graph)) == "fail":
+        if root in _lost(graph, "fail"):
             yield NOT_ASKED
         elif _switched(graph, holding, above):
             yield passed("what is loaded is told to load another", components=sorted(holding))
