@@ -7,7 +7,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FILES = {"run": "pyproject.toml", "dev": "requirements/dev.in", "node": "requirements/node.in"}
+FILES = {
+    "run": "pyproject.toml",
+    "dev": "requirements/dev.in",
+    "node": "requirements/node.in",
+    "peers": "requirements/peers.in",
+}
 QUIET = ["--quiet", "--generate-hashes", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
 STRICT = ["--no-emit-trusted-host", "--no-annotate", "--strip-extras", "--allow-unsafe"]
 
