@@ -184,6 +184,8 @@ function watchFixes(session: Session, signal: AbortSignal): void {
   const press = (event: MouseEvent): void => {
     const button = fixAt(event.target);
     if (button) applyFix(session, button);
+    const answer = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-settle]") : null;
+    if (answer) settle(session, answer);
   };
   document.addEventListener("click", press, { signal });
   document.addEventListener("pointerover", (event) => pointPreview(session, fixAt(event.target)), { signal });
@@ -222,14 +224,21 @@ function applyFix(session: Session, button: HTMLElement): void {
   else session.announce("This fix cannot be read here. Reload the page.");
 }
 
+/** Writes an answer to the guess on which a question hangs into the drawing. */
+function settle(session: Session, button: HTMLElement): void {
+  const edits = readEdits(button.dataset["settle"] ?? "");
+  if (edits) make(session, edits, `Noted: ${button.textContent?.trim() ?? ""}. One undo takes it back.`);
+  else session.announce("This answer cannot be read here. Reload the page.");
+}
+
 /** Makes the edits as one change and says so; refused ones change nothing and say why. */
-function make(session: Session, edits: readonly Edit[]): void {
+function make(session: Session, edits: readonly Edit[], done = "Applied. One undo takes it back."): void {
   if (!session.canEdit) return session.announce("This board can only be read.");
   redlines.preview.set(null);
   try {
     const added = applyEdits(session.document, edits, session.geometry.snapshot().boxes);
     session.showOnBoard(added.length > 0 ? added : touched(edits));
-    session.announce("Applied. One undo takes it back.");
+    session.announce(done);
   } catch (error) {
     if (!(error instanceof EditsRefused)) throw error;
     session.announce(error.message);

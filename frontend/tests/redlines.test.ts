@@ -32,7 +32,10 @@ const PANEL = `
       <details class="waive"><summary>Accept the risk</summary>
         <form data-waive data-rule="serving/timeouts" data-anchors='["vendor"]'><textarea name="reason"></textarea><input type="date" name="until"><button>Waive</button></form>
       </details></li>
-    <li data-finding="two"><button class="title">Two</button></li>
+    <li data-finding="two"><button class="title">Two</button>
+      <button id="yes" data-settle='[{"op":"set_field","target":"vendor","field":"kind","value":"feature_store_online"},{"op":"set_attribute","target":"vendor","name":"inferred_confidence","value":null}]'>It is an online feature store</button>
+      <button id="no" data-settle='[{"op":"set_attribute","target":"vendor","name":"is_not","value":"third_party_api"}]'>It is not</button>
+      <button id="broken" data-settle='{'>Broken</button></li>
   </ol><button id="back" data-unwaive='{"rule":"serving/timeouts","anchors":["vendor"]}'>Take it back</button>
     <button id="lapsed" data-unwaive='{"rule":"serving/timeouts","anchors":["vendor"],"until":"2020-01-01"}'>Take it back</button></section>
   <div id="sheet"></div>`;
@@ -174,6 +177,32 @@ describe("a fix", () => {
     act("preview-fix");
     session.document.setComponentField("api", "label", "Scoring API");
     expect(redlines.preview.get()).toBeNull();
+  });
+});
+
+describe("an answer to a guess", () => {
+  const vendor = () => session.document.snapshot().components.get("vendor");
+
+  it("is written into the drawing with one click and gone with one undo", () => {
+    const before = vendor()?.kind;
+    fire(document.getElementById("yes") as Element, "click");
+    expect(vendor()?.kind).toBe("feature_store_online");
+    expect(session.said.get()).toBe("Noted: It is an online feature store. One undo takes it back.");
+    session.document.undo();
+    expect(vendor()?.kind).toBe(before);
+    fire(document.getElementById("no") as Element, "click");
+    expect(vendor()?.attributes["is_not"]).toBe("third_party_api");
+  });
+
+  it("that cannot be read changes nothing and says so", () => {
+    fire(document.getElementById("broken") as Element, "click");
+    expect(session.said.get()).toBe("This answer cannot be read here. Reload the page.");
+  });
+
+  it("is no fix: the key for fixes does not show it", () => {
+    redlines.open.set("two");
+    act("preview-fix");
+    expect(session.said.get()).toBe("Open a redline with a fix first.");
   });
 });
 

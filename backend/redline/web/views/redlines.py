@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from redline.critique.finding import Card, Critique, Finding, Source, StaleWaiver
 from redline.design.document import Design, Waiver
+from redline.design.edits import Edit
 from redline.exchange.wording import in_words
 from redline.rounds.seats import allows
 from redline.rounds.state import RoundState
@@ -23,6 +24,14 @@ class Voice:
     rule: str
     title: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer to the guess on which a question hangs: the button, and the JSON of its edits."""
+
+    label: str
+    edits: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class CardView:
     fix: tuple[Mapping[str, Any], ...]
     fix_label: str
     fix_words: tuple[str, ...]
+    settle: tuple[Choice, ...]
     source: Source
     anchors: tuple[str, ...]
     members: tuple[Voice, ...]
@@ -178,14 +188,19 @@ def card_view(card: Card, seen: Seen) -> CardView:
         message=head.message,
         why=head.why,
         evidence_names=names(seen.design, head.evidence.components),
-        fix=tuple(edit.model_dump(mode="json") for edit in head.fix) if _gives_fixes(seen) else (),
+        fix=_json(head.fix) if _gives_fixes(seen) else (),
         fix_label=head.fix_label or "Apply the fix",
         fix_words=in_words(head.fix, seen.design) if _gives_fixes(seen) else (),
+        settle=tuple(Choice(one.label, _json(one.edits)) for one in head.settle),
         source=head.source,
         anchors=head.anchors,
         members=tuple(Voice(item.rule, item.title, item.message) for item in card.members),
         answer=f"{_ACTIONS[answer.action]}: {answer.reason}" if answer else "",
     )
+
+
+def _json(edits: Iterable[Edit]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(edit.model_dump(mode="json") for edit in edits)
 
 
 def _gives_fixes(seen: Seen) -> bool:
