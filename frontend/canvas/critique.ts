@@ -12,6 +12,20 @@ export interface ComponentReading {
   readonly declared: boolean;
   readonly confidence: number;
   readonly reason: string;
+  /** Capabilities that its words state, with the words that do. */
+  readonly told?: Readonly<Record<string, string>>;
+}
+
+/** A sort of system, and why the board is taken for one: empty when it is not. */
+export interface Tag {
+  readonly id: string;
+  readonly origin: "" | "stated" | "prompt" | "words" | "parts" | "implied";
+}
+
+/** What the board is taken to be about. */
+export interface About {
+  readonly tags: readonly Tag[];
+  readonly stakes: "" | "low" | "med" | "high";
 }
 
 export interface ConnectionReading {
@@ -65,6 +79,7 @@ export interface CritiquePayload {
   readonly seq: number;
   readonly submitted: boolean;
   readonly reading: Reading;
+  readonly about?: About;
   readonly findings: readonly BoardFinding[];
   readonly questions: number;
   readonly world: readonly WorldChange[];
@@ -90,6 +105,7 @@ export function readCritique(json: string): CritiquePayload | null {
       components: raw.reading?.components ?? {},
       connections: mapValues(raw.reading?.connections ?? {}, knownStyle),
     },
+    about: { tags: raw.about?.tags ?? [], stakes: raw.about?.stakes ?? "" },
     findings: (raw.findings ?? []).map(whole),
     questions: raw.questions ?? 0,
     world: raw.world ?? [],

@@ -232,7 +232,7 @@ def test_stakes(text: str, stakes: str) -> None:
     assert graph_of(text).stakes == stakes
 
 
-def test_the_prompt_fills_the_card_and_its_stakes_stand() -> None:
+def test_the_prompt_fills_the_card_and_the_learner_has_the_last_word() -> None:
     brief = Brief(
         tags=frozenset({"recsys"}),
         stakes="high",
@@ -240,7 +240,8 @@ def test_the_prompt_fills_the_card_and_its_stakes_stand() -> None:
         error_costs={"miss": 5},
     )
     graph = graph_of("framing{stakes=low, objectives.slo_p99_ms=50}", brief)
-    assert graph.stakes == "high"
+    assert graph.stakes == "low"
+    assert graph_of("a:client_app", brief).stakes == "high"
     assert graph.framing.objectives == {"slo_p99_ms": 50, "peak_qps": 9}
     assert graph.framing.error_costs == {"miss": 5}
     assert "recsys" in graph.tags
@@ -250,3 +251,18 @@ def test_the_prompt_fills_the_card_and_its_stakes_stand() -> None:
 def test_a_stage_that_is_stated_wins_over_words() -> None:
     assert not graph_of("framing{stage=production, decision='demo of churn'}").prototype
     assert graph_of("framing{stage=prototype}").prototype
+
+
+def test_a_tag_that_the_learner_takes_away_is_gone_wherever_it_was_read() -> None:
+    text = "c:client_app -request-> s:model_server; framing{decision='nightly fraud scores', tags=[TAGS]}"
+    brief = Brief(tags=frozenset({"credit"}))
+    assert {"fraud", "temporal", "batch", "online", "credit"} <= graph_of(
+        text.replace("TAGS", ""), brief
+    ).tags
+    refused = text.replace("TAGS", "not fraud, Not Batch, not_online, not credit, recsys")
+    assert graph_of(refused, brief).tags == {"recsys"}
+    assert "temporal" in graph_of(text.replace("TAGS", "not fraud, temporal"), brief).tags
+
+
+def test_what_is_both_stated_and_taken_away_is_taken_away() -> None:
+    assert "batch" not in graph_of("framing{tags=[batch, not batch]}").tags

@@ -102,14 +102,65 @@ def test_a_dropped_class_of_outcomes_is_quoted() -> None:
 
 
 def test_capabilities_without_a_box() -> None:
-    assert {"auth", "rate_limit"} <= reading.capabilities("Gateway", "OAuth, rate limits", "api_gateway")
+    assert {"auth", "rate_limit"} <= set(reading.capabilities("Gateway", "OAuth, rate limits", "api_gateway"))
     assert "autoscaling" not in reading.capabilities("App", "no autoscale", "business_service")
+
+
+@pytest.mark.parametrize(
+    ("note", "capability", "kind"),
+    [
+        ("falls back to rules when the vendor is down", "fallback", "model_server"),
+        ("Default answer: most popular", "fallback", "model_server"),
+        ("rolled back by alias flip", "rollback", "model_registry"),
+        ("Two replicas. Rolls back on its own.", "rollback", "model_server"),
+        ("no canary. Rollback by alias", "rollback", "model_registry"),
+        ("gives up after 50 ms", "timeout", "model_server"),
+        ("only promotes a better model", "gate", "model_registry"),
+    ],
+)
+def test_a_note_states_a_capability(note: str, capability: str, kind: str) -> None:
+    assert capability in reading.capabilities("Box", note, kind)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "no fallback to anything",
+        "TODO falls back to rules",
+        "falls back to rules (planned)",
+        "falls back to rules: later",
+        "falls back to rules?",
+        "should fall back to rules",
+        "we could fall back to rules",
+        "never falls back to rules",
+        "without a default answer",
+        "maybe a default answer",
+        "does not fall back to rules",
+        "doesn't fall back to rules",
+        "idea: a default answer",
+        "a default answer is on the roadmap",
+    ],
+)
+def test_what_is_denied_or_only_intended_is_no_capability(note: str) -> None:
+    assert "fallback" not in reading.capabilities("Scorer", note, "model_server")
+
+
+def test_what_is_only_intended_states_no_attribute() -> None:
+    assert reading.read("Scorer", "autoscaling later", "model_server") == {}
+    assert reading.read("Scorer", "autoscaling", "model_server")["autoscale"].value is True
+
+
+def test_a_capability_read_from_a_note_can_be_denied_and_a_stated_one_stays() -> None:
+    graph = read(parse("s:model_server{note='falls back to rules', is_not='provides fallback'}"))
+    assert not graph.provides("s", "fallback")
+    stated = read(parse("s:model_server{provides=[fallback], is_not='provides fallback'}"))
+    assert stated.provides("s", "fallback")
 
 
 def test_a_stated_value_wins_over_the_words_and_is_not_quoted() -> None:
     graph = read(parse("s:model_server{replicas=4, note='one instance, checks payload'}"))
     assert graph.attribute("s", "replicas") == 4
-    assert set(graph.nodes["s"].phrases) == {"validates"}
+    assert set(graph.nodes["s"].phrases) == {"validates", "provides schema"}
     assert graph.nodes["s"].phrases["validates"] == "checks payload"
 
 

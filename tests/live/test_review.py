@@ -66,6 +66,7 @@ def test_everything_drawn_is_read(store: Database, board: str) -> None:
         "declared": True,
         "confidence": 1.0,
         "reason": reading["components"]["t"]["reason"],
+        "told": {},
     }
     assert set(reading["connections"]) == {part.id for part in LEAKY.connections}
     assert reading["connections"]["t>s"] == {
@@ -210,3 +211,17 @@ def test_the_board_takes_the_title_of_its_design(store: Database, board: str) ->
 def test_an_empty_board_is_told_something_too(store: Database, board: str) -> None:
     told = _told(store, board, Design(title="Example"))["owner"]
     assert (told["findings"], told["reading"]) == ([], {"components": {}, "connections": {}})
+    assert told["about"]["stakes"] == "med"
+    assert {tag["origin"] for tag in told["about"]["tags"]} == {""}
+
+
+def test_what_the_board_is_about_says_where_it_is_read(store: Database, board: str) -> None:
+    design = notation.parse(
+        "c:client_app -request-> s:model_server{note='falls back to rules. No rollback; canary later'};"
+        "framing{decision='nightly churn', tags=[recsys, not online], stakes=high}"
+    )
+    told = _told(store, board, design)["owner"]
+    origins = {tag["id"]: tag["origin"] for tag in told["about"]["tags"] if tag["origin"]}
+    assert origins == {"recsys": "stated", "temporal": "words", "batch": "words"}
+    assert told["about"]["stakes"] == "high"
+    assert told["reading"]["components"]["s"]["told"] == {"fallback": "falls back to"}

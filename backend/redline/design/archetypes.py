@@ -31,6 +31,8 @@ GROUNDING = ("retriever", "vector_index", "search_index", "document_corpus")
 ANSWERING_AT_ONCE = ("model_server", "edge_runtime")
 MANY_DOMAINS = 2
 DEFAULT_STAKES = "med"
+NOT = "not_"
+"""Before a tag that the learner takes away."""
 
 
 class _Words:
@@ -46,6 +48,8 @@ class _Words:
 
 
 _WORDS = _Words(assets.load_yaml(assets.package_text(FILE), FILE))
+KNOWN: tuple[str, ...] = tuple(dict.fromkeys((*_WORDS.tags, *STRUCTURE, "rag")))
+"""Every tag that rules and prompts speak of."""
 
 
 def merged(framing: Framing, brief: Brief | None) -> Framing:
@@ -62,17 +66,38 @@ def merged(framing: Framing, brief: Brief | None) -> Framing:
 
 def tags(graph: SystemGraph) -> frozenset[str]:
     """The archetype tags of a board or of one system on it."""
-    stated = {*map(_tag, graph.framing.tags), *graph.brief.tags}
+    return frozenset(origins(graph))
+
+
+def origins(graph: SystemGraph) -> Mapping[str, str]:
+    """Each tag with where it comes from: ``stated``, ``prompt``, ``words``, ``parts`` or ``implied``.
+
+    What the learner says wins: ``not batch`` among the tags of the card takes the tag ``batch`` away.
+    """
+    said, refused = _said(graph.framing.tags)
     read = _from_words(_text(graph))
-    if "platform" in read | stated or _is_platform(graph, read):
+    if "platform" not in refused and ("platform" in read | said or _is_platform(graph, read)):
         read = (read - _WORDS.domains) | {"platform"}
-    found = stated | read | set(_from_parts(graph))
-    return frozenset(found | {more for tag in found for more in _WORDS.implied.get(tag, ())})
+    found: dict[str, str] = {}
+    ways = (("stated", said), ("prompt", graph.brief.tags), ("words", read), ("parts", _from_parts(graph)))
+    for origin, names in ways:
+        found.update((tag, origin) for tag in names if tag not in found and tag not in refused)
+    for tag in list(found):
+        implied = _WORDS.implied.get(tag, ())
+        found.update((more, "implied") for more in implied if more not in found and more not in refused)
+    return found
+
+
+def _said(names: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The tags that the learner states, and those that the learner takes away."""
+    tags = {*map(_tag, names)}
+    refused = frozenset(tag.removeprefix(NOT) for tag in tags if tag.startswith(NOT))
+    return frozenset(tag for tag in tags if not tag.startswith(NOT)) - refused, refused
 
 
 def stakes(graph: SystemGraph) -> str:
-    """Low, med or high: as the prompt says, else the card, else the words of the card."""
-    stated = graph.brief.stakes or graph.framing.stakes
+    """Low, med or high: as the learner says on the card, else the prompt, else the words of the card."""
+    stated = graph.framing.stakes or graph.brief.stakes
     if stated:
         return stated
     if graph.prototype:

@@ -55,7 +55,7 @@ def _node(part: Component, guess: naming.Guess) -> Node:
         note=part.note,
         attributes=attributes,
         phrases=phrases,
-        provides=told.provides.union(part.provides, guess.provides),
+        provides=_provided(part, told, guess),
         status=part.status,
         zone=str(attributes.get("zone", kind.zone)),
         outside=attributes.get("outside") is True or attributes.get("zone") == EXTERNAL,
@@ -71,13 +71,22 @@ class _Told(NamedTuple):
     provides: frozenset[str]
 
 
+def _provided(part: Component, told: _Told, guess: naming.Guess) -> frozenset[str]:
+    """What a component supplies: what is stated stays, what is read goes when a person denies it."""
+    read = told.provides | guess.provides
+    refused = denied(part.attributes)
+    return read.difference(c for c in read if reading.promise(c) in refused).union(part.provides)
+
+
 @cache
 def _told(label: str, note: str, kind: str) -> _Told:
     read = reading.read(label, note, kind)
+    supplied = reading.capabilities(label, note, kind)
+    quoted = {reading.promise(capability): phrase for capability, phrase in supplied.items()}
     return _Told(
         values=MappingProxyType({name: fact.value for name, fact in read.items()}),
-        phrases=MappingProxyType({name: fact.phrase for name, fact in read.items()}),
-        provides=reading.capabilities(label, note, kind),
+        phrases=MappingProxyType({name: fact.phrase for name, fact in read.items()} | quoted),
+        provides=frozenset(supplied),
     )
 
 

@@ -1,7 +1,8 @@
 """What a label and a note state in words: one instance, a random split, a list that expires.
 
 Phrases lie in ``facts.yaml``. Every value remembers the words that it was read from, so that evidence
-can quote them. A negation before a phrase turns a flag round and silences other values.
+can quote them. A negation before a phrase turns a flag round and silences other values; a word that says
+that it is only intended, before or after it, silences it altogether.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from redline.design.document import Value
 from redline.design.words import normal
 
 FILE = "design/facts.yaml"
-NEGATION_REACH_WORDS = 3
+NEGATION_REACH_WORDS, INTENTION_REACH_WORDS = 3, 5
 _MINUTE_S, _HOUR_S, _DAY_S, _WEEK_S, _MONTH_S = 60, 3_600, 86_400, 604_800, 2_592_000
 _SECONDS: Mapping[str, float] = {
     **dict.fromkeys(("ms", "millisecond"), 0.001),
@@ -94,11 +95,14 @@ class _Scanner:
         self._negations = negations
 
     def hits(self, text: str) -> Iterator[_Hit]:
-        """Phrases of a normal text, each with whether it is negated."""
+        """Phrases of a normal text, each with whether it is negated; what is only intended is left out."""
         for clause in text.split(" ; "):
             for match in self._pattern.finditer(clause):
-                before = clause[: match.start()].split()[-NEGATION_REACH_WORDS:]
-                negated = not self._negations.isdisjoint(before)
+                before, after = clause[: match.start()].split(), clause[match.end() :].split()
+                around = (*before[-INTENTION_REACH_WORDS:], *after[:INTENTION_REACH_WORDS])
+                if not _INTENTIONS.isdisjoint(around):
+                    continue
+                negated = not self._negations.isdisjoint(before[-NEGATION_REACH_WORDS:])
                 yield _Hit(match.group(), negated, self._rules[match.group()])
 
 
@@ -141,6 +145,8 @@ def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
 
 
 _DATA = assets.load_yaml(assets.package_text(FILE), FILE)
+_ENDS = re.compile(r"[.!](?:\s+|$)|\n+")
+_INTENTIONS = frozenset(normal(word) for word in _DATA["intentions"])
 _NEGATIONS = frozenset(normal(word) for word in _DATA["negations"])
 _FACTS = _rules(_DATA["facts"])
 _ARROWS = _Scanner(_rules(_DATA["arrows"]), _NEGATIONS)
@@ -154,22 +160,31 @@ _CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse
 def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
     """The attributes that the words of a component of this kind state."""
     found: dict[str, Fact] = {}
-    for hit in _scanner(kind).hits(normal(f"{label} ; {note}")):
+    for hit in _scanner(kind).hits(_sentences(f"{label}; {note}")):
         for rule in hit.rules:
             _take(found, rule, hit)
     return MappingProxyType(found | dict(_numbers(f"{label}; {note}".lower(), kind)))
 
 
 @cache
-def capabilities(label: str, note: str, kind: str) -> frozenset[str]:
-    """What the words say that a product supplies without a box of its own."""
-    return frozenset(
-        capability
-        for hit in _scanner(kind).hits(normal(f"{label} ; {note}"))
-        if not hit.negated
-        for rule in hit.rules
-        for capability in rule.provides
-    )
+def capabilities(label: str, note: str, kind: str) -> Mapping[str, str]:
+    """What the words say that a product supplies without a box of its own, each with the words that do."""
+    found: dict[str, str] = {}
+    for hit in _scanner(kind).hits(_sentences(f"{label}; {note}")):
+        for rule in hit.rules if not hit.negated else ():
+            for capability in rule.provides:
+                found.setdefault(capability, hit.phrase)
+    return MappingProxyType(found)
+
+
+def promise(capability: str) -> str:
+    """The name under which the words that state a capability are kept, and under which it is denied."""
+    return f"provides {capability}"
+
+
+def _sentences(text: str) -> str:
+    """Normal text in which a semicolon parts sentences, and a question says that it is one."""
+    return normal(_ENDS.sub("; ", text.replace("?", " perhaps; ")))
 
 
 @cache

@@ -14,9 +14,11 @@ from typing import Any
 
 from redline.critique.checklist import Checklist
 from redline.critique.finding import Critique, Finding
+from redline.design import archetypes
 from redline.design import graph as graphs
 from redline.design.catalogue import FLOWS, KINDS
 from redline.design.graph import Edge, Node, SystemGraph
+from redline.design.reading import promise
 from redline.live.quiet import Derive
 from redline.live.ydoc import Reading
 from redline.rounds import handed_in, prompts, seats
@@ -109,6 +111,7 @@ def payloads(
         "seq": seq,
         "submitted": submitted is not None and seq <= submitted,
         "reading": _reading(graph),
+        "about": _about(graph),
         "world": list(_world(stands.state)),
     }
     return {
@@ -141,6 +144,16 @@ def _reading(graph: SystemGraph) -> dict[str, Any]:
     }
 
 
+def _about(graph: SystemGraph) -> dict[str, Any]:
+    """What the board is taken to be about: every tag with where it comes from, empty where it is not one."""
+    origins = archetypes.origins(graph)
+    tags = dict.fromkeys((*archetypes.KNOWN, *origins))
+    return {
+        "tags": [{"id": tag, "origin": origins.get(tag, "")} for tag in tags],
+        "stakes": graph.stakes,
+    }
+
+
 def _component(node: Node) -> dict[str, Any]:
     kind = KINDS.get(node.kind)
     return {
@@ -150,7 +163,13 @@ def _component(node: Node) -> dict[str, Any]:
         "declared": node.declared,
         "confidence": round(node.confidence, 3),
         "reason": node.reason,
+        "told": {name: node.phrases[promise(name)] for name in _quoted(node)},
     }
+
+
+def _quoted(node: Node) -> list[str]:
+    """The capabilities that are read from the words of a component."""
+    return sorted(name for name in node.provides if promise(name) in node.phrases)
 
 
 def _connection(edge: Edge) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import type { Framing, FramingList, FramingText } from "../document";
-import { useDocument, useSession } from "../hooks";
+import { useCritique, useDocument, useSession } from "../hooks";
 import { TextLine, ValueField, WordsField } from "../inspector/Field";
 import { guessedSpec, titleOf } from "../inspector/values";
+import { Tags } from "./Tags";
 import { ASKED_COSTS, OBJECTIVES, costName, costTitle, fieldId, linesOf, openQuestions } from "./words";
 
 interface DialogProps {
@@ -18,6 +19,7 @@ interface DialogProps {
 export function FramingDialog({ framing, focused, onClose }: DialogProps): ReactElement {
   const dialog = useRef<HTMLDialogElement>(null);
   const left = openQuestions(framing).length;
+  const about = useCritique()?.about;
   useEffect(() => {
     dialog.current?.showModal();
     document.getElementById(focused)?.focus();
@@ -46,11 +48,14 @@ export function FramingDialog({ framing, focused, onClose }: DialogProps): React
         <List field="tradeoffs" title="Trade-offs" framing={framing} />
         <List field="out_of_scope" title="Out of scope" framing={framing} />
         <Choice field="stage" title="Stage" framing={framing} words={[["prototype", "a prototype"], ["production", "in production"]]} />
-        <Choice field="stakes" title="Stakes" framing={framing} words={[["low", "low: an annoyance"], ["med", "medium: money or trust"], ["high", "high: harm to people"]]} />
+        <Choice field="stakes" title="Stakes" framing={framing} words={STAKES} taken={STAKES.find(([level]) => level === about?.stakes)?.[1]} />
+        <Tags framing={framing} tags={about?.tags ?? []} />
       </div>
     </dialog>
   );
 }
+
+const STAKES = [["low", "low: an annoyance"], ["med", "medium: money or trust"], ["high", "high: harm to people"]] as const;
 
 interface FieldProps<Name extends string> {
   readonly field: Name;
@@ -96,7 +101,13 @@ function List({ field, title, framing }: FieldProps<FramingList>): ReactElement 
   );
 }
 
-function Choice({ field, title, framing, words }: FieldProps<"stage" | "stakes"> & { words: readonly (readonly [string, string])[] }): ReactElement {
+interface ChoiceProps extends FieldProps<"stage" | "stakes"> {
+  readonly words: readonly (readonly [string, string])[];
+  /** What is assumed while nothing is chosen. */
+  readonly taken?: string | undefined;
+}
+
+function Choice({ field, title, framing, words, taken }: ChoiceProps): ReactElement {
   const document = useDocument();
   const { canEdit } = useSession();
   return (
@@ -104,7 +115,7 @@ function Choice({ field, title, framing, words }: FieldProps<"stage" | "stakes">
       <span>{title}</span>
       <span className="field">
         <select id={fieldId(field)} value={framing[field]} disabled={!canEdit} onChange={(event) => document.setFraming(field, event.target.value || null)}>
-          <option value="">{questionOf(framing, field) ?? "not said"}</option>
+          <option value="">{taken ? `not said, taken as ${taken}` : (questionOf(framing, field) ?? "not said")}</option>
           {words.map(([value, meaning]) => <option key={value} value={value}>{meaning}</option>)}
         </select>
       </span>

@@ -2,7 +2,7 @@
 
 import type { ReactElement } from "react";
 import type { Component } from "../document";
-import { useDocument, useSession } from "../hooks";
+import { useDocument, useReading, useSession } from "../hooks";
 
 /** The capabilities that checks ask about, as they are stated in a design. */
 export const CAPABILITIES: readonly (readonly [string, string])[] = [
@@ -16,26 +16,40 @@ export const CAPABILITIES: readonly (readonly [string, string])[] = [
   ["point_in_time", "feature values as they were at that time"],
 ];
 
-/** Checkboxes for the capabilities, folded while none is stated. */
+const IS_NOT = "is_not";
+
+/** The denials of a component with or without one: “provides rollback” says that a note was read wrongly. */
+function denials(component: Component, id: string, denied: boolean): string | null {
+  const said = component.attributes[IS_NOT];
+  const names = new Set(typeof said === "string" ? said.split(",").map((name) => name.trim()).filter(Boolean) : []);
+  names[denied ? "add" : "delete"](`provides ${id}`);
+  return [...names].sort().join(", ") || null;
+}
+
+/** Checkboxes for the capabilities, stated or read from its words; folded while there is none. */
 export function Provides({ component }: { component: Component }): ReactElement {
   const document = useDocument();
   const { canEdit } = useSession();
-  const held = new Set(component.provides);
+  const told = useReading().components[component.id]?.told ?? {};
+  const stated = new Set(component.provides);
+  const held = new Set([...component.provides, ...Object.keys(told)]);
   const known = new Set(CAPABILITIES.map(([id]) => id));
-  const others = component.provides.filter((id) => !known.has(id)).map((id) => [id, ""] as const);
-  const toggle = (id: string): void => {
-    const next = held.has(id) ? component.provides.filter((one) => one !== id) : [...component.provides, id];
-    document.setProvides(component.id, next);
-  };
+  const others = [...held].filter((id) => !known.has(id)).map((id) => [id, ""] as const);
+  const toggle = (id: string): void =>
+    document.transact(() => {
+      const off = held.has(id);
+      if (stated.has(id) || !off) document.setProvides(component.id, off ? component.provides.filter((one) => one !== id) : [...component.provides, id]);
+      if (id in told || !off) document.setAttribute(component.id, IS_NOT, denials(component, id, off));
+    });
   return (
     <details className="fold" open={held.size > 0}>
-      <summary>Brings along <small>{held.size > 0 ? component.provides.map((id) => id.replaceAll("_", " ")).join(", ") : "nothing said"}</small></summary>
+      <summary>Brings along <small>{held.size > 0 ? [...held].map((id) => id.replaceAll("_", " ")).join(", ") : "nothing said"}</small></summary>
       <ul className="checks">
         {[...CAPABILITIES, ...others].map(([id, meaning]) => (
           <li key={id}>
             <label>
               <input type="checkbox" checked={held.has(id)} disabled={!canEdit} onChange={() => toggle(id)} />
-              <span>{id.replaceAll("_", " ")} {meaning && <small>{meaning}</small>}</span>
+              <span>{id.replaceAll("_", " ")} {told[id] && !stated.has(id) ? <small>your note says “{told[id]}”</small> : meaning && <small>{meaning}</small>}</span>
             </label>
           </li>
         ))}
