@@ -99,7 +99,11 @@ def board(page: Page, tmp_path: Path) -> Page:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/prompts/fraud_card", "/rooms/new", "/rules", "/rules/serving/timeouts-and-fallback", "/nowhere"],
+    [
+        *("/", "/prompts/fraud_card", "/rooms/new", "/nowhere"),
+        *("/rules", "/rules?by=source&severity=major", "/rules?q=nothing+has+these+words"),
+        *("/rules/serving/timeouts-and-fallback", "/rules/simplicity/everything-connected"),
+    ],
 )
 def test_pages_of_text(page: Page, path: str) -> None:
     page.goto(path)

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from tests.critique.own_rules import CAUSES, FILES, HOUSE
 
-from redline.critique import checklist
+from redline.critique import checklist, proving
 from redline.critique.checklist import builtin
 from redline.critique.engine import critique
 from redline.critique.own import extended
@@ -90,6 +90,19 @@ def test_a_gap_that_is_closed_is_told() -> None:
 
     (broken,) = [trial for trial in trials(rule) if not trial.holds]
     assert broken.faults == ("this gap says pass; the rule gives fail.",)
+
+
+def test_a_rule_that_crashes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("nothing to divide by")
+
+    monkeypatch.setattr(proving, "evaluate", crash)
+    rule = own().rule("house/two-copies")
+    assert rule is not None
+
+    assert {trial.faults for trial in trials(rule)} == {
+        ("the rule broke: ZeroDivisionError: nothing to divide by",)
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redline.critique.checklist import Drawn, Example, Rule
+from redline.critique.checklist import Drawn, Example, Gap, Rule
 from redline.critique.engine import judge
 from redline.critique.evaluation import Reading, evaluate
 from redline.critique.finding import Finding
@@ -32,20 +32,29 @@ class Trial:
 
 def trials(rule: Rule) -> Iterator[Trial]:
     """The rule on each of its examples and on each graph that it is known to misjudge."""
-    for example in rule.examples:
-        came_to = _outcome(rule, example)
-        yield Trial(rule.id, example.name, example.expect, came_to, tuple(_faults(rule, example, came_to)))
-    for gap in rule.gaps:
-        came_to = _outcome(rule, gap)
-        closed = () if came_to == gap.says else (f"this gap says {gap.says}; the rule gives {came_to}.",)
-        yield Trial(rule.id, gap.name, gap.says, came_to, closed)
+    yield from (_trial(rule, example, example.expect) for example in rule.examples)
+    yield from (_trial(rule, gap, gap.says) for gap in rule.gaps)
+
+
+def _trial(rule: Rule, drawn: Example | Gap, expected: str) -> Trial:
+    """One graph; a rule that crashes on it is told like any other fault, as in a critique."""
+    try:
+        came_to = _outcome(rule, drawn)
+        faults = tuple(_faults(rule, drawn, came_to))
+    except Exception as error:
+        came_to, faults = "error", (f"the rule broke: {type(error).__name__}: {error}",)
+    return Trial(rule.id, drawn.name, expected, came_to, faults)
 
 
 def _outcome(rule: Rule, drawn: Drawn) -> str:
     return worst_seen(evaluate(rule, Reading(read(drawn.design))))
 
 
-def _faults(rule: Rule, example: Example, came_to: str) -> Iterator[str]:
+def _faults(rule: Rule, example: Example | Gap, came_to: str) -> Iterator[str]:
+    if isinstance(example, Gap):
+        if came_to != example.says:
+            yield f"this gap says {example.says}; the rule gives {came_to}."
+        return
     if came_to != example.expect:
         yield f"expected {example.expect}, and the rule gives {came_to}."
         return
