@@ -134,6 +134,7 @@ MUTATIONS: list[Mutation] = [
         "drift retrains with nobody and nothing in between",
         [
             *gone("gate"),
+            *state("split", auto_abort=None),
             *arrow("ev", "model", "reg"),
             *box("rt", "retrain_trigger"),
             *arrow("dmon", "control", "rt"),

@@ -22,7 +22,7 @@ WAY_BACK = ("rollback_controller", "alerting", "quality_monitor", "service_monit
 
 def blind_auto_retrain(graph: SystemGraph) -> Iterator[Observation]:
     """A model that a monitor has retrained passes a gate before it answers."""
-    watchers = graph.of_kind(*WATCHERS)
+    watchers = frozenset(w for w in graph.of_kind(*WATCHERS) if _sees_change(graph, w))
     if not watchers or not graph.trainers:
         return
     wires = drawing.joined(graph, View.CTRL, View.OBS)
@@ -31,6 +31,12 @@ def blind_auto_retrain(graph: SystemGraph) -> Iterator[Observation]:
         released = operators.reaches(graph.view(View.RELEASE), {trainer}, graph.serving_roots - {trainer})
         if started and released:
             yield from _unattended(graph, trainer, started)
+
+
+def _sees_change(graph: SystemGraph, watcher: str) -> bool:
+    """Whether it notices that the world or the model changed; a check of volume or quality stops a run."""
+    mode = str(graph.attribute(watcher, "mode", "")).lower()
+    return not mode or graph.kind(watcher) != "data_monitor" or "drift" in mode or "skew" in mode
 
 
 def _started_by(
@@ -43,7 +49,7 @@ def _started_by(
 
 
 def _unattended(graph: SystemGraph, trainer: str, started: operators.Path) -> Iterator[Observation]:
-    loose = None if trainer in graph.gates else _ungated(graph, trainer)
+    loose = None if trainer in graph.gates else _ungated(graph, trainer, _can_say_no(graph))
     roles: dict[str, tuple[str, ...]] = {
         "watcher": started.nodes[:1],
         "trainer": (trainer,),
@@ -71,17 +77,29 @@ def _nobody_else_asks(graph: SystemGraph) -> bool:
 
 
 def _may_be_decided(graph: SystemGraph, trainer: str, started: operators.Path) -> bool:
-    """Whether the alarm pages a named owner, or may start other work of a scheduler than training."""
+    """Whether the alarm pages a named owner, may stop a run, or may start other work than training."""
     if any(graph.attribute(n, "owner") for n in started.nodes if graph.kind(n) == "alerting"):
+        return True
+    first = started.nodes[0]
+    if graph.kind(first) == "data_monitor" and not graph.stated(first, "mode") and len(started.edges) == 1:
         return True
     schedulers = [n for n in started.nodes if graph.kind(n) == "orchestrator"]
     training = operators.ancestors(graph.view(View.TRAIN), trainer) | {trainer}
     return any(a.target not in training for n in schedulers for a in graph.leaving(n, "control"))
 
 
-def _ungated(graph: SystemGraph, trainer: str) -> operators.Path | None:
-    open_ends = graph.serving_roots - graph.gates - {trainer}
-    return operators.avoiding_path(graph.view(View.RELEASE), {trainer}, open_ends, graph.gates)
+def _ungated(graph: SystemGraph, trainer: str, others: frozenset[str] = frozenset()) -> operators.Path | None:
+    """A way of a model into serving around every gate, and around these others."""
+    gates = graph.gates | others
+    open_ends = graph.serving_roots - gates - {trainer}
+    return operators.avoiding_path(graph.view(View.RELEASE), {trainer}, open_ends, gates)
+
+
+def _can_say_no(graph: SystemGraph) -> frozenset[str]:
+    """People on the way of a model, pipelines that test it, and staged releases that abort by themselves."""
+    tested = graph.of_kind("ci_cd") & graph.having("tests")
+    aborting = graph.of_kind(*STAGED) & (graph.having("auto_abort") | graph.of_kind("experiment_platform"))
+    return graph.of_kind(*PEOPLE) | tested | aborting
 
 
 def online_learning_guard(graph: SystemGraph) -> Iterator[Observation]:
