@@ -7,18 +7,19 @@ server and independent stages; ``docs/what-if.md`` states how far it was checked
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from redline.whatif.calls import Block, Clock, Retried, parts_of, rebuilt, stations_of
-from redline.whatif.grid import BINS, Grid, Transform
+from redline.whatif.grid import Grid, Transform
 from redline.whatif.station import NEAR_SATURATION, Station
 
 PERCENTILES = (0.5, 0.95, 0.99)
-_ROOM = 3.0
-"""A grid is this many times as long as the 99th percentile: the tail past it is under one in a thousand."""
+_ROOM, _TOO_LONG = 3.0, 12.0
+"""A grid is about this many times as long as the 99th percentile, and never so much longer."""
 _CUT_AT_MOST = 0.001
-_MOST_STRETCHES = 12
+_MOST_TRIES = 12
 
 
 @dataclass(frozen=True)
@@ -86,25 +87,35 @@ def _feeding_on_itself(block: Block) -> Iterable[Station]:
 def times(block: Block, *, grid: Grid | None = None) -> Times:
     """Percentiles of a block; ``trouble`` must have found nothing hopeless.
 
-    Without a grid one is made that is long enough; two designs are compared on the same.
+    Without a grid one is made that fits; two designs are compared on the same.
     """
-    if grid is None:
-        grid = fitting(block)
+    if grid is not None:
+        return _on(block, grid)
+    found = _on(block, Grid(_guess_ms(block)))
+    for _ in range(_MOST_TRIES):
+        longest = found.grid.longest_ms
+        if found.grid.cut_off(found.transform) > _CUT_AT_MOST:
+            found = _on(block, Grid(4 * longest))
+        elif longest > _TOO_LONG * found.p99_ms:
+            found = _on(block, Grid(max(_ROOM * found.p99_ms, 1e-3)))
+        else:
+            break
+    return found
+
+
+def _on(block: Block, grid: Grid) -> Times:
     transform = Clock(grid).time(block)
     p50, p95, p99 = grid.quantiles(transform, PERCENTILES)
     return Times(p50, p95, p99, grid, transform)
 
 
-def fitting(block: Block, bins: int = BINS) -> Grid:
-    """A grid that holds almost all of a block's time and wastes little."""
-    grid = Grid(max(1.0, 2 * sum(station.p99_ms for station in stations_of(block))), min(bins, BINS // 2))
-    for _ in range(_MOST_STRETCHES):
-        transform = Clock(grid).time(block)
-        if grid.cut_off(transform) < _CUT_AT_MOST:
-            break
-        grid = Grid(grid.longest_ms * 4, grid.bins)
-    (p99,) = grid.quantiles(transform, (0.99,))
-    return Grid(max(_ROOM * p99, 1e-3), bins)
+def _guess_ms(block: Block) -> float:
+    """About how long a grid must be: medians and independent tails, and the waits that the load adds."""
+    stations = list(stations_of(block))
+    medians = sum(s.p50_ms for s in stations)
+    tails = math.sqrt(sum((s.p99_ms - s.p50_ms) ** 2 for s in stations))
+    waits = sum(s.mean_wait_ms for s in stations)
+    return max(1.0, _ROOM * (medians + tails + 2 * waits))
 
 
 def saturation_rate(block: Block, peak_rps: float) -> float | None:

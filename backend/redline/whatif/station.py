@@ -42,11 +42,13 @@ class Station:
     """Served in exponential times with mean ``p50_ms``: the closed forms of queueing are of these."""
 
     @property
-    def _location(self) -> float:
+    def location(self) -> float:
+        """Mean of the logarithm of the time of service."""
         return math.log(self.p50_ms)
 
     @property
-    def _spread(self) -> float:
+    def spread(self) -> float:
+        """Standard deviation of that logarithm."""
         return max(math.log(self.p99_ms / self.p50_ms) / Z99, 1e-9)
 
     @cached_property
@@ -54,14 +56,14 @@ class Station:
         """Mean time of service."""
         if self.exponential or self.p50_ms <= 0:
             return self.p50_ms
-        return math.exp(self._location + self._spread**2 / 2)
+        return math.exp(self.location + self.spread**2 / 2)
 
     @cached_property
     def variability(self) -> float:
         """Squared coefficient of variation of the time of service."""
         if self.exponential:
             return 1.0
-        return math.expm1(self._spread**2) if self.p50_ms > 0 else 0.0
+        return math.expm1(self.spread**2) if self.p50_ms > 0 else 0.0
 
     @cached_property
     def servers(self) -> int:
@@ -88,6 +90,15 @@ class Station:
         """Share of requests that find every server busy (Erlang C)."""
         return 0.0 if not self.utilisation else erlang_c(self.utilisation * self.servers, self.servers)
 
+    @property
+    def mean_wait_ms(self) -> float:
+        """Mean wait for a free server (Allen and Cunneen)."""
+        rho = self.utilisation or 0.0
+        if not 0 < rho < 1:
+            return 0.0
+        one = self.mean_ms / self.servers / (1 - rho)
+        return self.waiting_share * (1 + self.variability) / 2 * one
+
     def departing(self, arriving: float) -> float:
         """Variability of what leaves, given that of what arrives (Whitt's queueing network analyser)."""
         rho = self.utilisation or 0.0
@@ -111,7 +122,7 @@ class Station:
     def _service(self, grid: Grid) -> Transform:
         if self.exponential:
             return grid.of_shares(-np.expm1(-grid.edges / self.mean_ms))
-        return grid.of_shares(normal_cdf((grid.log_edges - self._location) / self._spread))
+        return grid.of_shares(normal_cdf((grid.log_edges - self.location) / self.spread))
 
     def _residual(self, grid: Grid, arriving: float) -> Transform:
         """Time until the next of the busy servers is free, as a request that waits finds it."""
@@ -122,9 +133,9 @@ class Station:
         pace = self.servers / (stretch * held)
         if self.exponential:
             return grid.of_shares(-np.expm1(-grid.edges * pace / self.mean_ms))
-        at = (grid.log_edges + math.log(pace) - self._location) / self._spread
+        at = (grid.log_edges + math.log(pace) - self.location) / self.spread
         over = grid.edges * pace * (1 - normal_cdf(at))
-        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self._spread)) / self.mean_ms)
+        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms)
 
 
 def erlang_b(offered: float, servers: int) -> float:
