@@ -146,7 +146,9 @@ def tenant_isolation(graph: SystemGraph) -> Iterator[Observation]:
     if not stores:
         return
     states = {store: _kept_apart(graph, store) for store in stores}
-    for variant, seen in (("mixed", fail), ("", fail), ("auth", ask), ("cache", ask)):
+    # Tenants named on the card are a need; kept apart in one part, they are a hint for the others.
+    bare = fail if "multi_tenant" in graph.tags else ask
+    for variant, seen in (("mixed", fail), ("", bare), ("auth", ask), ("cache", ask)):
         found = [store for store, state in states.items() if state == variant]
         if found:
             reads = [e for s in found for e in graph.entering(s, "lookup", "request")]
@@ -188,7 +190,10 @@ def _kept_apart(graph: SystemGraph, store: str) -> str:
     able = guards | frozenset(n for n in graph.alive if graph.provides(n, "auth"))
     if _stands_before(graph, able, store):
         return "auth"
-    return "cache" if graph.kind(store) == "cache" and graph.attribute(store, "variant") != "semantic" else ""
+    keyed = graph.kind(store) == "conversation_memory" or (
+        graph.kind(store) == "cache" and graph.attribute(store, "variant") != "semantic"
+    )
+    return "cache" if keyed else ""
 
 
 def _stands_before(graph: SystemGraph, guards: frozenset[str], store: str) -> bool:
