@@ -115,6 +115,8 @@ def test_a_rule_that_crashes_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
             19,
             "“fix_lable” is no key that is known here. Did you mean “fix_label”?",
         ),
+        ("severity: major", "severity: majro", 7, "house/two-copies.severity: “majro” is none of"),
+        ("    basis: P", "    bassis: P", 8, "“bassis” is no key that is known here. Did you mean “basis”?"),
         ("attribute: replicas", "attribute: replicsa", 11, "Did you mean “replica”?"),
         ("cause: house-outage", "cause: house-outrage", 5, "Did you mean “house-outage”?"),
         ("id: house/two-copies", f"id: {TAKEN.id}", 1, "does not belong in the family"),

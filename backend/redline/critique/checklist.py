@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from redline import assets
 from redline.critique.applicability import When
-from redline.critique.faults import field_names, in_words
+from redline.critique.faults import field_names, in_words, place, telling
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
 from redline.critique.memory import Memory
@@ -292,13 +292,13 @@ def is_causes(name: str) -> bool:
 
 
 def read_file(name: str, text: str, model: type[M], context: str | None = None) -> M:
-    """One file as a model; DataError with line and hint on the first fault."""
+    """One file as a model; DataError with line and hint on the fault that says most."""
     data = assets.load_yaml(text, name)
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in fault["loc"] if step != "function-after")
+        fault = telling(error.errors(include_url=False))
+        where = place(fault["loc"], data)
         said = in_words(fault, field_names(Model))
         raise DataError(
             name, f"{where}: {said}" if where else said, line=Lines(text).at(fault["loc"])

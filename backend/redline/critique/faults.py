@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from pydantic import BaseModel
@@ -32,6 +32,28 @@ def in_words(fault: ErrorDetails, fields: Iterable[str]) -> str:
             return f"“{given}” is no web address that can be linked to (https://…)."
         case _:
             return fault["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
+
+def telling(faults: Sequence[ErrorDetails]) -> ErrorDetails:
+    """The fault to name: a key that is not known, which often explains what is missing; else the first."""
+    return next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
+
+
+def place(location: Sequence[int | str], data: object) -> str:
+    """Where a fault is, as a path of keys; a rule is called by its id and not by its number."""
+    steps = [str(step) for step in location if step != "function-after"]
+    if len(location) > 1 and location[0] == "rules" and isinstance(location[1], int):
+        named = _id_of(data, location[1])
+        steps = [named, *steps[2:]] if named else steps
+    return ".".join(steps)
+
+
+def _id_of(data: object, number: int) -> str:
+    """The id of a rule in a file that was read and not checked yet; empty when it has none."""
+    rules = data.get("rules") if isinstance(data, dict) else None
+    rule = rules[number] if isinstance(rules, list) and number < len(rules) else None
+    found = rule.get("id") if isinstance(rule, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def field_names(model: type[BaseModel]) -> frozenset[str]:
