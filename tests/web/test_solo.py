@@ -1,11 +1,13 @@
 """A solo round over HTTP: clock, critique, questions, follow-up, verdict, closing."""
 
+import html
 import json
 import re
 
 from tests.web.conftest import REFERENCE, Web
 
 from redline.design.document import Design, loads
+from redline.exchange import formats
 from redline.store import rounds, versions
 
 CHURN = REFERENCE.with_name("churn.redline.json")
@@ -209,3 +211,17 @@ def test_the_follow_ups_to_choose_from_are_the_ones_for_this_design(web: Web, we
 
     assert "pain 5 of 5" in picks or "pain 4 of 5" in picks
     assert 'value="load-x10"' in picks
+
+
+def test_a_question_that_hangs_on_a_guess_carries_its_answers(web: Web) -> None:
+    spam = CHURN.parents[1] / "drawn" / "spam-filter.json"
+    key = web.solo()
+    web.draw(key, formats.read(spam.read_text("utf-8")).design)
+    web.act(key, "submit")
+    panel = web.get(f"/b/{key}/redlines?all=1")
+
+    answers = [json.loads(html.unescape(edits)) for edits in re.findall(r'data-settle="([^"]*)"', panel)]
+    confirmed = [edit for edits in answers for edit in edits if edit["op"] == "set_field"]
+    assert {(edit["field"], edit["value"]) for edit in confirmed} >= {("kind", "model_server")}
+    assert ">It is a model server</button>" in panel
+    assert ">It is not</button>" in panel

@@ -12,6 +12,7 @@ from redline.cli.files import brief_of, read, rules_of, text_of, uri_of
 from redline.critique.checklist import Checklist
 from redline.critique.coverage import coverage
 from redline.critique.engine import critique
+from redline.design import graph
 from redline.exchange import report, sarif
 from redline.exchange.sarif import Checked
 
@@ -64,4 +65,5 @@ def _one(name: str, prompt: str | None, rules: Checklist) -> Checked:
     said = critique(design, brief, checklist=rules, today=today)
     held = coverage(design, said, brief, checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
+    notes += report.told(graph.read(design, brief))
     return Checked(uri_of(name), text, design, report.report(design, said, held, notes))

@@ -29,6 +29,8 @@ from redline.critique.finding import (
 from redline.critique.waivers import ANYWHERE
 from redline.design.document import Design
 from redline.design.edits import Edit
+from redline.design.graph import SystemGraph
+from redline.design.reading import promise
 from redline.exchange.plain import in_json, one_line
 
 OUTCOME_ORDER: tuple[Outcome, ...] = ("fail", "ask", "error", "waived", "pass", "not_applicable")
@@ -78,7 +80,7 @@ class Report(BaseModel):
     not_judged: tuple[str, ...] = ()
     stale_waivers: tuple[StaleWaiver, ...] = ()
     notes: tuple[str, ...] = ()
-    """What the reader of the file should know: keys that were kept but not understood."""
+    """What the reader should know: keys kept but not understood, and what words were taken to say."""
     empty: str = ""
     """Said instead of findings when there is nothing on the board."""
 
@@ -110,6 +112,17 @@ def report(design: Design, critique: Critique, coverage: Coverage, notes: Sequen
         notes=tuple(notes),
         empty=critique.prompt,
     )
+
+
+def told(graph: SystemGraph) -> list[str]:
+    """What is taken to be there because a component's own words say so, each with those words."""
+    return [
+        f"{node.label or node.id} is taken to bring {capability.replace('_', ' ')}: "
+        f"your words say “{node.phrases[promise(capability)]}”."
+        for node in graph.nodes.values()
+        for capability in sorted(node.provides)
+        if promise(capability) in node.phrases
+    ]
 
 
 def _weight(line: Line) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from redline.critique.checklist import Checklist
 from redline.critique.coverage import coverage
 from redline.critique.engine import critique
 from redline.design.document import Design, Loaded, schema
-from redline.design.graph import Brief
+from redline.design.graph import Brief, read
 from redline.errors import InputError
 from redline.exchange import formats, report, sarif
 from redline.exchange.report import Report
@@ -124,6 +124,7 @@ def checked(text: str, prompt: str | None, today: date, rules: Checklist) -> Che
     result = critique(loaded.design, brief, checklist=rules, today=today)
     held = coverage(loaded.design, result, brief, checklist=rules, today=today)
     notes = [f"{path} is not known here; it is kept." for path in loaded.unknown]
+    notes += report.told(read(loaded.design, brief))
     made = report.report(loaded.design, result, held, notes)
     return Checked(UPLOAD, text, loaded.design, made)
 
