@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from redline.critique import checklist as checklists
 from redline.critique import evaluation, judging, report, waivers
 from redline.critique.checklist import Checklist, Rule
 from redline.critique.evaluation import Reading
-from redline.critique.finding import SEVERITIES, Count, Critique, Finding, RuleResult, Severity
+from redline.critique.finding import SEVERITIES, Count, Critique, Finding, Outcome, RuleResult, Severity
 from redline.critique.judging import FAULTY, Judge, Judged, Said
 from redline.critique.policy import FEW_COMPONENTS, Policy
 from redline.critique.ranking import Placed, Rank, RankedCard
@@ -151,14 +151,24 @@ def _result(spoken: _Spoken) -> RuleResult:
     outcome = judging.outcome_at(rest, judging.first(finding.outcome for finding in findings))
     decides = min(said.worst for said in spoken.said)
     reason = next(said.reason for said in spoken.said if said.worst == decides)
+    if outcome not in ("pass", "not_applicable", "error"):
+        reason = ""
+    if not findings:
+        return _silent(rule.id, rule.title, rule.severity, outcome, reason)
     return RuleResult(
         rule=rule.id,
         title=rule.title,
         severity=rule.severity,
         outcome=outcome,
         findings=findings,
-        reason=reason if outcome in ("pass", "not_applicable", "error") else "",
+        reason=reason,
     )
+
+
+@lru_cache(maxsize=4_096)
+def _silent(rule: str, title: str, severity: Severity, outcome: Outcome, reason: str) -> RuleResult:
+    """The result of a rule that found nothing: the same for most rules of most boards."""
+    return RuleResult(rule=rule, title=title, severity=severity, outcome=outcome, reason=reason)
 
 
 def _void(results: list[RuleResult]) -> tuple[RuleResult, ...]:

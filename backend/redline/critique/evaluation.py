@@ -54,6 +54,18 @@ class Reading:
         """By doubtful component or arrow, the system with only this one taken as unknown."""
         return {part: self.graph.supposing_unknown((part,)) for part in self.doubtful[:MOST_DOUBTS]}
 
+    def failing(self, rule: Rule) -> Mapping[str, frozenset[Place]]:
+        """By doubtful component or arrow, where the rule fails with only this one taken as unknown."""
+        if rule.id not in self._failing:
+            self._failing[rule.id] = {
+                part: _places(rule, look(rule, graph)) for part, graph in self.single.items()
+            }
+        return self._failing[rule.id]
+
+    @cached_property
+    def _failing(self) -> dict[str, Mapping[str, frozenset[Place]]]:
+        return {}
+
     @cached_property
     def unread(self) -> tuple[str, ...]:
         """Components of which nobody can tell what they are."""
@@ -147,11 +159,7 @@ def _place(rule: Rule, observation: Observation) -> Place:
 def _doubt(rule: Rule, reading: Reading, observation: Observation, *, unless: bool = False) -> Observation:
     """A failure of one reading as a question that names the guesses on which it hangs."""
     place = _place(rule, observation)
-    decisive = [
-        part
-        for part, graph in reading.single.items()
-        if (place in _places(rule, look(rule, graph))) is unless
-    ]
+    decisive = [part for part, places in reading.failing(rule).items() if (place in places) is unless]
     return replace(_named(observation, decisive or reading.doubtful, reading), unless=unless)
 
 

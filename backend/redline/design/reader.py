@@ -92,7 +92,12 @@ def _told(label: str, note: str, kind: str) -> _Told:
 
 def _is_product(part: Component, guess: naming.Guess) -> bool:
     """Declared kinds too: a tool's name alone does not say what it is for."""
-    return guess.product or (guess.declared and naming.infer_kind(part.label).product)
+    return guess.product or (guess.declared and _names_product(part.label))
+
+
+@cache
+def _names_product(label: str) -> bool:
+    return naming.infer_kind(label).product
 
 
 def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
@@ -187,13 +192,15 @@ def _hand_on(edges: Sequence[Edge]) -> None:
 
 def _pass_models_on(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
     """A splitter that only models enter stands on the way of a release: what leaves it is a model."""
-    entering: dict[str, set[str]] = {}
+    entering: dict[str, set[str]] = {node.id: set() for node in nodes.values() if node.kind in SPLITTING}
+    if not entering:
+        return
     for edge in edges:
-        entering.setdefault(edge.target, set()).add(edge.flow)
+        if edge.target in entering:
+            entering[edge.target].add(edge.flow)
+    carriers = {part for part, flows in entering.items() if "model" in flows and "request" not in flows}
     for edge in edges:
-        into = entering.get(edge.source, set())
-        carries = nodes[edge.source].kind in SPLITTING and "model" in into and "request" not in into
-        if carries and edge.flow == "request" and edge.confidence <= arrows.PLAIN:
+        if edge.source in carriers and edge.flow == "request" and edge.confidence <= arrows.PLAIN:
             edge.flow, edge.reason = "model", "only models enter where it starts"
 
 

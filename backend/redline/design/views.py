@@ -66,6 +66,9 @@ class View(StrEnum):
         return cls.__members__.get(str(value).upper())
 
 
+_FROZEN: Mapping[str, Any] = vars(nx.freeze(nx.MultiDiGraph()))
+
+
 def build(graph: SystemGraph, view: View) -> nx.MultiDiGraph[str]:
     """The view of a graph; in time linear in its parts."""
     return multigraph(graph.alive, _CHUNKS[view](graph))
@@ -76,14 +79,12 @@ def multigraph(nodes: Iterable[str], chunks: Iterable[Chunk]) -> nx.MultiDiGraph
 
     Built from the plain dictionaries inside ``networkx``, with one empty dictionary shared by all that
     would have one of its own: its methods cost several times as much, and a dozen views are built for
-    every system in every critique. Shared dictionaries are why it is frozen.
+    every system in every critique. Shared dictionaries are why it is frozen; freezing it and setting up
+    what is empty would take longer than a small view itself, so both are copied from one that is.
     """
     nothing: dict[str, Any] = {}
     succ: dict[str, dict[str, Any]] = dict.fromkeys(nodes, nothing)
-    pred = succ.copy()
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    inside: Any = graph
-    inside._node = succ.copy()
+    pred, attributes = succ.copy(), succ.copy()
     for edges, back in chunks:
         for edge in edges:
             source, target = (edge.target, edge.source) if back else (edge.source, edge.target)
@@ -91,8 +92,10 @@ def multigraph(nodes: Iterable[str], chunks: Iterable[Chunk]) -> nx.MultiDiGraph
             if keys is None:
                 keys = _joined(succ, pred, nothing, source, target)
             keys[edge.id] = nothing
-    inside._adj, inside._pred = succ, pred
-    nx.freeze(graph)
+    graph: nx.MultiDiGraph[str] = object.__new__(nx.MultiDiGraph)
+    vars(graph).update(
+        _FROZEN, graph={}, _node=attributes, _adj=succ, _succ=succ, _pred=pred, __networkx_cache__={}
+    )
     return operators.remembering(graph)
 
 
