@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.followups.redesigns import Move, draw, drop, frame, redesigned, reference, state
+from tests.followups.test_catalogue import SIX
 
 from redline.followups import candidates, inject, judge
 
@@ -90,9 +91,9 @@ def test_a_cheat_is_refused(followup: str, target: str, name: str, moves: list[M
     assert not found.held, found.sentence
 
 
-def test_every_follow_up_hits_a_scheduled_design_too() -> None:
+def test_the_first_six_hit_a_scheduled_design_too() -> None:
     found = {c.id: c for c in candidates(reference("churn"))}
 
-    assert all(c.offered and c.pain > 0 for c in found.values())
+    assert all(found[followup].offered and found[followup].pain > 0 for followup in SIX)
     assert "h a run" in found["lat-doubles-dependency"].sentence
     assert "rows" in found["load-x10"].sentence

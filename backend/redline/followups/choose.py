@@ -14,11 +14,13 @@ from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import InputError
 from redline.followups import catalogue
 from redline.followups.catalogue import FollowUp
-from redline.followups.constraint import CONSTRAINTS, Strike
-from redline.followups.measures import Shown, dimension, figures
+from redline.followups.constraint import CONSTRAINTS
+from redline.followups.measure import Shown
+from redline.followups.measures import dimension, figures
 from redline.followups.model import Broken, Candidate, Clause, Injection
 from redline.followups.positions import label
 from redline.followups.situation import Situation
+from redline.followups.strike import Strike
 from redline.followups.targets import TARGETS
 from redline.followups.verdict import accepted
 from redline.followups.wording import listed, spoken

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +14,7 @@ from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.model import World
 from redline.followups.positions import label
+from redline.followups.strike import Constraint, Strike
 from redline.followups.wording import about_ms, days, listed, milliseconds, number
 from redline.whatif.effects import (
     Change,
@@ -29,19 +29,6 @@ from redline.whatif.effects import (
 LATE_LABELS_D = 30.0
 LATER_STILL = 3.0
 TAIL_OF_LIMIT = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Strike:
-    """An effect aimed at one component: the changes, which sentence fits, and what to write there."""
-
-    effects: Effects
-    voice: str = "default"
-    facts: Mapping[str, str] = field(default_factory=dict)
-    world: tuple[World, ...] = ()
-
-
-Constraint = Callable[[SystemGraph, str, Mapping[str, Any]], Strike]
 
 
 def slower(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:

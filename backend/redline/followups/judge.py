@@ -18,7 +18,8 @@ from redline.followups.choose import shown_after
 from redline.followups.clauses.always import part_label, touched
 from redline.followups.givens import high_hit_rates
 from redline.followups.lineage import successor
-from redline.followups.measures import Shown, dimension, figures
+from redline.followups.measure import Shown
+from redline.followups.measures import dimension, figures
 from redline.followups.model import (
     Clause,
     Figure,

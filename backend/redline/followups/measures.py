@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import NormalDist
 from types import MappingProxyType
 
@@ -17,6 +16,7 @@ from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
 from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
+from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
 from redline.followups.wording import milliseconds
@@ -24,36 +24,6 @@ from redline.followups.wording import milliseconds
 Z95 = 1.6449
 """Standard normal quantile of 95 %."""
 _NORMAL = NormalDist()
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One number of a design; ``low_is_bad`` when it must reach its limit and not stay under it."""
-
-    name: str
-    unit: str
-    value: float | None
-    limit: float | None = None
-    low_is_bad: bool = False
-
-    @property
-    def past(self) -> bool:
-        """Whether the value is on the wrong side of its limit."""
-        if self.value is None or self.limit is None:
-            return False
-        return self.value < self.limit if self.low_is_bad else self.value > self.limit
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A design to read numbers off: as drawn, with what fell silent taken away, and its target."""
-
-    graph: SystemGraph
-    struck: SystemGraph
-    target: str
-
-
-Reading = Callable[[Shown], Iterator[Measure]]
 
 
 def latency(shown: Shown) -> Iterator[Measure]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import networkx as nx
@@ -13,6 +12,7 @@ from redline.design.edits import SetAttribute, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
+from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.clauses.release import releases
 from redline.followups.positions import (
     CALLERS,
@@ -31,7 +31,6 @@ from redline.followups.positions import (
 )
 from redline.followups.wording import listed
 
-MOST_TARGETS = 6
 SAME_TIME_DIGITS = 6
 """Times that differ by less than a nanosecond are equal."""
 BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
@@ -42,21 +41,6 @@ GIVING_FAMILIES = frozenset({"source", "storage", "ingest"})
 GIVING_KINDS = frozenset({"feature_batch", "feature_stream"})
 """What can stand for a source that is not drawn; parts that only work on what they are given cannot."""
 HANDING_ON = frozenset({"traffic_guard", "traffic_splitter"})
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """Component ids, the likeliest first; ``why_not`` is filled when there are none.
-
-    ``ranked`` says that their order is their pain: the first one that is hurt at all is the target.
-    """
-
-    ids: tuple[str, ...]
-    why_not: str = ""
-    ranked: bool = False
-
-
-Choice = Callable[[SystemGraph], Targets]
 
 
 def slowest_dependency(graph: SystemGraph) -> Targets:
