@@ -1,4 +1,4 @@
-"""Writes the generated pages of ``docs/``: rules, kinds and flows, commands, formats.
+"""Writes the generated pages of ``docs/``: rules, kinds and flows, published designs, commands, formats.
 
 ``python scripts/docs.py`` writes them and removes pages of rules that are no more; ``--check``
 fails and names the pages that are out of date.
@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from docs_pages import commands, kinds, rules, schemas
+from docs_pages import commands, kinds, published, rules, schemas
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-NOUNS = (rules, kinds, commands, schemas)
+NOUNS = (rules, kinds, published, commands, schemas)
 GENERATED = (DOCS / "rules",)
 """Folders that hold nothing but generated pages."""
 MOST_NAMED = 8

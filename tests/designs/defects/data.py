@@ -178,3 +178,16 @@ def partial_batch(graph: SystemGraph) -> Iterator[Change]:
                 ),
                 state(job, stateful=True),
             )
+
+
+@SHELF.defect(
+    "a source that nothing uses", "data_quality/unused-inputs", says="either", also=["data_quality/"]
+)
+def unused_source(graph: SystemGraph) -> Iterator[Change]:
+    sources = graph.of_family("source", "features")
+    if len(sources) >= 6 and where.trained(graph):
+        yield change(
+            box("points", "operational_db", "Loyalty points", owner="loyalty"),
+            box("points_copy", "batch_ingest", "Copy of the points", cadence_s=86400, idempotent=True),
+            arrow("points", "batch_data", "points_copy"),
+        )

@@ -9,6 +9,7 @@ from tests.designs.defects.model import (
     Change,
     Shelf,
     arrow,
+    box,
     bypassed,
     change,
     cut,
@@ -79,7 +80,11 @@ def rights_after(graph: SystemGraph) -> Iterator[Change]:
             )
 
 
-@SHELF.defect("the index is older than its documents", "rag/index-freshness-and-deletes", says="either")
+@SHELF.defect(
+    "the index is older than its documents",
+    *("rag/index-freshness-and-deletes", "serving/freshness-path"),
+    says="either",
+)
 def stale_index(graph: SystemGraph) -> Iterator[Change]:
     for index in where.ordered(graph.of_kind("vector_index")):
         rates = [graph.attribute(n, "update_rate_s") for n in graph.of_kind("document_corpus")]
@@ -293,3 +298,15 @@ def poisoned_memory(graph: SystemGraph) -> Iterator[Change]:
         for tool in where.ordered(graph.of_kind("tool")):
             if graph.attribute(tool, "untrusted_output") is True and _agents(graph):
                 yield change(arrow(tool, "event", memory))
+
+
+@SHELF.defect(
+    "what the model writes is run", "llm/output-handling", says="either", also=["agent/", "llm/", "security/"]
+)
+def executed_text(graph: SystemGraph) -> Iterator[Change]:
+    for model in _models(graph):
+        if graph.attribute(model, "backup") is not True and where.hosted(graph):
+            yield change(
+                box("runner", "tool", "SQL runner", executes=True, sandboxed=False),
+                arrow(model, "prediction", "runner"),
+            )

@@ -166,7 +166,7 @@ def wordless(graph: SystemGraph, *nodes: str) -> list[Edit]:
 def lost(graph: SystemGraph, node: str, *words: str) -> Change:
     """A product that provides none of these; ``StillSaid`` where its label says that it does."""
     part = graph.parts[node]
-    if set(words) & capabilities(part.label, part.note, graph.kind(node)):
+    if set(words) & set(capabilities(part.label, part.note, graph.kind(node))):
         raise StillSaid(node)
     return Change((), frozenset((node, word) for word in words))
 

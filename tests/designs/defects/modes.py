@@ -8,6 +8,8 @@ from tests.designs.defects import where
 from tests.designs.defects.model import (
     Change,
     Shelf,
+    arrow,
+    box,
     bypassed,
     change,
     cut,
@@ -270,4 +272,25 @@ def ageing_model(graph: SystemGraph) -> Iterator[Change]:
                 unstated(graph, trainer, "cadence_s"),
                 state(trainer, cadence_s=31_536_000),
                 frame("retraining", "yearly"),
+            )
+
+
+@SHELF.defect("it costs twice what there is", "cost/within-budget", says="either", also=["cost/"])
+def over_budget(graph: SystemGraph) -> Iterator[Change]:
+    budget = graph.framing.objectives.get("budget_usd_month")
+    for server in (*where.servers(graph), *where.scorers(graph)):
+        if isinstance(budget, int | float):
+            yield change(state(server, cost_usd_month=2 * budget))
+
+
+@SHELF.defect("two stores with one job", "simplicity/duplicate-role", says="either", also=["simplicity/"])
+def twins(graph: SystemGraph) -> Iterator[Change]:
+    for store in where.ordered(graph.of_kind("feature_store_offline", "data_warehouse", "object_store")):
+        if graph.entering(store) and graph.leaving(store):
+            part = graph.parts[store]
+            yield change(
+                wordless(graph, store),
+                box("twin", graph.kind(store), part.label, **part.attributes),
+                *(arrow(e.source, e.flow, "twin", **e.attributes) for e in graph.entering(store)),
+                *(arrow("twin", e.flow, e.target, **e.attributes) for e in graph.leaving(store)),
             )

@@ -270,3 +270,48 @@ def only_copy(graph: SystemGraph) -> Iterator[Change]:
     for store in where.ordered(graph.of_kind("object_store", "data_warehouse")):
         if any(where.leads(graph, View.TRAIN, store, t) for t in where.trainers(graph)):
             yield change(unstated(graph, store, "versioned"), state(store, single_copy=True))
+
+
+@SHELF.defect(
+    "people carry the model to production by hand",
+    "training/automated-build",
+    says="either",
+    also=["training/"],
+)
+def carried_by_hand(graph: SystemGraph) -> Iterator[Change]:
+    for registry in where.ordered(graph.of_kind("model_registry")):
+        onward = graph.leaving(registry, "model")
+        if onward and where.trained(graph) and not graph.of_kind("ci_cd"):
+            yield change(
+                cut(onward),
+                box("hands", "team", "Platform engineers"),
+                arrow(registry, "model", "hands"),
+                *(arrow("hands", "model", edge.target) for edge in onward),
+            )
+
+
+@SHELF.defect(
+    "the model learns from every event, and nothing bounds it",
+    "training/online-learning-guard",
+    says="fail",
+    also=(
+        *CONTROL,
+        *BACK,
+        "training/",
+        "feedback/",
+        "data_quality/",
+        "security/poisoning-path",
+        "privacy/pii-minimised",
+    ),
+)
+def unbounded_learner(graph: SystemGraph) -> Iterator[Change]:
+    for bus in where.ordered(graph.of_kind("message_bus", "event_tracker")):
+        checked = graph.of_kind("data_validator", "data_contract") & where.before(graph, View.TRAINFEAT, bus)
+        for server in where.servers(graph):
+            if checked:
+                continue
+            yield change(
+                box("learner", "online_learner", "Learns from each event"),
+                arrow(bus, "event", "learner"),
+                arrow("learner", "model", server),
+            )
