@@ -308,6 +308,13 @@ class SystemGraph:
             self._around[own] = tuple(sorted(systems.touched(self, own), key=self._place.__getitem__))
         return self._around[own]
 
+    @property
+    def shares_card(self) -> bool:
+        """Whether several systems with a model stand on the board: its card may speak of another one."""
+        whole = self._whole or self
+        models = whole.serving_roots | whole.trainers
+        return sum(not models.isdisjoint(system) for system in whole.systems) > 1
+
     def restrict(self, system: Collection[str]) -> SystemGraph:
         """One system with the shared parts that it touches, as a graph of its own."""
         if len(self.systems) == 1:

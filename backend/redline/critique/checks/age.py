@@ -83,8 +83,13 @@ def freshness_path(graph: SystemGraph) -> Iterator[Observation]:
         return
     stated = _ages(graph, late, assumed=False)
     for part, limit in sorted(late.items()):
-        certain = stated.seconds.get(part, 0) > limit
+        certain = stated.seconds.get(part, 0) > limit and _is_its_own(graph, part)
         yield _too_old(graph, part, limit, stated if certain else usual, fail if certain else ask)
+
+
+def _is_its_own(graph: SystemGraph, part: str) -> bool:
+    """Whether the limit is stated for this part, or on a card that speaks of no other system."""
+    return not graph.shares_card or quantities.stated(graph, part, "freshness_slo_s") is not None
 
 
 def _limits(graph: SystemGraph) -> Iterator[tuple[str, float]]:
