@@ -30,9 +30,9 @@ class Contents:
 
     @cached_property
     def card(self) -> bytes:
-        """What is said beside the drawing: title, framing and the numbers of the prompt."""
+        """What is said beside the drawing: title, framing, the prompt's numbers, and of how many systems."""
         graph = self._graph
-        return repr((graph.title, graph.framing, graph.brief)).encode("utf-8", "surrogatepass")
+        return repr((graph.title, graph.framing, graph.brief, graph.shares_card)).encode("utf-8", "surrogatepass")
 
     def of(self, names: Iterable[str]) -> bytes:
         """These components and the arrows among them, in this order."""
