@@ -32,7 +32,8 @@ class Contents:
     def card(self) -> bytes:
         """What is said beside the drawing: title, framing, the prompt's numbers, and of how many systems."""
         graph = self._graph
-        return repr((graph.title, graph.framing, graph.brief, graph.shares_card)).encode("utf-8", "surrogatepass")
+        said = repr((graph.title, graph.framing, graph.brief, graph.shares_card))
+        return said.encode("utf-8", "surrogatepass")
 
     def of(self, names: Iterable[str]) -> bytes:
         """These components and the arrows among them, in this order."""
