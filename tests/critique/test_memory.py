@@ -53,6 +53,7 @@ ATTRIBUTES = ("timeout_ms", "keeps_n", "shadow", "inferred_confidence", "outside
 LABELS = ("", "Great Expectations?", "Zorblax", "Redis", "Feature store, one replica", "Drift monitor")
 
 things = st.sampled_from((*NAMES, *WISHES, "new"))
+arrows = st.sampled_from([line.id for line in START.connections])
 EDITS = st.one_of(
     st.builds(AddComponent, id=st.sampled_from((*WISHES, "new")), kind=st.sampled_from(KINDS) | st.none()),
     st.builds(RemoveComponent, id=things),
@@ -63,7 +64,7 @@ EDITS = st.one_of(
         target=things,
         flow=st.sampled_from(sorted(FLOWS)) | st.none(),
     ),
-    st.builds(RemoveConnection, id=st.sampled_from([line.id for line in START.connections])),
+    st.builds(RemoveConnection, id=arrows),
     st.builds(
         SetAttribute,
         target=things,
@@ -73,6 +74,13 @@ EDITS = st.one_of(
     st.builds(SetField, target=things, field=st.just("kind"), value=st.sampled_from(KINDS) | st.none()),
     st.builds(SetField, target=things, field=st.just("label"), value=st.sampled_from(LABELS)),
     st.builds(SetField, target=things, field=st.just("status"), value=st.sampled_from(("v1", "planned"))),
+    st.builds(SetField, target=arrows, field=st.just("flow"), value=st.sampled_from(sorted(FLOWS))),
+    st.builds(
+        SetField, target=arrows, field=st.just("mode"), value=st.sampled_from(("sync", "async", "batch"))
+    ),
+    st.builds(
+        SetField, target=arrows, field=st.just("label"), value=st.sampled_from(("nightly", "shadow", ""))
+    ),
     st.builds(SetFraming, path=st.just("stage"), value=st.sampled_from(("prototype", "production", ""))),
     st.builds(SetFraming, path=st.just("stakes"), value=st.sampled_from(("high", "low", ""))),
 )

@@ -40,36 +40,39 @@ class Contents:
         nodes, leaving = self._nodes, self._leaving
         order = tuple(names)
         kept = frozenset(order)
-        among = (arrow for name in order for target, arrow in leaving.get(name, ()) if target in kept)
+        among = (said for name in order for target, said in leaving.get(name, ()) if target in kept)
         return b"".join((*(nodes[name] for name in order), *among))
 
     @cached_property
     def whole(self) -> bytes:
         """Everything that is drawn, in the order of the document."""
-        return b"".join((*self._nodes.values(), *(_arrow(edge) for edge in self._graph.base)))
+        return b"".join((*self._nodes.values(), *(arrow(edge) for edge in self._graph.base)))
 
     @cached_property
     def _nodes(self) -> Mapping[str, bytes]:
         parts = self._graph.parts
-        return {node.id: _component(node, parts[node.id]) for node in self._graph.nodes.values()}
+        return {node.id: component(node, parts[node.id]) for node in self._graph.nodes.values()}
 
     @cached_property
     def _leaving(self) -> Mapping[str, list[tuple[str, bytes]]]:
         """By component, where its arrows lead and what they say."""
         found: dict[str, list[tuple[str, bytes]]] = {}
         for edge in self._graph.drawn:
-            found.setdefault(edge.source, []).append((edge.target, _arrow(edge)))
+            found.setdefault(edge.source, []).append((edge.target, arrow(edge)))
         return found
 
 
-def _component(node: Node, part: Component) -> bytes:
-    read = (node.id, node.label, node.kind, node.declared, node.confidence, node.reason, node.note)
+def component(node: Node, part: Component) -> bytes:
+    """Everything about a component, as it is read and as it was written."""
+    read = (node.id, node.label, node.kind, node.family, node.declared, node.confidence, node.reason)
+    more = (node.note, node.status, node.zone, node.outside, node.product)
     told = _values(node.attributes), _values(node.phrases), sorted(node.provides)
     written = part.kind, part.status, _values(part.attributes), part.provides
-    return marshal.dumps((read, told, node.status, node.zone, node.outside, node.product, written), BY_VALUE)
+    return marshal.dumps((read, more, told, written), BY_VALUE)
 
 
-def _arrow(edge: Edge) -> bytes:
+def arrow(edge: Edge) -> bytes:
+    """Everything about an arrow as it is read."""
     read = (edge.id, edge.source, edge.target, edge.flow, edge.mode, edge.declared, edge.label)
     more = edge.turned, edge.folded, edge.implicit, edge.confidence, edge.reason
     return marshal.dumps((read, more, _values(edge.attributes)), BY_VALUE)
