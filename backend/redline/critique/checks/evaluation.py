@@ -77,7 +77,7 @@ def _said(
     evaluators: frozenset[str],
 ) -> Observation:
     ways = [releases.way_in(graph, server) for server in sorted(servers)]
-    into = [arrows[-1].id for way in ways if (arrows := releases.model_arrows(graph, way))]
+    into = [arrow.id for way in ways for arrow in releases.gate_place(graph, way)]
     feeding = [edge.id for e in sorted(evaluators) for edge in graph.entering(e)]
     return judge(
         variant=variant,

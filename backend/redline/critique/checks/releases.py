@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redline.design import operators
 from redline.design.graph import Edge, SystemGraph, View
+from redline.design.views import CARRYING_SPLITTERS
 
 KEEPERS = ("model_registry", "object_store", "model_artifact")
 """Kinds on a release path that can hold more than the live version."""
@@ -47,6 +48,16 @@ def model_arrows(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge,
         return ()
     edges = (graph.edge[name] for name in path.edges)
     return tuple(edge for edge in edges if edge.flow == "model")
+
+
+def gate_place(graph: SystemGraph, path: operators.Path | None) -> tuple[Edge, ...]:
+    """The last arrow of a way at which a gate stops all of it; empty when no arrow of it carries a model.
+
+    A splitter hands a version on with its calls too, so that a gate belongs before it.
+    """
+    arrows = model_arrows(graph, path)
+    before = tuple(edge for edge in arrows if graph.kind(edge.source) not in CARRYING_SPLITTERS)
+    return (before or arrows)[-1:]
 
 
 def says_it_provides(graph: SystemGraph, capability: str) -> frozenset[str]:

@@ -50,17 +50,24 @@ def _doors(graph: SystemGraph, root: str, producers: frozenset[str]) -> Iterator
         path = operators.avoiding_path(view, {producer}, {root}, graph.gates - {producer})
         if path is None or root in graph.gates or producer in graph.gates:
             continue
-        arrows = [arrow.id for arrow in releases.model_arrows(graph, path)]
         beside = operators.reaches(view, {producer}, graph.gates & operators.reaching(view, {root}))
         yield fail(
             producer=producer,
             server=root,
             gate=graph.gates,
-            door=arrows[-1:] if beside else (),
-            open=() if beside else arrows[-1:],
+            door=_side_door(graph, path) if beside else (),
+            open=() if beside else [arrow.id for arrow in releases.gate_place(graph, path)],
             components=path.nodes,
             connections=path.edges,
         )
+
+
+def _side_door(graph: SystemGraph, path: operators.Path) -> list[str]:
+    """The arrow by which a way round the gates joins the way behind them, else its last."""
+    behind = operators.reachable(graph.view(View.RELEASE), graph.gates)
+    arrows = releases.model_arrows(graph, path)
+    joining = [arrow for arrow in arrows if arrow.target in behind and arrow.source not in behind]
+    return [arrow.id for arrow in (joining or arrows[-1:])[:1]]
 
 
 def gate_has_criteria(graph: SystemGraph) -> Iterator[Observation]:
