@@ -29,12 +29,17 @@ from redline.critique.finding import Critique, Finding
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the critique made of a mutant: whether it was found, and what failed only since."""
+    """What the critique made of a mutant: the finding that tells of it, and what failed only since."""
 
     mutant: Mutant
-    found: bool
+    told: Finding | None
     true: tuple[Finding, ...]
     wrong: tuple[Finding, ...]
+
+    @property
+    def found(self) -> bool:
+        """Whether anything tells of the defect."""
+        return self.told is not None
 
     @property
     def wrong_blockers(self) -> tuple[Finding, ...]:
@@ -81,15 +86,17 @@ def judge(mutant: Mutant) -> Verdict:
     failing = {f.rule for f in before.findings if f.outcome == "fail"}
     after = critique(mutant.design, mutant.brief).findings
     defect = mutant.defect
-    found = any(
-        f.rule in defect.must
+    telling = (
+        f
+        for f in after
+        if f.rule in defect.must
         and f.outcome in defect.outcomes
         and (f.rule, f.outcome, f.anchors, f.message) not in said
-        for f in after
     )
+    told = next(telling, None)
     accused = [f for f in after if f.outcome == "fail" and f.rule not in failing]
     true = [f for f in accused if _belongs(f.rule, mutant)]
-    return Verdict(mutant, found, tuple(true), tuple(f for f in accused if f not in true))
+    return Verdict(mutant, told, tuple(true), tuple(f for f in accused if f not in true))
 
 
 def _belongs(rule: str, mutant: Mutant) -> bool:

@@ -9,12 +9,19 @@ from functools import cache
 
 from benchmarks import defects
 from tests.designs.references import load
+from tests.designs.test_reference import DECOYS
 
 from redline.critique import checklist
+from redline.critique.engine import critique
+from redline.critique.finding import Critique
+from redline.design.document import Component
+from redline.design.edits import apply
 
 LEAST_MUTANTS = 300
 LEAST_RECALL = 0.98
 LEAST_PRECISION = 0.95
+CONSEQUENCES = {"privacy/deletion-reaches-copies"}
+"""What a fix may rightly bring up: a store that it adds is one more copy to delete from."""
 
 
 @cache
@@ -49,3 +56,44 @@ def test_what_is_accused_is_true_of_the_defect() -> None:
 
 def test_a_defect_changes_the_design_it_is_put_into() -> None:
     assert [v.mutant.name for v in verdicts() if v.mutant.design == load(v.mutant.reference)] == []
+
+
+@cache
+def one_of_each_sort() -> tuple[defects.Verdict, ...]:
+    """The first mutant of every sort of defect that was found."""
+    first: dict[str, defects.Verdict] = {}
+    for verdict in verdicts():
+        if verdict.found:
+            first.setdefault(verdict.mutant.defect.name, verdict)
+    return tuple(first.values())
+
+
+def test_the_fix_that_is_offered_repairs_the_defect_and_raises_no_blocker() -> None:
+    offered = 0
+    for verdict in one_of_each_sort():
+        mutant, told = verdict.mutant, verdict.told
+        if told is None or not told.fix:
+            continue
+        offered += 1
+        before = critique(mutant.design, mutant.brief)
+        after = critique(apply(mutant.design, told.fix), mutant.brief)
+        assert told.key not in {finding.key for finding in after.findings}, mutant.name
+        assert blockers(after) - blockers(before) <= CONSEQUENCES, mutant.name
+    assert offered >= 80
+
+
+def blockers(found: Critique) -> set[str]:
+    """The rules that fail as blockers."""
+    return {f.rule for f in found.findings if f.outcome == "fail" and f.severity == "blocker"}
+
+
+def test_guards_that_lie_on_no_path_hide_no_defect() -> None:
+    decoys = [Component(id=f"decoy {kind}", label="", kind=kind) for kind in DECOYS]
+    for verdict in one_of_each_sort():
+        design = verdict.mutant.design
+        stuffed = design.model_copy(update={"components": [*design.components, *decoys]})
+        found = critique(stuffed, verdict.mutant.brief)
+        failing = {(f.rule, f.anchors) for f in (*verdict.true, *verdict.wrong)}
+        assert failing <= {(f.rule, f.anchors) for f in found.findings if f.outcome == "fail"}, (
+            verdict.mutant.name
+        )
