@@ -130,3 +130,9 @@ def test_the_same_question_always_gets_the_same_answer() -> None:
     assert answer(prompt, "Was there a control group?", ()) == answer(
         prompt, "Was there a control group?", ()
     )
+
+
+@pytest.mark.parametrize("text", ["Do we have photos?", "I would like a photo of it", "pictures?"])
+def test_a_word_that_means_nothing_else_here_needs_no_topic(text: str) -> None:
+    assert answer(prompts.get("house_price"), text, ()).facts == ("photos",)
+    assert answer(prompts.get("fraud_card"), text, ()).facts == ()

@@ -69,13 +69,15 @@ class Fact(Data):
     """A hidden fact: told only when a question asks for it.
 
     ``surprise`` runs from 1 (to be expected) to 3 (nobody would guess); ``changes`` is the
-    decision it changes; ``unlocks`` are the rules that it helps to decide.
+    decision it changes; ``unlocks`` are the rules that it helps to decide. ``entity_terms`` name
+    the fact within its topic; ``names`` do so in any question, since here they mean nothing else.
     """
 
     id: Slug
     title: Words
     topic: str
     entity_terms: tuple[Words, ...] = Field(min_length=1)
+    names: tuple[Words, ...] = ()
     answer: Words
     surprise: Literal[1, 2, 3]
     changes: Words

@@ -1,8 +1,9 @@
 """Answering a candidate's question the way a good interviewer does: only what was asked.
 
-A fact is told when the question is about its topic and names the thing itself. A question
-that only opens a topic ("tell me about the labels") brings the least surprising fact of that
-topic, once. Everything is decided by words, so the same question always gets the same answer.
+A fact is told when the question is about its topic and names the thing itself, or says a word that
+means nothing else here. A question that only opens a topic ("tell me about the labels") brings the
+least surprising fact of that topic, once. Everything is decided by words, so the same question
+always gets the same answer.
 """
 
 from __future__ import annotations
@@ -120,9 +121,10 @@ def _hits(prompt: Prompt, words: list[str]) -> list[_Hit]:
 
 
 def _hit(item: Fact | Given, terms: Iterable[str], words: list[str], about: Collection[str]) -> _Hit | None:
-    named = {_stems(term): term for term in terms if _names(_stems(term), words)}
+    own = item.names if isinstance(item, Fact) else ()
+    named = {_stems(term): term for term in (*terms, *own) if _names(_stems(term), words)}
     count = sum(len(term) for term in named)
-    clear = isinstance(item, Fact) and count >= _CLEAR_TERMS
+    clear = isinstance(item, Fact) and (count >= _CLEAR_TERMS or any(_stems(name) in named for name in own))
     if not named or not (item.topic in about or clear):
         return None
     return _Hit(item, count, tuple(named.values()))
