@@ -12,6 +12,7 @@ from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph, read
 from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
+from redline.followups.learning_effects import segment_wrong
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Constraint, Strike
@@ -183,6 +184,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
     {
         "labels_late": labels_late,
         "more_load": more_load,
+        "segment_wrong": segment_wrong,
         "silent": silent,
         "slower": slower,
         "wrong": wrong,

@@ -16,6 +16,7 @@ from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
 from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
+from redline.followups.learning_measures import protected, restorable, sliced
 from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
@@ -110,6 +111,9 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "load": load,
         "matured": matured,
         "notice": notice,
+        "protected": protected,
+        "restorable": restorable,
+        "slices": sliced,
         "versions": versions,
     }
 )

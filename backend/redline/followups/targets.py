@@ -14,6 +14,7 @@ from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.clauses.release import releases
+from redline.followups.learning_targets import job_written_store, retrained_scorer
 from redline.followups.positions import (
     CALLERS,
     SCORERS,
@@ -237,8 +238,10 @@ def _weight(graph: SystemGraph, source: str) -> int:
 TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
         "answering_scorer": answering_scorer,
+        "job_written_store": job_written_store,
         "label_source": label_source,
         "released_scorer": released_scorer,
+        "retrained_scorer": retrained_scorer,
         "slowest_dependency": slowest_dependency,
         "tightest_part": tightest_part,
         "vital_source": vital_source,

@@ -1,0 +1,184 @@
+"""Clauses about a world that changes overnight: who sees it, what protects, what retraining may do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.quality import (
+    answer_watch,
+    label_delay_days,
+    needs_labels,
+    scorer_in_question,
+)
+from redline.followups.clauses.release import releases
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.positions import (
+    Watch,
+    answers_without,
+    carriers,
+    flow_net,
+    has_owner,
+    in_order,
+    input_net,
+    is_provider,
+    label,
+    reaches,
+    trainers,
+    watches,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import days, listed
+
+DRIFT_MODES = ("drift", "skew", "distribution", "shift", "novel")
+SOON_D = 2.0
+"""A signal that waits for labels longer than this is late for what changed overnight."""
+JUDGES = ("offline_evaluator",)
+GATES = ("validation_gate", "approval_gate")
+SWITCHED = ("decision_policy", "rules_engine", "fallback", "guardrail", "approval_gate")
+"""Kinds that can be moved to a careful mode at once, without a new model."""
+HELD_BACK = ("prediction_store",)
+"""Where the last good run can stay in force, in a scheduled design."""
+
+
+def change_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A signal on the inputs or the answers sees a sudden change and reaches somebody."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone; nothing is left to watch.")
+    found = change_watch(graph, scorer)
+    if found is not None:
+        return held(
+            f"{label(graph, found.monitor)} reads {label(graph, found.reads)} and reaches "
+            f"{label(graph, found.actor)}.",
+            did=f"made {label(graph, found.monitor)} tell that the world has changed",
+            components=found.components,
+        )
+    late = answer_watch(graph, scorer)
+    if late is not None and needs_labels(graph, late.monitor):
+        delay = label_delay_days(graph)
+        when = f"labels, {days(delay)} at the median" if delay is not None else "labels"
+        return broke(f"{label(graph, late.monitor)} waits for {when}.", components=(late.monitor, scorer))
+    return broke(
+        f"Nobody is told that what {label(graph, scorer)} sees, or says, has changed.", components=(scorer,)
+    )
+
+
+def change_watch(graph: SystemGraph, scorer: str) -> Watch | None:
+    """The first signal that would see a sudden change in time, with its actor."""
+    answer = answer_watch(graph, scorer, label_free=True)
+    if answer is not None:
+        return answer
+    net = input_net(graph)
+    fed_by = nx.ancestors(net, scorer) | {scorer} if scorer in net else {scorer}
+    for watch in watches(graph, fed_by, ("data_monitor",)):
+        if _looks_at_change(graph, watch.monitor):
+            return watch
+    slow = answer_watch(graph, scorer)
+    delay = label_delay_days(graph)
+    return slow if slow is not None and delay is not None and delay <= SOON_D else None
+
+
+def _looks_at_change(graph: SystemGraph, monitor: str) -> bool:
+    mode = str(graph.attribute(monitor, "mode") or "").lower()
+    return any(word in mode for word in DRIFT_MODES)
+
+
+def guarded_at_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Somebody who is told can move a threshold, or switch to an answer that does not need the model."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone.")
+    places = careful_places(graph, scorer)
+    orders = flow_net(graph, "telemetry", "control")
+    for start in _deciders(graph, scorer):
+        for place in places:
+            way = _order(graph, orders, start, place)
+            if way:
+                return held(
+                    f"{label(graph, start)} can move {label(graph, place)} to a careful mode.",
+                    did=f"let {label(graph, start)} move {label(graph, place)} at once",
+                    components=way,
+                )
+    if places:
+        names = listed([label(graph, p) for p in places[:2]], joint="or")
+        return broke(f"No control arrow reaches {names} from whoever is told.", components=places[:2])
+    return broke(
+        f"Until there is a new model, nothing stands between {label(graph, scorer)} and the decision.",
+        components=(scorer,),
+    )
+
+
+def careful_places(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
+    """Where the decision can be made careful without a new model, in drawing order."""
+    served = carriers(graph, scorer)
+    on_answer = {n for n in served if graph.kind(n) in SWITCHED}
+    route = answers_without(graph, {scorer})
+    if route is not None and is_provider(graph, route.provider):
+        on_answer.add(route.provider)
+    kept = {n for n in served & graph.of_kind(*HELD_BACK) if graph.attribute(n, "versioned_swap") is True}
+    return in_order(graph, on_answer | kept)
+
+
+def _deciders(graph: SystemGraph, scorer: str) -> Iterator[str]:
+    """Who learns of the change: the signal and its actor; a named person counts when there is a signal."""
+    watch = change_watch(graph, scorer)
+    if watch is None:
+        return
+    yield watch.actor
+    yield watch.monitor
+    yield from (p for p in in_order(graph, graph.of_kind("team")) if has_owner(graph, p))
+
+
+def _order(graph: SystemGraph, orders: nx.DiGraph[str], start: str, place: str) -> tuple[str, ...]:
+    """A way of telemetry and control whose last step is a control arrow."""
+    last = [e.source for e in graph.drawn if e.target == place and e.flow == "control"]
+    for before in in_order(graph, set(last)):
+        if before == start or reaches(orders, start, before):
+            return (*nx.shortest_path(orders, start, before), place)
+    return ()
+
+
+def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every way of a retrained model to the answer passes an evaluation and a gate."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone.")
+    net = releases(graph)
+    feeding = [t for t in trainers(graph) if t == scorer or reaches(net, t, scorer)]
+    if not feeding:
+        return held("Nothing retrains by itself.")
+    for trainer in feeding:
+        if graph.kind(trainer) == "online_learner":
+            if not _bounded(graph, trainer):
+                return broke(
+                    f"{label(graph, trainer)} learns from the changed world without a bound (max_drift).",
+                    components=(trainer,),
+                )
+            continue
+        for kinds, words in ((JUDGES, "an evaluation"), (GATES, "a gate")):
+            if not _cut(graph, net, trainer, scorer, kinds):
+                text = f"A model from {label(graph, trainer)} reaches {label(graph, scorer)} without {words}."
+                return broke(text, components=(trainer, scorer))
+    gates = [g for g in in_order(graph, graph.of_kind(*GATES)) if reaches(net, g, scorer)]
+    return held(
+        "Every retrained model passes an evaluation and a gate.",
+        did=f"put {label(graph, gates[0])} before every retrained model" if gates else "",
+        components=gates,
+    )
+
+
+def _bounded(graph: SystemGraph, learner: str) -> bool:
+    bound = quantities.stated(graph, learner, "max_drift")
+    return graph.attribute(learner, "lr_guard") is True or (bound is not None and bound > 0)
+
+
+def _cut(graph: SystemGraph, net: nx.DiGraph[str], trainer: str, scorer: str, kinds: tuple[str, ...]) -> bool:
+    """Whether every way of models from the trainer to the scorer goes through one of these kinds."""
+    rest = net.copy()
+    rest.remove_nodes_from(graph.of_kind(*kinds))
+    return not reaches(rest, trainer, scorer)

@@ -1,0 +1,161 @@
+"""Clauses about one group for which the answers are wrong while the average is fine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
+from redline.followups.clauses.release import releases
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.positions import (
+    answers_without,
+    carriers,
+    in_order,
+    input_net,
+    label,
+    reaches,
+    read_by,
+    trainers,
+    watches,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import listed
+
+EVALUATORS = ("offline_evaluator",)
+ON_THE_ANSWER = ("decision_policy", "review_queue", "llm_gateway", "rules_engine", "fallback", "guardrail")
+IN_THE_DATA = ("labeling", "review_queue", "training_set_builder")
+"""Kinds that can treat one group otherwise: in the decision, or in what the model learns from."""
+_BY_GROUP = re.compile(
+    r"\b(?:by|per)\s+(?!hour|day|week|month|second|minute|version|people|hand\b|request)([^():]+)$",
+    re.IGNORECASE,
+)
+
+
+def slice_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The evaluation of the model looks at groups one by one."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone; nothing is left to evaluate.")
+    judges = evaluators(graph, scorer)
+    sliced = [e for e in judges if slices(graph, e)]
+    if sliced:
+        names = listed(sorted(slices(graph, sliced[0])))
+        return held(
+            f"{label(graph, sliced[0])} looks at {names}.",
+            did=f"evaluated by {names}",
+            components=(sliced[0], scorer),
+        )
+    if judges:
+        text = f"{label(graph, judges[0])} gives one number for everybody: state its slices."
+        return broke(text, components=judges)
+    return broke(f"No evaluation of {label(graph, scorer)} is drawn.", components=(scorer,))
+
+
+def slice_monitored(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A signal on the answers looks at the groups that the evaluation knows, and reaches somebody."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone; nothing is left to watch.")
+    known = _known(graph, scorer)
+    served = carriers(graph, scorer)
+    for watch in watches(graph, served, SIGNAL_KINDS):
+        seen = slices(graph, watch.monitor)
+        shared = seen & known if known else seen
+        if shared:
+            return held(
+                f"{label(graph, watch.monitor)} looks at {listed(sorted(shared))} and reaches "
+                f"{label(graph, watch.actor)}.",
+                did=f"watched {listed(sorted(shared))} at {label(graph, watch.monitor)}",
+                components=watch.components,
+            )
+    return broke(_why_unseen(graph, scorer, known), components=(scorer,))
+
+
+def slice_treated(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """One part on the way of that group treats it otherwise: people, a threshold, rules, or more data."""
+    graph, scorer = situation.world, scorer_in_question(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone.")
+    known = _known(graph, scorer)
+    places = tuple(_places(graph, scorer))
+    for place in places:
+        shared = slices(graph, place) & known if known else slices(graph, place)
+        if shared and _can_treat(graph, place):
+            return held(
+                f"{label(graph, place)} treats {listed(sorted(shared))} on its own.",
+                did=f"gave {listed(sorted(shared))} its own way at {label(graph, place)}",
+                components=(place,),
+            )
+    if places:
+        names = listed([label(graph, p) for p in places[:3]], joint="or")
+        return broke(f"State at {names} which group is treated otherwise (slices).", components=places[:3])
+    return broke(f"Nothing after {label(graph, scorer)} can treat one group otherwise.", components=(scorer,))
+
+
+def slices(graph: SystemGraph, component: str) -> frozenset[str]:
+    """The groups that a part states, or says in its name, that it looks at one by one; in lower case."""
+    stated = graph.attribute(component, "slices")
+    said = stated if isinstance(stated, str) else _named_groups(label(graph, component))
+    words = re.split(r"[,;/]| and ", said.lower())
+    return frozenset(word.strip() for word in words if word.strip())
+
+
+def _named_groups(name: str) -> str:
+    """The groups that a part has in its name, such as “Recall by merchant and amount”."""
+    found = _BY_GROUP.search(name)
+    return found[1] if found else ""
+
+
+def evaluators(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
+    """The evaluations that a model of this scorer passes or that read its answers, in drawing order."""
+    net = releases(graph)
+    feeding = [t for t in trainers(graph) if reaches(net, t, scorer)]
+    served = carriers(graph, scorer)
+    judges = in_order(graph, graph.of_kind(*EVALUATORS))
+    return tuple(
+        e
+        for e in judges
+        if reaches(net, e, scorer)
+        or any(reaches(net, t, e) for t in feeding)
+        or read_by(graph, e, served) is not None
+    )
+
+
+def _known(graph: SystemGraph, scorer: str) -> frozenset[str]:
+    return frozenset().union(*(slices(graph, e) for e in evaluators(graph, scorer)))
+
+
+def _places(graph: SystemGraph, scorer: str) -> Iterator[str]:
+    """Parts on the way of the answer or of what the model learns from, where one group can be parted."""
+    on_answer = carriers(graph, scorer) & graph.of_kind(*ON_THE_ANSWER)
+    route = answers_without(graph, {scorer})
+    beside = {route.provider} if route is not None else set()
+    net, models = input_net(graph, labels=True), releases(graph)
+    feeding = [t for t in trainers(graph) if reaches(models, t, scorer)]
+    data = (n for n in graph.of_kind(*IN_THE_DATA) if any(reaches(net, n, t) for t in feeding))
+    yield from in_order(graph, _all(on_answer, beside, data))
+
+
+def _all(*groups: Iterable[str]) -> frozenset[str]:
+    return frozenset(item for group in groups for item in group)
+
+
+def _can_treat(graph: SystemGraph, place: str) -> bool:
+    """People need a capacity and a decision needs thresholds; the other kinds do it by what they are."""
+    needed = {"review_queue": "capacity_per_day", "decision_policy": "thresholds"}.get(graph.kind(place))
+    return needed is None or bool(graph.attribute(place, needed))
+
+
+def _why_unseen(graph: SystemGraph, scorer: str, known: frozenset[str]) -> str:
+    for watch in watches(graph, carriers(graph, scorer), SIGNAL_KINDS):
+        seen = slices(graph, watch.monitor)
+        if seen and known:
+            return (
+                f"{label(graph, watch.monitor)} looks at {listed(sorted(seen))}, the evaluation at "
+                f"{listed(sorted(known))}: no group is seen by both."
+            )
+        return f"{label(graph, watch.monitor)} gives one number for everybody: state its slices."
+    return f"No signal on the answer of {label(graph, scorer)} reaches anybody."

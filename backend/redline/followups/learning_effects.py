@@ -1,0 +1,21 @@
+"""What follow-ups about learning do to the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.segments import evaluators, slices
+from redline.followups.model import World
+from redline.followups.strike import Strike
+from redline.whatif.effects import Corrupt, Effects
+
+
+def segment_wrong(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """A scorer is wrong for one group, while the average stays fine; a group that the evaluation names."""
+    known = sorted(frozenset().union(*(slices(graph, e) for e in evaluators(graph, target))))
+    world = World(component=target, label=str(params.get("label", "one group wrong")))
+    facts = {"slice": known[0] if known else ""}
+    voice = "sliced" if known else "default"
+    return Strike(Effects(changes=(Corrupt(target=target),)), voice, facts, (world,))

@@ -1,0 +1,58 @@
+"""What a follow-up about learning can be aimed at: scorers that retrain, stores that jobs write."""
+
+from __future__ import annotations
+
+from redline.design.graph import SystemGraph
+from redline.design.request_path import slowest
+from redline.followups.aim import MOST_TARGETS, Targets
+from redline.followups.clauses.bad_data import writers
+from redline.followups.clauses.release import releases
+from redline.followups.positions import (
+    STORES_READ,
+    carriers,
+    in_order,
+    input_net,
+    label,
+    reaches,
+    scorers,
+    trainers,
+)
+
+
+def retrained_scorer(graph: SystemGraph) -> Targets:
+    """Whatever scores; first what retrains by itself, then what is waited for."""
+    path = slowest(graph)
+    on_path = set(path.components) if path else set()
+    net = releases(graph)
+    looped = {
+        s
+        for s in scorers(graph)
+        if any(reaches(net, t, s) and _runs_by_itself(graph, t) for t in trainers(graph))
+    }
+    answering = graph.serving_roots or set(scorers(graph))
+    found = sorted(in_order(graph, answering), key=lambda n: (n not in looped, n not in on_path))
+    return Targets(tuple(found[:MOST_TARGETS]), "" if found else "Nothing on this board scores or answers.")
+
+
+def job_written_store(graph: SystemGraph) -> Targets:
+    """A store that a job writes and that an answer reads, the one nearest to the answer first."""
+    net = input_net(graph)
+    written = [s for s in in_order(graph, graph.of_kind(*STORES_READ)) if writers(graph, s)]
+    feeding = [s for s in written if any(reaches(net, s, scorer) for scorer in scorers(graph))]
+    answers = {n for scorer in scorers(graph) for n in carriers(graph, scorer)}
+    holding = [s for s in written if s in answers and s not in feeding]
+    if feeding or holding:
+        return Targets(tuple([*feeding, *holding][:MOST_TARGETS]))
+    if written:
+        return Targets((), f"No answer reads {label(graph, written[0])}, which a job writes.")
+    return Targets((), "No job is drawn that writes a store which an answer reads.")
+
+
+def _runs_by_itself(graph: SystemGraph, trainer: str) -> bool:
+    """Whether training starts without a person: on a schedule, on a trigger, or with every event."""
+    started = any(
+        graph.kind(edge.source) in {"orchestrator", "retrain_trigger", "data_monitor", "quality_monitor"}
+        for edge in graph.entering(trainer, "control")
+    )
+    scheduled = graph.attribute(trainer, "cadence_s") is not None
+    return started or scheduled or graph.kind(trainer) == "online_learner"

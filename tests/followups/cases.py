@@ -1,0 +1,63 @@
+"""One re-design of one reference design, as a row of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from tests.followups.redesigns import REFERENCE, Move, redesigned, reference
+
+from redline.design.document import Design
+from redline.exchange import formats
+from redline.followups import Injection, Record, Verdict, candidates, inject, judge
+
+
+@dataclass(frozen=True)
+class Case:
+    """A re-design of a design, the records with it, and the clause that decides about it."""
+
+    followup: str
+    design: str
+    name: str
+    moves: tuple[Move, ...]
+    records: tuple[Record, ...] = ()
+    clause: str = ""
+    before: tuple[Move, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.followup}, {self.design}: {self.name}"
+
+
+def case(followup: str, design: str, name: str, *moves: Move, **more: object) -> Case:
+    """A row: ``before`` are moves that weaken the design first."""
+    return Case(followup, design, name, moves, **more)  # type: ignore[arg-type]
+
+
+@cache
+def drawn(name: str) -> Design:
+    """A reference design by its name, in either of its formats."""
+    written = Path(REFERENCE / f"{name}.redline.yaml")
+    if not written.exists():
+        return reference(name)
+    return formats.read(written.read_text(encoding="utf-8")).design
+
+
+def hit(followup: str, name: str, *before: Move) -> Injection:
+    """The follow-up as it meets the design: offered, painful, and not solved by doing nothing."""
+    design = redesigned(drawn(name), *before)
+    offered = {c.id: c for c in candidates(design)}[followup]
+    asked = inject(design, None, followup)
+
+    assert offered.offered
+    assert offered.pain > 0
+    assert asked.broken
+    assert not asked.survives
+    assert judge(asked, design).word == "not_solved"
+    return asked
+
+
+def verdict(one: Case) -> Verdict:
+    """What the judge says of a row."""
+    design = redesigned(drawn(one.design), *one.before)
+    return judge(inject(design, None, one.followup), redesigned(design, *one.moves), records=one.records)
