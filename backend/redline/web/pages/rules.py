@@ -28,7 +28,7 @@ from redline.web.site import Here
 
 router = APIRouter()
 
-SMALLEST_SAMPLE, LARGEST_SAMPLE = 6, 9
+SAMPLE_RULE = "rollback/gate-on-every-path"
 SAMPLE_PX = 760.0
 """So wide an example can still be read at half the page."""
 
@@ -123,23 +123,14 @@ class Sample:
 
 
 @cache
-def sample() -> Sample | None:
-    """The first blocker whose example is large enough to be worth looking at."""
-    for rule in builtin().rules:
-        for example in rule.examples:
-            if rule.severity == "blocker" and example.expect == "fail" and _worth_showing(example):
-                return _sample(rule, example)
-    return None
+def sample() -> Sample:
+    """The marked graph of one rule that shows at a glance what a redline is."""
+    rule = builtin().by_id[SAMPLE_RULE]
+    return _sample(rule, next(example for example in rule.examples if example.expect == "fail"))
 
 
-def _worth_showing(example: Example) -> bool:
-    return SMALLEST_SAMPLE <= len(example.design.components) <= LARGEST_SAMPLE
-
-
-def _sample(rule: Rule, example: Example) -> Sample | None:
+def _sample(rule: Rule, example: Example) -> Sample:
     graph = read(laid_out(named(example.design), widest_px=SAMPLE_PX))
-    finding = next(iter(judge(rule, graph)), None)
-    if finding is None:
-        return None
+    finding = judge(rule, graph)[0]
     picture = Markup(svg.board(graph, Marks(((1, finding),)), label=example.name))  # noqa: S704
     return Sample(rule.id, rule.title, finding.severity, finding.question, finding.message, picture)
