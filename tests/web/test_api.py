@@ -34,6 +34,35 @@ def test_check_takes_a_sketch(web: Web) -> None:
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("follow_up", ["", "lat-doubles-dependency"])
+def test_what_if_answers_as_the_command_line_does(
+    web: Web, weak: Design, tmp_path, capsys: pytest.CaptureFixture[str], follow_up: str
+) -> None:
+    path = tmp_path / "weak.redline.json"
+    path.write_text(dumps(weak), "utf-8")
+    main(["whatif", str(path), "--format", "json", *(["--follow-up", follow_up] if follow_up else [])])
+    printed = json.loads(capsys.readouterr().out)
+
+    answer = web.client.post(f"/api/v1/whatif?follow_up={follow_up}", content=dumps(weak))
+
+    assert answer.json() == printed
+    assert ("after" in printed) == bool(follow_up)
+
+
+def test_what_if_names_an_unknown_follow_up(web: Web, weak: Design) -> None:
+    answer = web.client.post("/api/v1/whatif?follow_up=nope", content=dumps(weak))
+
+    assert answer.status_code in (404, 422)
+    assert "nope" in answer.text
+
+
+def test_what_if_is_described(web: Web) -> None:
+    told = web.client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/whatif"]["post"]
+
+    assert {one["name"] for one in told["parameters"]} == {"prompt", "follow_up"}
+    assert "anyOf" in told["responses"]["200"]["content"]["application/json"]["schema"]
+
+
 def test_check_judges_against_a_prompt(web: Web, weak: Design) -> None:
     body = dumps(weak.model_copy(update={"prompt": None, "framing": Framing()}))
 

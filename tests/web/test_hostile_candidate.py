@@ -211,10 +211,13 @@ def test_a_guessed_key_tells_nothing_about_whether_it_is_held(web: Web, room: Ro
     assert real.status_code == 404
 
 
-def test_a_candidate_on_another_machine_cannot_have_the_board_judged(web: Web, weak: Design) -> None:
+@pytest.mark.parametrize("noun", ["check", "whatif?follow_up=load-x10"])
+def test_a_candidate_on_another_machine_cannot_have_the_board_judged(
+    web: Web, weak: Design, noun: str
+) -> None:
     guest = TestClient(web.client.app, base_url="http://192.168.1.5", client=("192.168.1.9", 5000))
 
-    answer = guest.post("/api/v1/check", json=weak.model_dump(mode="json", by_alias=True))
+    answer = guest.post(f"/api/v1/{noun}", json=weak.model_dump(mode="json", by_alias=True))
 
     assert answer.status_code == 403
     assert "REDLINE_SHARED" in answer.json()["problems"][0]["message"]

@@ -10,7 +10,7 @@ from redline.cli.files import brief_of, read
 from redline.design import graph
 from redline.exchange import figures as written
 from redline.followups.choose import inject
-from redline.whatif import figures
+from redline.whatif import Compared, figures
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -30,8 +30,8 @@ def whatif(options: argparse.Namespace) -> int:
     now = figures(drawn)
     changed = figures(drawn, injected.effects, brief) if injected else None
     if options.format == "json":
-        both = {"before": now.model_dump(mode="json"), "after": changed and changed.model_dump(mode="json")}
-        print(listing.as_json(both if changed else now.model_dump(mode="json")))
+        told = Compared(before=now, after=changed) if changed else now
+        print(listing.as_json(told.model_dump(mode="json")))
     else:
         print(written.text(drawn, now, changed, injected.sentence if injected else ""), end="")
     return CLEAN

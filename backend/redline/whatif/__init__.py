@@ -1,11 +1,12 @@
 """What the numbers of a design come to, and what they become when the world changes."""
 
 from redline.whatif.effects import Change, Corrupt, Effects, SetNumber, SetObjective, Silence, lay_over
-from redline.whatif.figures import Figures, figures
+from redline.whatif.figures import Compared, Figures, figures
 from redline.whatif.report import Report, report
 
 __all__ = [
     "Change",
+    "Compared",
     "Corrupt",
     "Effects",
     "Figures",

@@ -19,6 +19,15 @@ class Figures(BaseModel):
     report: Report
 
 
+class Compared(BaseModel):
+    """The numbers of a design as it is drawn, and in a changed world."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    before: Figures
+    after: Figures
+
+
 def figures(graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None) -> Figures:
     """The numbers of a design, with ``effects`` laid over it first (``brief`` is then read again)."""
     if effects is not None and effects.changes:

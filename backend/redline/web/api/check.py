@@ -71,26 +71,27 @@ ANSWERS: dict[int | str, dict[str, Any]] = {
     **PROBLEMS,
     200: {"content": {sarif.MEDIA_TYPE: {"schema": {"type": "object"}}}},
 }
+DESIGN_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "A design document, or a sketch of boxes and arrows.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "anyOf": [
+                    Design.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}"),
+                    {"type": "object", "required": ["boxes", "arrows"]},
+                ]
+            },
+            "examples": {
+                "design": {"summary": "A design document", "value": DESIGN_EXAMPLE},
+                "sketch": {"summary": "Boxes and arrows", "value": SKETCH_EXAMPLE},
+            },
+        }
+    },
+}
 OPENAPI: dict[str, Any] = {
     "parameters": [PROMPT_PARAMETER, FORMAT_PARAMETER],
-    "requestBody": {
-        "required": True,
-        "description": "A design document, or a sketch of boxes and arrows.",
-        "content": {
-            "application/json": {
-                "schema": {
-                    "anyOf": [
-                        Design.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}"),
-                        {"type": "object", "required": ["boxes", "arrows"]},
-                    ]
-                },
-                "examples": {
-                    "design": {"summary": "A design document", "value": DESIGN_EXAMPLE},
-                    "sketch": {"summary": "Boxes and arrows", "value": SKETCH_EXAMPLE},
-                },
-            }
-        },
-    },
+    "requestBody": DESIGN_BODY,
 }
 
 
