@@ -1,5 +1,6 @@
 """Every page renders with real data, says what went wrong, and shows labels as text."""
 
+import html
 import re
 
 import pytest
@@ -23,7 +24,12 @@ def test_home_offers_the_doors_the_prompts_and_the_last_boards(web: Web) -> None
     assert 'href="/library"' in page
     assert f'href="/b/{key}"' in page
     for prompt in prompts.builtin():
-        assert f'href="/prompts/{prompt.slug}"' in page
+        card = page.partition(f'href="/prompts/{prompt.slug}"')[2].partition("</a>")[0]
+        assert html.escape(prompt.title) in card
+        assert html.escape(prompt.summary) in card
+        assert card.count("<span>") == len(prompt.tags) + 1
+        assert {"low": "low", "med": "medium", "high": "high"}[prompt.stakes] + " stakes" in card
+        assert "45 min" in card
 
 
 def test_the_prompt_page_tells_what_is_given_and_nothing_that_is_hidden(web: Web) -> None:

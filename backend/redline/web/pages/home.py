@@ -30,6 +30,9 @@ GROUPS = {
     "vision": "Vision, edge",
     "llm": "LLM, RAG, agent",
 }
+TAGS = {"llm": "LLM", "rag": "RAG", "recsys": "ranking", "multi_tenant": "multi-tenant"}
+"""The tags that read better in other words than their own."""
+STAKES = {"low": "low", "med": "medium", "high": "high"}
 LEVELS = {1: "Warm-up", 2: "Standard", 3: "Hard"}
 
 
@@ -55,7 +58,8 @@ def home(request: Request, site: Here) -> HTMLResponse:
         here="home",
         prompts=sorted(known, key=lambda one: (-one.difficulty, one.title)),
         groups=[("all", f"All {len(known)}"), *groups],
-        group_titles={name: title.lower() for name, title in GROUPS.items()},
+        tags=TAGS,
+        stakes=STAKES,
         levels=[("all", "Any level"), *levels],
         recent=recent(site, access.desks(request.scope)),
         minutes=ROUND_MINUTES,
