@@ -16,6 +16,8 @@ from redline.followups.learning_effects import segment_wrong
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Constraint, Strike
+from redline.followups.strikes import load as rush
+from redline.followups.strikes import request, values
 from redline.followups.wording import about_ms, days, listed, milliseconds, number
 from redline.whatif.effects import (
     Change,
@@ -182,11 +184,18 @@ def _hours(graph: SystemGraph, target: str) -> float:
 
 CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
     {
+        "burst": rush.burst,
+        "down": request.down,
+        "empty_cache": rush.empty_cache,
+        "frozen": values.frozen,
         "labels_late": labels_late,
+        "misread": values.misread,
+        "more_cases": rush.more_cases,
         "more_load": more_load,
         "segment_wrong": segment_wrong,
         "silent": silent,
         "slower": slower,
+        "tighter_limit": request.tighter_limit,
         "wrong": wrong,
     }
 )

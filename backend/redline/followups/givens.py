@@ -52,6 +52,7 @@ FREE = frozenset(
         "k",
         "k_in",
         "k_out",
+        "review_pct",
         "batch_size",
     }
 )

@@ -20,6 +20,7 @@ from redline.followups.learning_measures import protected, restorable, sliced
 from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
+from redline.followups.readings import ages, cases, cold_cache, outage, peaks, values
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449
@@ -106,14 +107,20 @@ def notice(shown: Shown) -> Iterator[Measure]:
 
 MEASURES: Mapping[str, Reading] = MappingProxyType(
     {
+        "ages": ages,
+        "cases": cases,
+        "cold": cold_cache,
         "inputs": inputs,
         "latency": latency,
         "load": load,
         "matured": matured,
         "notice": notice,
+        "outage": outage,
+        "peaks": peaks,
         "protected": protected,
         "restorable": restorable,
         "slices": sliced,
+        "values": values,
         "versions": versions,
     }
 )

@@ -137,7 +137,7 @@ def _given_by(graph: SystemGraph, node: str) -> Iterator[str]:
     for edge in graph.leaving(node, "request", "context"):
         if _is_read(graph, edge) and graph.kind(edge.target) not in ANSWERING:
             yield edge.target
-    if graph.kind(node) in ANSWERING:
+    if graph.kind(node) in ANSWERING | {"traffic_guard"}:
         yield from (edge.source for edge in graph.entering(node, "request") if _is_read(graph, edge))
 
 

@@ -13,6 +13,8 @@ from redline.design.graph import SystemGraph, read
 from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
+from redline.followups.aims import load as rush
+from redline.followups.aims import request, values
 from redline.followups.clauses.release import releases
 from redline.followups.learning_targets import job_written_store, retrained_scorer
 from redline.followups.positions import (
@@ -237,13 +239,20 @@ def _weight(graph: SystemGraph, source: str) -> int:
 
 TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
+        "ageing_part": values.ageing_part,
         "answering_scorer": answering_scorer,
+        "busiest_entry": rush.busiest_entry,
         "job_written_store": job_written_store,
+        "judging_people": rush.judging_people,
         "label_source": label_source,
+        "needed_part": request.needed_part,
         "released_scorer": released_scorer,
         "retrained_scorer": retrained_scorer,
         "slowest_dependency": slowest_dependency,
+        "sparing_cache": rush.sparing_cache,
+        "taught_source": values.taught_source,
         "tightest_part": tightest_part,
+        "timed_entry": request.timed_entry,
         "vital_source": vital_source,
     }
 )

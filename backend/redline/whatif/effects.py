@@ -49,7 +49,14 @@ class Corrupt(_Change):
     target: str
 
 
-Change = Annotated[SetNumber | SetObjective | Silence | Corrupt, Field(discriminator="change")]
+class Down(_Change):
+    """A component does not answer: every arrow to and from it is gone."""
+
+    change: Literal["down"] = "down"
+    target: str
+
+
+Change = Annotated[SetNumber | SetObjective | Silence | Corrupt | Down, Field(discriminator="change")]
 
 
 class Effects(BaseModel):
@@ -92,6 +99,9 @@ def _lay(design: Design, change: Change) -> Design:
             return apply(design, [SetFraming(path=f"objectives.{change.name}", value=change.value)])
         case Silence():
             return apply(design, [RemoveConnection(id=i) for i in silenced(design, change.target)])
+        case Down():
+            touched = [c.id for c in design.connections if change.target in (c.source, c.target)]
+            return apply(design, [RemoveConnection(id=i) for i in touched])
         case _:
             return design
 

@@ -51,7 +51,7 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     source, graph = situation.heir, situation.world
     if source is None or not _still_feeds(situation, source):
         return _given_up(situation)
-    reads = list(_reads(graph, source))
+    reads = list(reads_of(graph, source))
     bare = [edge for edge in reads if not _covered(graph, edge)]
     if reads and not bare:
         return held(
@@ -157,7 +157,7 @@ def _merged(graph: SystemGraph, source: str) -> str | None:
     return None
 
 
-def _reads(graph: SystemGraph, source: str) -> Iterator[Edge]:
+def reads_of(graph: SystemGraph, source: str) -> Iterator[Edge]:
     """The arrows over which the source's values enter the answer."""
     net = input_net(graph)
     below = nx.descendants(net, source) | {source} if source in net else {source}

@@ -8,6 +8,7 @@ from typing import Any
 from redline.design.availability import has_default
 from redline.design.batch import batch_window
 from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
+from redline.design.waiting import timeout_ms
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.keep import CUT_SHARE
 from redline.followups.positions import answers_without, in_order, input_net, label, reaches, scorers
@@ -51,10 +52,13 @@ def degraded_share(situation: Situation, params: Mapping[str, Any]) -> Seen:
     return Seen("broke", f"{text} Up to {percent(most)} is accepted.", (), arrows, soft=True)
 
 
-def timeouts_answered(situation: Situation, _: Mapping[str, Any]) -> Seen:
-    """Every wait that is capped says what is used when the cap is reached."""
+def timeouts_answered(situation: Situation, params: Mapping[str, Any]) -> Seen:
+    """Every wait that is capped says what is used when the cap is reached; with ``new`` only those that
+    the re-design brought or moved."""
     path = situation.path_in_world
     capped = [leg for leg in (path.legs if path else ()) if leg.timeout_ms is not None]
+    if params.get("new"):
+        capped = [leg for leg in capped if not _same_before(situation, leg)]
     bare = [leg for leg in capped if not _has_answer(situation, leg)]
     if bare:
         names = listed(label(situation.world, leg.edge.target) for leg in bare)
@@ -63,7 +67,9 @@ def timeouts_answered(situation: Situation, _: Mapping[str, Any]) -> Seen:
             connections=tuple(leg.edge.id for leg in bare),
         )
     if not capped:
-        return held("No call on the path is cut short.")
+        return held(
+            "No call is cut short anew." if params.get("new") else "No call on the path is cut short."
+        )
     waits = listed(
         f"{label(situation.world, leg.edge.target)} at {milliseconds(leg.timeout_ms or 0)}" for leg in capped
     )
@@ -147,5 +153,5 @@ def _capped_words(situation: Situation, capped: list[Leg]) -> str:
 
 
 def _same_before(situation: Situation, leg: Leg) -> bool:
-    arrow = situation.origin.connection(leg.edge.id)
-    return arrow is not None and arrow.attributes.get("timeout_ms") == leg.timeout_ms
+    edge = next((e for e in situation.before.drawn if e.id == leg.edge.id), None)
+    return edge is not None and timeout_ms(situation.before, edge) == leg.timeout_ms

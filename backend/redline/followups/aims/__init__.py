@@ -1,0 +1,1 @@
+"""Choices of a target, by what they look for; ``targets`` names them."""

@@ -1,0 +1,197 @@
+"""Clauses about values that arrive in time and are wrong: kept from training, seen, and put right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import networkx as nx
+
+from redline.design.availability import has_default
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.inputs import reads_of
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.positions import (
+    Watch,
+    actor_of,
+    exists,
+    in_order,
+    input_net,
+    label,
+    reaches,
+    read_by,
+    scorers,
+    trainers,
+)
+from redline.followups.situation import Situation
+
+LOOKS_AT_VALUES = re.compile(
+    r"\b(ranges?|nulls?|missing|empty|complete\w*|quality|drift|skew|distributions?|scale|units?|prices?)\b"
+)
+"""Words by which a monitor or validator says that it looks at the values and not at whether they come."""
+KEEPS_THE_OLD = ("versioned", "versioned_swap", "backfillable", "dlq")
+"""Flags that say that the values of before are still there, or can be made again."""
+
+
+def training_guarded(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A check that stops what is wrong cuts every way from the source to the trainers."""
+    graph, source = situation.world, situation.heir
+    if source is None or not _feeds(graph, source):
+        return _given_up(situation)
+    net = taught_net(graph)
+    taught = [trainer for trainer in trainers(graph) if reaches(net, source, trainer)]
+    if not taught:
+        return held(f"Nothing is trained on {label(graph, source)}.")
+    guards = [guard for guard in _guards(graph) if reaches(net, source, guard)]
+    rest = net.copy()
+    rest.remove_nodes_from(guards)
+    open_ones = [trainer for trainer in taught if reaches(rest, source, trainer)]
+    if open_ones:
+        way = nx.shortest_path(rest, source, open_ones[0])
+        text = f"Wrong values of {label(graph, source)} reach {label(graph, open_ones[0])} unchecked."
+        return broke(f"{text} {_why_open(graph, net, source)}".strip(), components=tuple(way))
+    before = [guard for guard in guards if any(reaches(net, guard, trainer) for trainer in taught)]
+    name = label(graph, before[0])
+    return held(
+        f"{name} stops them before they are trained on.",
+        did=f"made {name} stop wrong values before training",
+        components=tuple(before),
+    )
+
+
+def values_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A signal on the values, on their way to the answer, reaches somebody."""
+    graph, source = situation.world, situation.heir
+    if source is None or not _feeds(graph, source):
+        return _given_up(situation)
+    watch = value_watch(graph, source)
+    if watch is not None:
+        monitor, reads = label(graph, watch.monitor), label(graph, watch.reads)
+        return held(
+            f"{monitor} looks at the values at {reads} and tells somebody.",
+            did=f"made {monitor} tell somebody",
+            components=watch.components,
+        )
+    return broke(_why_unseen(graph, source), components=(source,))
+
+
+def values_put_right(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """What was right before is still there or can be made again, or every read has a default."""
+    graph, source = situation.world, situation.heir
+    if source is None or not _feeds(graph, source):
+        return _given_up(situation)
+    for part in _way(graph, source):
+        flag = next((name for name in KEEPS_THE_OLD if graph.attribute(part, name) is True), None)
+        if flag is not None:
+            return held(
+                f"{label(graph, part)} {_words(flag)}.",
+                did=f"kept what was right in {label(graph, part)}",
+                components=(part,),
+            )
+    reads = list(reads_of(graph, source))
+    if reads and all(has_default(graph, edge) for edge in reads):
+        return held(
+            "A default is stated where the values are read.",
+            did="said what is used instead",
+            connections=tuple(edge.id for edge in reads),
+        )
+    return broke(
+        f"Nothing keeps or remakes the right values of {label(graph, source)}, and no default is stated.",
+        components=(source,),
+    )
+
+
+def taught_net(graph: SystemGraph) -> nx.DiGraph[str]:
+    """Where input values go, with the logs that keep the inputs of an answer for training."""
+    net = input_net(graph).copy()
+    for edge in graph.drawn:
+        logged = edge.flow in {"prediction", "event"} and graph.attribute(edge.target, "has_features") is True
+        if logged and graph.kind(edge.target) == "prediction_log":
+            above = [s for s in scorers(graph) if s == edge.source or _passes_on(graph, s, edge.source)]
+            net.add_edges_from((scorer, edge.target) for scorer in above)
+    return net
+
+
+def value_watch(graph: SystemGraph, source: str) -> Watch | None:
+    """A monitor or validator of the values between the source and an answer, that somebody acts on."""
+    nodes = set(_way(graph, source))
+    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator")):
+        read = monitor if monitor in nodes else read_by(graph, monitor, nodes)
+        actor = actor_of(graph, monitor) if read and _looks(graph, monitor) else None
+        if read is not None and actor is not None:
+            return Watch(monitor, read, actor)
+    return None
+
+
+def _passes_on(graph: SystemGraph, scorer: str, part: str) -> bool:
+    net: nx.DiGraph[str] = nx.DiGraph()
+    net.add_edges_from((e.source, e.target) for e in graph.drawn if e.flow == "prediction")
+    return reaches(net, scorer, part)
+
+
+def _way(graph: SystemGraph, source: str) -> Iterator[str]:
+    """The source and the parts that its values pass on their way to an answer, in drawing order."""
+    net = input_net(graph)
+    answering = scorers(graph)
+    for node in in_order(graph, net):
+        if reaches(net, source, node) and any(reaches(net, node, scorer) for scorer in answering):
+            yield node
+
+
+def _guards(graph: SystemGraph) -> list[str]:
+    """The checks that stop what is wrong: blocking validators of values, enforced contracts."""
+    blocking = [v for v in graph.of_kind("data_validator") if graph.attribute(v, "blocking") is True]
+    enforced = [c for c in graph.of_kind("data_contract") if graph.attribute(c, "enforced") is True]
+    return [v for v in in_order(graph, blocking) if _looks(graph, v)] + list(in_order(graph, enforced))
+
+
+def _looks(graph: SystemGraph, monitor: str) -> bool:
+    names = ("mode", "checks", "expectations")
+    said = " ".join(str(graph.attribute(monitor, name) or "") for name in names).lower()
+    return LOOKS_AT_VALUES.search(said) is not None
+
+
+def _feeds(graph: SystemGraph, source: str) -> bool:
+    return exists(graph, source) and any(reaches(input_net(graph), source, s) for s in scorers(graph))
+
+
+def _why_open(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> str:
+    for validator in in_order(graph, graph.of_kind("data_validator")):
+        if not reaches(net, source, validator):
+            continue
+        if graph.attribute(validator, "blocking") is not True:
+            return f"{label(graph, validator)} does not stop them (blocking)."
+        if not _looks(graph, validator):
+            return f"{label(graph, validator)} does not say that it looks at ranges or missing values."
+    return ""
+
+
+def _why_unseen(graph: SystemGraph, source: str) -> str:
+    nodes = set(_way(graph, source))
+    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator", "service_monitor")):
+        if monitor not in nodes and read_by(graph, monitor, nodes) is None:
+            continue
+        if not _looks(graph, monitor):
+            return f"{label(graph, monitor)} sees that values come, not whether they are right."
+        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
+    return f"Nothing looks at the values of {label(graph, source)} on their way to an answer."
+
+
+def _words(flag: str) -> str:
+    return {
+        "backfillable": "can be computed again",
+        "dlq": "sets aside what cannot be used",
+    }.get(flag, "keeps the version before")
+
+
+def _given_up(situation: Situation) -> Seen:
+    record = situation.gave_up(situation.target)
+    if record is None:
+        return broke(f"{situation.name} no longer feeds an answer, and nobody wrote down what is lost.")
+    if not scorers(situation.world):
+        return broke(f"{situation.name} is given up, and nothing scores any more.")
+    return held(
+        f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
+        did=f"gave up {situation.name} and wrote down what is lost",
+    )

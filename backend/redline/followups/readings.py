@@ -1,0 +1,75 @@
+"""Readings of guards: whether something is there, as one or none, and how late it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redline.critique.checks import workload
+from redline.design import cost
+from redline.design.graph import SystemGraph
+from redline.design.load import loads
+from redline.followups.clauses.corrupt import value_watch
+from redline.followups.clauses.frozen import age_watch, limit_watch
+from redline.followups.clauses.outage import defaults_instead, outage_watch
+from redline.followups.clauses.quality import lag_days
+from redline.followups.clauses.shedding import cold
+from redline.followups.measure import Measure, Shown
+from redline.followups.positions import answers_without, drawn_key, exists, label
+
+
+def outage(shown: Shown) -> Iterator[Measure]:
+    """Whether an answer is reached without the target, and whether somebody is told that it is gone."""
+    graph, part = shown.graph, shown.target
+    if not exists(graph, part):
+        return
+    answered = bool(defaults_instead(graph, part)) or answers_without(graph, {part}) is not None
+    yield Measure("answered without it", "", float(answered), 1.0, low_is_bad=True)
+    told = outage_watch(graph, part) is not None
+    yield Measure("told that it is gone", "", float(told), 1.0, low_is_bad=True)
+
+
+def ages(shown: Shown) -> Iterator[Measure]:
+    """Whether somebody is told that the target's values stand still, and after how many hours."""
+    graph, part = shown.graph, shown.target
+    if not exists(graph, part):
+        return
+    watch = age_watch(graph, part)
+    told = watch is not None or limit_watch(graph, part) is not None
+    yield Measure("told that it stands still", "", float(told), 1.0, low_is_bad=True)
+    lag = lag_days(graph, watch.monitor) if watch else None
+    yield Measure("seen after", "h", None if lag is None else lag * 24)
+
+
+def values(shown: Shown) -> Iterator[Measure]:
+    """Whether somebody is told that the target's values are wrong."""
+    graph, source = shown.graph, shown.target
+    if exists(graph, source):
+        told = value_watch(graph, source) is not None
+        yield Measure("told that they are wrong", "", float(told), 1.0, low_is_bad=True)
+
+
+def peaks(shown: Shown) -> Iterator[Measure]:
+    """What arrives at the fullest part against what it takes, and the cost."""
+    yield from _fullest(shown.graph)
+    yield Measure("cost", "USD a month", cost.total(shown.graph))
+
+
+def cold_cache(shown: Shown) -> Iterator[Measure]:
+    """What arrives at the fullest part against what it takes."""
+    yield from _fullest(cold(shown.graph))
+
+
+def cases(shown: Shown) -> Iterator[Measure]:
+    """Cases a day that arrive against what people can judge."""
+    if exists(shown.graph, shown.target):
+        load = workload.of(shown.graph, shown.target)
+        most = None if load.capacity is None else load.capacity * load.people
+        yield Measure("cases", "a day", load.cases, most)
+
+
+def _fullest(graph: SystemGraph) -> Iterator[Measure]:
+    known = [found for found in loads(graph) if found.utilisation is not None]
+    if known:
+        full = min(known, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
+        name = f"arrives at {label(graph, full.component)}"
+        yield Measure(name, "/s", full.arrival_rps, full.capacity_rps)

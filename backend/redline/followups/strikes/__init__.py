@@ -1,0 +1,1 @@
+"""Effects of follow-ups, by what they strike; ``constraint`` names them."""

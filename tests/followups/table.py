@@ -1,0 +1,108 @@
+"""Cases of re-designs as a table: a design, weakened where it must be, an answer, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from tests.designs import references
+from tests.followups.redesigns import Move, redesigned, reference
+
+from redline.design.document import Design
+from redline.design.graph import Brief
+from redline.exchange import formats
+from redline.followups import Injection, Record, Verdict, inject, judge
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reference design with the edits that take its strength away, and where the follow-up is aimed."""
+
+    name: str
+    target: str
+    followup: str
+    weakened: tuple[Move, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.followup} at {self.target}"
+
+    @property
+    def brief(self) -> Brief | None:
+        """What the prompt states, where the design has one."""
+        return references.brief(self.name) if self.name in references.REFERENCES else None
+
+    @property
+    def design(self) -> Design:
+        """The design as the follow-up meets it."""
+        return redesigned(_drawn(self.name), *self.weakened)
+
+
+@dataclass(frozen=True)
+class Case:
+    """An answer to a follow-up; ``clause`` is the one that refuses it, none when it is honest."""
+
+    ground: Ground
+    name: str
+    moves: tuple[Move, ...]
+    clause: str = ""
+    records: tuple[Record, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.ground.name}: {self.ground.followup}: {self.name}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the judge says of it."""
+        answer = redesigned(self.ground.design, *self.moves)
+        return judge(injected(self.ground), answer, self.ground.brief, self.records)
+
+
+@cache
+def injected(ground: Ground) -> Injection:
+    """The follow-up as it is put to the design."""
+    return inject(ground.design, ground.brief, ground.followup, ground.target)
+
+
+def honest(ground: Ground, name: str, *moves: Move, records: Sequence[Record] = ()) -> Case:
+    """An answer that solves it."""
+    return Case(ground, name, moves, records=tuple(records))
+
+
+def cheat(ground: Ground, name: str, clause: str, *moves: Move, records: Sequence[Record] = ()) -> Case:
+    """An answer that one clause refuses."""
+    return Case(ground, name, moves, clause, tuple(records))
+
+
+def hurts(ground: Ground) -> None:
+    """The follow-up can be aimed there, and the design as it is does not carry it."""
+    found = injected(ground)
+    assert any(item.clause for item in found.broken), found.sentence
+    assert not found.survives
+    assert found.figures
+    assert len(found.sentence.replace("\u202f", "").split()) <= 26, found.sentence
+    assert not judge(found, ground.design, ground.brief).held
+
+
+def is_solved(case: Case) -> None:
+    """Every clause holds, nothing is lost and nothing is too much."""
+    found = case.verdict
+    open_ones = [(c.id, c.state, c.detail) for c in found.clauses if c.state != "held"]
+    assert not open_ones, open_ones
+    assert found.word == "solved", (found.sentence, [loss.text for loss in found.newly_broken])
+    assert found.sentence.startswith("Solved")
+
+
+def is_refused(case: Case) -> None:
+    """The clause that the case names does not hold, and the answer does not count."""
+    found = case.verdict
+    states = {c.id: c.state for c in found.clauses}
+    assert states[case.clause] != "held", (found.sentence, states)
+    assert not found.held, found.sentence
+
+
+@cache
+def _drawn(name: str) -> Design:
+    if name in references.REFERENCES:
+        return formats.read(references.REFERENCES[name].read_text(encoding="utf-8")).design
+    return reference(name)
