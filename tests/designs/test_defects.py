@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from benchmarks import defects
+from tests.designs.defects import DEFECTS
 from tests.designs.references import load
 from tests.designs.test_reference import DECOYS
 
@@ -26,9 +27,16 @@ CONSEQUENCES = {"privacy/deletion-reaches-copies"}
 
 @cache
 def verdicts() -> tuple[defects.Verdict, ...]:
-    """What is made of every mutant whose rule there is."""
-    rules = checklist.builtin().by_id
-    return tuple(verdict for verdict in defects.judged() if set(verdict.mutant.defect.must) & set(rules))
+    """What is made of every mutant."""
+    return tuple(defects.judged())
+
+
+def test_every_defect_names_rules_and_families_that_there_are() -> None:
+    rules, families = set(checklist.builtin().by_id), {r.family for r in checklist.builtin().rules}
+    for defect in DEFECTS:
+        named = [*defect.must, *(name for name in defect.also if not name.endswith("/"))]
+        assert set(named) <= rules, defect.name
+        assert {name.rstrip("/") for name in defect.also if name.endswith("/")} <= families, defect.name
 
 
 def test_there_are_many_of_many_sorts() -> None:
