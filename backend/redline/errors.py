@@ -49,5 +49,9 @@ class Refused(RedlineError):
     """The person may not do this in their role; the text says who may."""
 
 
+class WrongSeat(Refused):
+    """The person sits at this board, and their seat may not do this."""
+
+
 class NotFound(RedlineError):
     """There is nothing under this name; the text says what was looked for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from redline.errors import Refused
+from redline.errors import WrongSeat
 
 Role = Literal["owner", "interviewer", "candidate", "observer"]
 RoundMode = Literal["coach", "interview"]
@@ -106,12 +106,12 @@ def allows(role: str, act: str, mode: str = "coach", *, closed: bool = False) ->
 
 
 def require(role: str, act: Act, mode: str = "coach", *, closed: bool = False) -> None:
-    """Return when the role may do this; otherwise Refused with a sentence for the person."""
+    """Return when the role may do this; otherwise WrongSeat with a sentence for the person."""
     if allows(role, act, mode, closed=closed):
         return
     if closed and act in _ENDED and allows(role, act, mode):
-        raise Refused("This round is closed.")
-    raise Refused(_SENTENCES[act])
+        raise WrongSeat("This round is closed.")
+    raise WrongSeat(_SENTENCES[act])
 
 
 def _after(role: Role, acts: frozenset[Act]) -> frozenset[Act]:

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from redline.errors import InputError, NotFound, Problem, RedlineError, Refused
+from redline.errors import InputError, NotFound, Problem, RedlineError, Refused, WrongSeat
 from redline.web import site
 from redline.web.security import HEADERS
 
@@ -74,8 +74,11 @@ def status_of(error: Exception) -> int:
     return 422 if isinstance(error, InputError) else 500
 
 
-def answer(request: Request, status: int, problems: Sequence[Problem]) -> Response:
-    """The error for whoever asked: JSON for programs, a line for htmx, a page for people."""
+def answer(request: Request, status: int, problems: Sequence[Problem], board: str = "") -> Response:
+    """The error for whoever asked: JSON for programs, a line for htmx, a page for people.
+
+    The page leads back to ``board``, the address of the seat that it was asked from.
+    """
     if request.url.path.startswith("/api/"):
         return JSONResponse({"problems": [as_json(problem) for problem in problems]}, status_code=status)
     context = {"problems": problems, "title": TITLES.get(status, "This did not work")}
@@ -84,12 +87,11 @@ def answer(request: Request, status: int, problems: Sequence[Problem]) -> Respon
         body = site.of(request).render("fragments/said.html", **context)
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}
         return HTMLResponse(body, status_code=status, headers=headers)
-    context["board"] = _board(request.url.path) if status == 403 else ""
-    return site.of(request).page("error.html", status=status, here="", code=status, **context)
+    return site.of(request).page("error.html", status=status, here="", code=status, board=board, **context)
 
 
 def _board(path: str) -> str:
-    """The board to which a page belongs that may not be opened; empty for other addresses."""
+    """The seat's own address at its board, from that of a part of it."""
     steps = path.split("/")
     return f"/b/{steps[2]}" if steps[1:2] == ["b"] and len(steps) > 3 else ""
 
@@ -105,7 +107,8 @@ def _ours(request: Request, error: Exception) -> Response:
     status = status_of(error)
     if status == 500:
         log.exception("%s %s", request.method, _shown(request), exc_info=error)
-    return answer(request, status, [Problem("", str(error))])
+    board = _board(request.url.path) if isinstance(error, WrongSeat) else ""
+    return answer(request, status, [Problem("", str(error))], board)
 
 
 def _malformed(request: Request, error: Exception) -> Response:
