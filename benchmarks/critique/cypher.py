@@ -9,9 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import networkx as nx
-from benchmarks.critique.plain import KEPT
+from benchmarks.critique.plain import KEPT, named
 from benchmarks.critique.plain import Graph as Board
-from benchmarks.critique.shacl import named
 from grandcypher import GrandCypher
 
 HOPS = 6

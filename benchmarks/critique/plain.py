@@ -79,3 +79,23 @@ RULES: dict[str, Callable[[Graph], set[str]]] = {
     "serving/slow-store-on-path": slow_store_on_path,
     "training/trigger-defined": trigger_defined,
 }
+
+
+# ---- for engines that follow arrows by name
+
+
+def named(kind: dict[str, str], source: str, target: str, flow: str) -> list[tuple[str, str, str]]:
+    """The names under which the rules follow an arrow, each with where it starts and ends."""
+    names = [(flow, source, target)]
+    start, end = (target, source) if flow == "lookup" else (source, target)
+    ends = {kind[source], kind[target]}
+    if flow in TRAINING:
+        names += [("value", start, end), ("data", start, end)]
+        names += [] if "data_validator" in ends else [("unchecked", start, end)]
+    if flow == "label":
+        names.append(("data", start, end))
+    if flow == "model" and "validation_gate" not in ends:
+        names.append(("ungated", start, end))
+    if flow in ("request", "lookup"):
+        names.append(("call", source, target))
+    return names

@@ -6,7 +6,7 @@ around the gate get a name of their own while the graph is converted: part of th
 
 from __future__ import annotations
 
-from benchmarks.critique.plain import KEPT, TRAINING
+from benchmarks.critique.plain import KEPT, named
 from benchmarks.critique.plain import Graph as Board
 from pyshacl import validate
 from rdflib import RDF, Graph, Namespace
@@ -64,23 +64,6 @@ def prepare(board: Board) -> Graph:
         for name, start, end in named(kind, source, target, flow):
             graph.add((E[start], E[name], E[end]))
     return graph
-
-
-def named(kind: dict[str, str], source: str, target: str, flow: str) -> list[tuple[str, str, str]]:
-    """The names under which the rules follow an arrow, each with where it starts and ends."""
-    names = [(flow, source, target)]
-    start, end = (target, source) if flow == "lookup" else (source, target)
-    ends = {kind[source], kind[target]}
-    if flow in TRAINING:
-        names += [("value", start, end), ("data", start, end)]
-        names += [] if "data_validator" in ends else [("unchecked", start, end)]
-    if flow == "label":
-        names.append(("data", start, end))
-    if flow == "model" and "validation_gate" not in ends:
-        names.append(("ungated", start, end))
-    if flow in ("request", "lookup"):
-        names.append(("call", source, target))
-    return names
 
 
 def check(graph: Graph, rule: str) -> set[str]:
