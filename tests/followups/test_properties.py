@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.followups.redesigns import Move, drop, flip, frame, plan, redesigned, reference, remake, state
 
 from redline.errors import InputError
-from redline.followups import inject, judge, library
+from redline.followups import candidates, inject, judge
 from redline.followups.givens import LOCKED
 
 FRAUD = reference("fraud_card")
 PARTS = sorted(part.id for part in FRAUD.components)
 ARROWS = sorted(arrow.id for arrow in FRAUD.connections)
-FOLLOWUPS = sorted(followup.id for followup in library())
+FOLLOWUPS = sorted(found.id for found in candidates(FRAUD) if found.offered)
 KINDS = ("cache", "fallback", "rules_engine", "unknown kind", "model_server")
 
 taking_away: st.SearchStrategy[Move] = st.one_of(

@@ -16,8 +16,14 @@ from redline.followups.learning_effects import segment_wrong
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Constraint, Strike
-from redline.followups.strikes import load as rush
-from redline.followups.strikes import request, values
+from redline.followups.strikes import (
+    jobs,
+    request,
+    values,
+)
+from redline.followups.strikes import (
+    load as rush,
+)
 from redline.followups.wording import about_ms, days, listed, milliseconds, number
 from redline.whatif.effects import (
     Change,
@@ -185,6 +191,7 @@ def _hours(graph: SystemGraph, target: str) -> float:
 CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
     {
         "burst": rush.burst,
+        "dies_midway": jobs.dies_midway,
         "down": request.down,
         "empty_cache": rush.empty_cache,
         "frozen": values.frozen,
@@ -195,6 +202,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "segment_wrong": segment_wrong,
         "silent": silent,
         "slower": slower,
+        "spoiled": jobs.spoiled,
         "tighter_limit": request.tighter_limit,
         "wrong": wrong,
     }

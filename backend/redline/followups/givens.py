@@ -75,7 +75,10 @@ class Jump:
 
 
 def restored(before: Design, after: Design) -> Design:
-    """The re-design with every given number, objective and stake as it was before."""
+    """The re-design with every given number, objective and stake as it was before.
+
+    Notes are as they were too: what is only written down is not built.
+    """
     old = {part.id: part for part in before.components}
     old_lines = {part.id: part for part in before.connections}
     framing = after.framing.model_copy(
@@ -125,7 +128,10 @@ def _component(old: Component | None, new: Component) -> Component:
         _lock(attributes, old.attributes, LOCKED)
     else:
         _lock(attributes, {}, LOCKED & _catalogued(new.kind))
-    return new if attributes == new.attributes else new.model_copy(update={"attributes": attributes})
+    note = old.note if old is not None else ""
+    if attributes == new.attributes and note == new.note:
+        return new
+    return new.model_copy(update={"attributes": attributes, "note": note})
 
 
 def _connection(old: Connection | None, new: Connection) -> Connection:

@@ -20,7 +20,17 @@ from redline.followups.learning_measures import protected, restorable, sliced
 from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
-from redline.followups.readings import ages, cases, cold_cache, outage, peaks, values
+from redline.followups.readings import (
+    ages,
+    cases,
+    cold_cache,
+    halfway,
+    outage,
+    peaks,
+    pinned,
+    values,
+    watermark,
+)
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449
@@ -110,6 +120,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "ages": ages,
         "cases": cases,
         "cold": cold_cache,
+        "halfway": halfway,
         "inputs": inputs,
         "latency": latency,
         "load": load,
@@ -117,11 +128,13 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "notice": notice,
         "outage": outage,
         "peaks": peaks,
+        "pinned": pinned,
         "protected": protected,
         "restorable": restorable,
         "slices": sliced,
         "values": values,
         "versions": versions,
+        "watermark": watermark,
     }
 )
 """What a figure's name in a follow-up's file stands for."""

@@ -8,8 +8,10 @@ from redline.critique.checks import workload
 from redline.design import cost
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
+from redline.design.quantities import stated
 from redline.followups.clauses.corrupt import value_watch
 from redline.followups.clauses.frozen import age_watch, limit_watch
+from redline.followups.clauses.halfway import rows_watch
 from redline.followups.clauses.outage import defaults_instead, outage_watch
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.shedding import cold
@@ -73,3 +75,29 @@ def _fullest(graph: SystemGraph) -> Iterator[Measure]:
         full = min(known, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
         name = f"arrives at {label(graph, full.component)}"
         yield Measure(name, "/s", full.arrival_rps, full.capacity_rps)
+
+
+def halfway(shown: Shown) -> Iterator[Measure]:
+    """Whether somebody counts what the target wrote, and after how many hours."""
+    graph, job = shown.graph, shown.target
+    if exists(graph, job):
+        watch = rows_watch(graph, job)
+        yield Measure("counted and told", "", float(watch is not None), 1.0, low_is_bad=True)
+        lag = lag_days(graph, watch.monitor) if watch else None
+        yield Measure("known after", "h", None if lag is None else lag * 24)
+
+
+def watermark(shown: Shown) -> Iterator[Measure]:
+    """How long the target waits for late events."""
+    if exists(shown.graph, shown.target):
+        waits = stated(shown.graph, shown.target, "watermark_s")
+        yield Measure("waits for late events", "h", None if waits is None else waits / 3_600)
+        known = shown.graph.attribute(shown.target, "dedup_key") is not None
+        yield Measure("a key against doubles", "", float(known), 1.0, low_is_bad=True)
+
+
+def pinned(shown: Shown) -> Iterator[Measure]:
+    """Hosted models whose version is fixed."""
+    hosted = shown.graph.of_kind("llm_api")
+    fixed = [model for model in hosted if shown.graph.attribute(model, "pinned_version") is True]
+    yield Measure("versions pinned", "", float(len(fixed)), float(len(hosted)), low_is_bad=True)

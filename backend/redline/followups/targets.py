@@ -13,8 +13,14 @@ from redline.design.graph import SystemGraph, read
 from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
-from redline.followups.aims import load as rush
-from redline.followups.aims import request, values
+from redline.followups.aims import (
+    jobs,
+    request,
+    values,
+)
+from redline.followups.aims import (
+    load as rush,
+)
 from redline.followups.clauses.release import releases
 from redline.followups.learning_targets import job_written_store, retrained_scorer
 from redline.followups.positions import (
@@ -242,6 +248,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "ageing_part": values.ageing_part,
         "answering_scorer": answering_scorer,
         "busiest_entry": rush.busiest_entry,
+        "counting_part": jobs.counting_part,
         "job_written_store": job_written_store,
         "judging_people": rush.judging_people,
         "label_source": label_source,
@@ -250,9 +257,11 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "retrained_scorer": retrained_scorer,
         "slowest_dependency": slowest_dependency,
         "sparing_cache": rush.sparing_cache,
+        "storing_job": jobs.storing_job,
         "taught_source": values.taught_source,
         "tightest_part": tightest_part,
         "timed_entry": request.timed_entry,
+        "unpinned_model": jobs.unpinned_model,
         "vital_source": vital_source,
     }
 )
