@@ -46,7 +46,9 @@ class Situation:
 
     @cached_property
     def hit(self) -> SystemGraph:
-        """The old design in the changed world."""
+        """The old design in the changed world; the same one while no number of it moves."""
+        if not self.effects.numbers.changes:
+            return self.before
         return read(lay_over(self.origin, self.effects.numbers), self.brief)
 
     @cached_property
@@ -69,6 +71,8 @@ class Situation:
         """The re-design in the changed world; a replacement inherits what happened to its forerunner."""
         if not self.answered:
             return self.hit
+        if not self.effects.numbers.changes:
+            return self.after
         return read(lay_over(self.given, self.inherited.numbers), self.brief)
 
     @property
