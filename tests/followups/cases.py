@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.followups.redesigns import REFERENCE, Move, redesigned, reference
+from tests.followups.redesigns import REFERENCE, Move, drop, redesigned, reference
 
 from redline.design.document import Design
 from redline.exchange import formats
@@ -32,6 +32,16 @@ class Case:
 def case(followup: str, design: str, name: str, *moves: Move, **more: object) -> Case:
     """A row: ``before`` are moves that weaken the design first."""
     return Case(followup, design, name, moves, **more)  # type: ignore[arg-type]
+
+
+def cut(source: str, target: str) -> Move:
+    """Delete every arrow from one component to another."""
+
+    def move(design: Design) -> Design:
+        ids = [c.id for c in design.connections if (c.source, c.target) == (source, target)]
+        return drop(*ids)(design)
+
+    return move
 
 
 @cache

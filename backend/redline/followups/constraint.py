@@ -12,7 +12,7 @@ from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph, read
 from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
-from redline.followups.learning_effects import segment_wrong
+from redline.followups.learning_effects import labels_capped, segment_wrong
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Constraint, Strike
@@ -195,6 +195,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "down": request.down,
         "empty_cache": rush.empty_cache,
         "frozen": values.frozen,
+        "labels_capped": labels_capped,
         "labels_late": labels_late,
         "misread": values.misread,
         "more_cases": rush.more_cases,

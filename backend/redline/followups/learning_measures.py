@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from redline.design import quantities
 from redline.followups.clauses.bad_data import can_come_back, guarded_writers, writers
 from redline.followups.clauses.drift import careful_places, change_watch
+from redline.followups.clauses.evidence import NEEDED, evidences
+from redline.followups.clauses.labelling import POSSIBLE, labelled_by, labels_a_day
+from redline.followups.clauses.loops import (
+    blind_audits,
+    cap_usd_day,
+    exploring,
+    let_through_pct,
+    measures_diversity,
+    sample_cost_usd_day,
+)
 from redline.followups.clauses.segments import evaluators, slices
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import carriers, exists, scorers, watches
@@ -41,3 +52,42 @@ def restorable(shown: Shown) -> Iterator[Measure]:
     jobs = float(len(writers(graph, store)))
     yield Measure("jobs stopped by a check", "", float(len(guarded_writers(graph, store))), jobs, True)
     yield Measure("values can come back", "", float(can_come_back(graph, store)), 1.0, low_is_bad=True)
+
+
+def evidence(shown: Shown) -> Iterator[Measure]:
+    """How many of the five causes of a gap can be looked at; three are needed."""
+    if exists(shown.graph, shown.target):
+        found = evidences(shown.graph, shown.target)
+        yield Measure("causes to look at", "of 5", float(len(found)), float(NEEDED), low_is_bad=True)
+
+
+def labelled(shown: Shown) -> Iterator[Measure]:
+    """Labels that people give a day, all together, against what the target may give."""
+    graph = shown.graph
+    counted = [n for n in (labels_a_day(graph, team) for team in labelled_by(graph)) if n is not None]
+    cap = quantities.stated(graph, shown.target, POSSIBLE) if exists(graph, shown.target) else None
+    yield Measure("labels", "a day", sum(counted), cap)
+
+
+def variety(shown: Shown) -> Iterator[Measure]:
+    """Share that is chosen by chance, and signals on how much the choices differ."""
+    graph, target = shown.graph, shown.target
+    if not exists(graph, target):
+        return
+    shares = [quantities.stated(graph, part, "exploration_pct") or 0.0 for part in exploring(graph, target)]
+    yield Measure("chosen by chance", "%", max(shares, default=0.0))
+    watched = (w.monitor for w in watches(graph, carriers(graph, target)))
+    told = float(any(measures_diversity(graph, monitor) for monitor in watched))
+    yield Measure("told when all is alike", "", told, 1.0, low_is_bad=True)
+
+
+def let_through(shown: Shown) -> Iterator[Measure]:
+    """Share of the blocked whose outcome is learned by letting it through, and what that costs at most."""
+    graph, target = shown.graph, shown.target
+    if not exists(graph, target):
+        return
+    yield Measure("blocked, let through", "%", let_through_pct(graph, target) or 0.0)
+    yield Measure("people who judge it blind", "", float(len(blind_audits(graph, target))))
+    yield Measure(
+        "costs at most", "USD a day", sample_cost_usd_day(graph, target), cap_usd_day(graph, target)
+    )

@@ -6,6 +6,8 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import slowest
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.bad_data import writers
+from redline.followups.clauses.labelling import feeds_training, labelled_by, labels_a_day
+from redline.followups.clauses.loops import blocks, deciding, learner_of_itself
 from redline.followups.clauses.release import releases
 from redline.followups.positions import (
     STORES_READ,
@@ -17,6 +19,9 @@ from redline.followups.positions import (
     scorers,
     trainers,
 )
+
+CHOOSING = frozenset({"recsys", "search", "ads"})
+"""What a board is about when its model chooses what people see."""
 
 
 def retrained_scorer(graph: SystemGraph) -> Targets:
@@ -46,6 +51,36 @@ def job_written_store(graph: SystemGraph) -> Targets:
     if written:
         return Targets((), f"No answer reads {label(graph, written[0])}, which a job writes.")
     return Targets((), "No job is drawn that writes a store which an answer reads.")
+
+
+def capped_labelling(graph: SystemGraph) -> Targets:
+    """People whose labels are trained on and who say how many they give, the busiest first."""
+    teams = [team for team in labelled_by(graph) if feeds_training(graph, team)]
+    counted = [team for team in teams if labels_a_day(graph, team)]
+    ranked = sorted(counted, key=lambda team: -(labels_a_day(graph, team) or 0.0))
+    if ranked:
+        return Targets(tuple(ranked[:MOST_TARGETS]))
+    if teams:
+        return Targets((), f"{label(graph, teams[0])} does not say how many labels it gives a day.")
+    return Targets((), "No people are drawn whose labels are trained on.")
+
+
+def self_taught_scorer(graph: SystemGraph) -> Targets:
+    """A scorer that chooses what is shown and is trained on what became of it."""
+    looped = [s for s in scorers(graph) if learner_of_itself(graph, s)]
+    if looped and graph.tags & CHOOSING:
+        return Targets(tuple(looped[:MOST_TARGETS]))
+    if looped:
+        return Targets((), f"{label(graph, looped[0])} does not choose what people get to see.")
+    return Targets((), "Nothing on this board is trained on what became of its own answers.")
+
+
+def blocking_policy(graph: SystemGraph) -> Targets:
+    """A policy that can block, decline or remove, on the way of an answer."""
+    policies = {p for s in scorers(graph) for p in deciding(graph, s)}
+    found = [p for p in in_order(graph, policies) if blocks(graph, p)]
+    why = "No policy on the way of an answer says that it blocks, declines or removes."
+    return Targets(tuple(found[:MOST_TARGETS]), "" if found else why)
 
 
 def _runs_by_itself(graph: SystemGraph, trainer: str) -> bool:

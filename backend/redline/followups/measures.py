@@ -16,7 +16,15 @@ from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
 from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
-from redline.followups.learning_measures import protected, restorable, sliced
+from redline.followups.learning_measures import (
+    evidence,
+    labelled,
+    let_through,
+    protected,
+    restorable,
+    sliced,
+    variety,
+)
 from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
@@ -120,9 +128,12 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "ages": ages,
         "cases": cases,
         "cold": cold_cache,
+        "evidence": evidence,
         "halfway": halfway,
         "inputs": inputs,
+        "labels_a_day": labelled,
         "latency": latency,
+        "let_through": let_through,
         "load": load,
         "matured": matured,
         "notice": notice,
@@ -133,6 +144,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "restorable": restorable,
         "slices": sliced,
         "values": values,
+        "variety": variety,
         "versions": versions,
         "watermark": watermark,
     }

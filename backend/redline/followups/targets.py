@@ -22,7 +22,13 @@ from redline.followups.aims import (
     load as rush,
 )
 from redline.followups.clauses.release import releases
-from redline.followups.learning_targets import job_written_store, retrained_scorer
+from redline.followups.learning_targets import (
+    blocking_policy,
+    capped_labelling,
+    job_written_store,
+    retrained_scorer,
+    self_taught_scorer,
+)
 from redline.followups.positions import (
     CALLERS,
     SCORERS,
@@ -247,7 +253,9 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
         "ageing_part": values.ageing_part,
         "answering_scorer": answering_scorer,
+        "blocking_policy": blocking_policy,
         "busiest_entry": rush.busiest_entry,
+        "capped_labelling": capped_labelling,
         "counting_part": jobs.counting_part,
         "job_written_store": job_written_store,
         "judging_people": rush.judging_people,
@@ -255,6 +263,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "needed_part": request.needed_part,
         "released_scorer": released_scorer,
         "retrained_scorer": retrained_scorer,
+        "self_taught_scorer": self_taught_scorer,
         "slowest_dependency": slowest_dependency,
         "sparing_cache": rush.sparing_cache,
         "storing_job": jobs.storing_job,

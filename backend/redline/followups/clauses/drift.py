@@ -15,7 +15,7 @@ from redline.followups.clauses.quality import (
     needs_labels,
     scorer_in_question,
 )
-from redline.followups.clauses.release import releases
+from redline.followups.clauses.release import control_way, releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
     Watch,
@@ -97,7 +97,7 @@ def guarded_at_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
     orders = flow_net(graph, "telemetry", "control")
     for start in _deciders(graph, scorer):
         for place in places:
-            way = _order(graph, orders, start, place)
+            way = control_way(graph, orders, start, place)
             if way:
                 return held(
                     f"{label(graph, start)} can move {label(graph, place)} to a careful mode.",
@@ -132,15 +132,6 @@ def _deciders(graph: SystemGraph, scorer: str) -> Iterator[str]:
     yield watch.actor
     yield watch.monitor
     yield from (p for p in in_order(graph, graph.of_kind("team")) if has_owner(graph, p))
-
-
-def _order(graph: SystemGraph, orders: nx.DiGraph[str], start: str, place: str) -> tuple[str, ...]:
-    """A way of telemetry and control whose last step is a control arrow."""
-    last = [e.source for e in graph.drawn if e.target == place and e.flow == "control"]
-    for before in in_order(graph, set(last)):
-        if before == start or reaches(orders, start, before):
-            return (*nx.shortest_path(orders, start, before), place)
-    return ()
 
 
 def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -67,11 +67,11 @@ def somebody_switches(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph, server = situation.world, situation.heir
     if server is None:
         return broke(f"{situation.name} is gone.")
-    goals = _switches(graph, server)
+    goals = switches(graph, server)
     orders = flow_net(graph, "control", "telemetry")
     for start in _starters(graph):
         for goal in goals:
-            way = _control_way(graph, orders, start, goal)
+            way = control_way(graph, orders, start, goal)
             if way:
                 return held(
                     f"{label(graph, start)} can move {label(graph, goal)} back.",
@@ -193,7 +193,7 @@ def _holds_two(graph: SystemGraph, splitter: str) -> bool:
     return mode in STAGING or len(behind) >= 2
 
 
-def _switches(graph: SystemGraph, server: str) -> list[str]:
+def switches(graph: SystemGraph, server: str) -> list[str]:
     net = releases(graph)
     holders = in_order(graph, graph.of_kind(*CONTROLLED))
     return [h for h in holders if reaches(net, h, server) or reaches(net, server, h)] + [server]
@@ -228,7 +228,7 @@ def _triggered(graph: SystemGraph, component: str) -> bool:
     )
 
 
-def _control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: str) -> tuple[str, ...]:
+def control_way(graph: SystemGraph, orders: nx.DiGraph[str], start: str, goal: str) -> tuple[str, ...]:
     """A way of telemetry and control from one to the other whose last step is a control arrow."""
     last = {e.source for e in graph.drawn if e.target == goal and e.flow == "control"}
     for before in in_order(graph, last):
