@@ -17,6 +17,8 @@ from redline.followups.clauses.loops import (
     measures_diversity,
     sample_cost_usd_day,
 )
+from redline.followups.clauses.meaning import second_looks, version
+from redline.followups.clauses.pressure import WEEK_D, guardrails, quick_places, renewal_d
 from redline.followups.clauses.segments import evaluators, slices
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import carriers, exists, scorers, watches
@@ -91,3 +93,37 @@ def let_through(shown: Shown) -> Iterator[Measure]:
     yield Measure(
         "costs at most", "USD a day", sample_cost_usd_day(graph, target), cap_usd_day(graph, target)
     )
+
+
+def looked_again(shown: Shown) -> Iterator[Measure]:
+    """People who label a random sample for the evaluation, and how often two of them agree."""
+    teams = second_looks(shown.graph)
+    yield Measure("second looks", "", float(len(teams)), 1.0, low_is_bad=True)
+    agreed = [quantities.stated(shown.graph, team, "agreement") for team in teams]
+    stated = [share * 100 for share in agreed if share is not None]
+    yield Measure("two people agree", "%", max(stated, default=None))
+
+
+def definitions(shown: Shown) -> Iterator[Measure]:
+    """Parts that say which definition they follow: labels, log, evaluation, gate."""
+    graph = shown.graph
+    parts = graph.of_kind(
+        "labeling", "outcome_source", "prediction_log", "offline_evaluator", "validation_gate"
+    )
+    stated = [part for part in parts if exists(graph, part) and version(graph, part)]
+    yield Measure("parts with a definition", "", float(len(stated)), 3.0, low_is_bad=True)
+
+
+def renewal(shown: Shown) -> Iterator[Measure]:
+    """Days until a new model, and places that can change sooner."""
+    graph, target = shown.graph, shown.target
+    if not exists(graph, target):
+        return
+    found = renewal_d(graph, target)
+    yield Measure("a new model every", "days", found[1] if found else None, WEEK_D)
+    yield Measure("places that change sooner", "", float(len(quick_places(graph, target))))
+
+
+def guarded(shown: Shown) -> Iterator[Measure]:
+    """Parts that read a guardrail."""
+    yield Measure("parts with a guardrail", "", float(len(guardrails(shown.graph))), 1.0, low_is_bad=True)

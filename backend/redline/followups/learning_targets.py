@@ -20,6 +20,8 @@ from redline.followups.positions import (
     trainers,
 )
 
+ATTACKED = frozenset({"fraud", "moderation"})
+"""What a board is about when somebody gains by getting past the model."""
 CHOOSING = frozenset({"recsys", "search", "ads"})
 """What a board is about when its model chooses what people see."""
 
@@ -81,6 +83,41 @@ def blocking_policy(graph: SystemGraph) -> Targets:
     found = [p for p in in_order(graph, policies) if blocks(graph, p)]
     why = "No policy on the way of an answer says that it blocks, declines or removes."
     return Targets(tuple(found[:MOST_TARGETS]), "" if found else why)
+
+
+def doubtful_labels(graph: SystemGraph) -> Targets:
+    """People or user reports whose labels are trained on, people first."""
+    net = input_net(graph, labels=True)
+    kinds = ("labeling", "review_queue", "event_tracker")
+    found = [
+        n
+        for n in in_order(graph, graph.of_kind(*kinds))
+        if graph.leaving(n, "label") and any(reaches(net, n, t) for t in trainers(graph))
+    ]
+    ranked = sorted(found, key=lambda n: kinds.index(graph.kind(n)))
+    why = "No labels of people or user reports are drawn that are trained on."
+    return Targets(tuple(ranked[:MOST_TARGETS]), "" if ranked else why)
+
+
+def defined_labels(graph: SystemGraph) -> Targets:
+    """Labels whose meaning is a definition and that are trained on: those of people, then outcomes."""
+    net = input_net(graph, labels=True)
+    kinds = ("labeling", "outcome_source", "review_queue")
+    found = [
+        n
+        for n in in_order(graph, graph.of_kind(*kinds))
+        if graph.leaving(n, "label") and any(reaches(net, n, t) for t in trainers(graph))
+    ]
+    ranked = sorted(found, key=lambda n: kinds.index(graph.kind(n)))
+    why = "No labels are drawn that are trained on."
+    return Targets(tuple(ranked[:MOST_TARGETS]), "" if ranked else why)
+
+
+def attacked_scorer(graph: SystemGraph) -> Targets:
+    """Whatever scores, where somebody gains by getting past it."""
+    if not graph.tags & ATTACKED:
+        return Targets((), "Nothing on this board says that somebody gains by getting past it.")
+    return retrained_scorer(graph)
 
 
 def _runs_by_itself(graph: SystemGraph, trainer: str) -> bool:

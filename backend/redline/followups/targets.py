@@ -23,8 +23,11 @@ from redline.followups.aims import (
 )
 from redline.followups.clauses.release import releases
 from redline.followups.learning_targets import (
+    attacked_scorer,
     blocking_policy,
     capped_labelling,
+    defined_labels,
+    doubtful_labels,
     job_written_store,
     retrained_scorer,
     self_taught_scorer,
@@ -253,10 +256,13 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
         "ageing_part": values.ageing_part,
         "answering_scorer": answering_scorer,
+        "attacked_scorer": attacked_scorer,
         "blocking_policy": blocking_policy,
         "busiest_entry": rush.busiest_entry,
         "capped_labelling": capped_labelling,
         "counting_part": jobs.counting_part,
+        "defined_labels": defined_labels,
+        "doubtful_labels": doubtful_labels,
         "job_written_store": job_written_store,
         "judging_people": rush.judging_people,
         "label_source": label_source,
