@@ -12,7 +12,7 @@ from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph, read
 from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
-from redline.followups.learning_effects import labels_capped, segment_wrong
+from redline.followups.learning_effects import labels_capped, segment_wrong, time_passes
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Constraint, Strike
@@ -205,6 +205,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "slower": slower,
         "spoiled": jobs.spoiled,
         "tighter_limit": request.tighter_limit,
+        "time_passes": time_passes,
         "wrong": wrong,
     }
 )

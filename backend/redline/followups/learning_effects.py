@@ -31,3 +31,10 @@ def labels_capped(graph: SystemGraph, target: str, params: Mapping[str, Any]) ->
     world = World(component=target, label=f"{number(now)} → {number(cap)} labels a day")
     change = SetNumber(target=target, name="throughput_per_day", value=cap)
     return Strike(Effects(changes=(change,)), facts=facts, world=(world,))
+
+
+def time_passes(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """Nothing breaks; what is built when has to be said."""
+    del graph
+    world = World(component=target, label=str(params.get("label", "later")))
+    return Strike(Effects(), world=(world,))

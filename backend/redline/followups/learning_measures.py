@@ -8,6 +8,7 @@ from redline.design import quantities
 from redline.followups.clauses.bad_data import can_come_back, guarded_writers, writers
 from redline.followups.clauses.drift import careful_places, change_watch
 from redline.followups.clauses.evidence import NEEDED, evidences
+from redline.followups.clauses.evolution import NEXT_PARTS, planned, trigger
 from redline.followups.clauses.labelling import POSSIBLE, labelled_by, labels_a_day
 from redline.followups.clauses.loops import (
     blind_audits,
@@ -127,3 +128,11 @@ def renewal(shown: Shown) -> Iterator[Measure]:
 def guarded(shown: Shown) -> Iterator[Measure]:
     """Parts that read a guardrail."""
     yield Measure("parts with a guardrail", "", float(len(guardrails(shown.graph))), 1.0, low_is_bad=True)
+
+
+def plans(shown: Shown) -> Iterator[Measure]:
+    """Parts that are planned, and those that wait for a number that is measured; two are needed."""
+    later = planned(shown.graph)
+    ready = [part for part in later if trigger(shown.graph, part) is not None]
+    yield Measure("parts for later", "", float(len(later)))
+    yield Measure("that wait for a number", "", float(len(ready)), float(NEXT_PARTS), low_is_bad=True)
