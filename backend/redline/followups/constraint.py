@@ -15,6 +15,7 @@ from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.learning_effects import labels_capped, segment_wrong, time_passes
 from redline.followups.model import World
 from redline.followups.positions import label
+from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (
     jobs,
@@ -195,6 +196,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "down": request.down,
         "empty_cache": rush.empty_cache,
         "frozen": values.frozen,
+        "budget_cut": budget_cut,
         "labels_capped": labels_capped,
         "labels_late": labels_late,
         "misread": values.misread,
@@ -206,6 +208,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "spoiled": jobs.spoiled,
         "tighter_limit": request.tighter_limit,
         "time_passes": time_passes,
+        "vendor_capped": vendor_capped,
         "wrong": wrong,
     }
 )

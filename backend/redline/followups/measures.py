@@ -44,6 +44,8 @@ from redline.followups.readings import (
     values,
     watermark,
 )
+from redline.followups.readings import ages, cases, cold_cache, outage, peaks, values
+from redline.followups.spending import quota, spending
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449
@@ -154,6 +156,8 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "second_looks": looked_again,
         "slices": sliced,
         "values": values,
+        "quota": quota,
+        "spending": spending,
         "variety": variety,
         "versions": versions,
         "watermark": watermark,

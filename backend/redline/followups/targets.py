@@ -47,6 +47,7 @@ from redline.followups.positions import (
     scorers,
     trainers,
 )
+from redline.followups.spending import capped_vendor, dearest_part
 from redline.followups.wording import listed
 
 SAME_TIME_DIGITS = 6
@@ -265,6 +266,8 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "doubtful_labels": doubtful_labels,
         "job_written_store": job_written_store,
         "judging_people": rush.judging_people,
+        "capped_vendor": capped_vendor,
+        "dearest_part": dearest_part,
         "label_source": label_source,
         "needed_part": request.needed_part,
         "released_scorer": released_scorer,

@@ -30,6 +30,7 @@ from redline.followups.clauses import (
     release,
     segments,
     shedding,
+    spending,
 )
 from redline.followups.clauses.seen import Check, Seen
 
@@ -90,6 +91,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "people_keep_up": people.people_keep_up,
         "refused_answered": shedding.refused_answered,
         "refused_answered_cold": shedding.refused_answered_cold,
+        "loss_recorded": spending.loss_recorded,
+        "quota_spent": spending.quota_spent,
         "release_without_labels": labels.release_without_labels,
         "rest_decided": people.rest_decided,
         "retraining_gated": drift.retraining_gated,
@@ -98,6 +101,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "slice_treated": segments.slice_treated,
         "somebody_switches": release.somebody_switches,
         "stand_in_tested": outage.stand_in_tested,
+        "still_holds": spending.still_holds,
         "stop_loss_stated": evidence.stop_loss_stated,
         "time_to_notice": quality.time_to_notice,
         "timeouts_answered": latency.timeouts_answered,
@@ -107,9 +111,12 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "values_put_right": corrupt.values_put_right,
         "values_restorable": bad_data.values_restorable,
         "warmed_up": shedding.warmed_up,
+        "watching_kept": spending.watching_kept,
         "way_back": release.way_back,
         "within_budget": always.within_budget,
+        "within_cut_budget": spending.within_cut_budget,
         "within_objective": latency.within_objective,
+        "within_quota": spending.within_quota,
         "within_window": latency.within_window,
     }
 )
