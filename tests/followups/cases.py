@@ -71,3 +71,17 @@ def verdict(one: Case) -> Verdict:
     """What the judge says of a row."""
     design = redesigned(drawn(one.design), *one.before)
     return judge(inject(design, None, one.followup), redesigned(design, *one.moves), records=one.records)
+
+
+def is_solved(found: Verdict) -> None:
+    """Every clause holds, nothing broke, and nothing is too much."""
+    open_ones = [(c.id, c.state, c.detail) for c in found.clauses if c.state != "held"]
+    assert open_ones == [], open_ones
+    assert found.word == "solved", found.sentence
+
+
+def is_refused(found: Verdict, clause: str) -> None:
+    """The clause does not hold, so the answer does not count."""
+    states = {c.id: (c.state, c.detail) for c in found.clauses}
+    assert states[clause][0] != "held", states
+    assert not found.held, found.sentence

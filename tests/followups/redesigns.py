@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from redline.design.document import Design, Value, loads
+from redline.design.document import Design, Value, Waiver, loads
 from redline.design.edits import (
     AddComponent,
     AddConnection,
@@ -103,6 +103,12 @@ def write(part: str, text: str) -> Move:
 def frame(path: str, value: Value) -> Move:
     """Change the framing card."""
     return lambda design: apply(design, [SetFraming(path=path, value=value)])
+
+
+def waive(rule: str) -> Move:
+    """Set a rule aside on the whole design."""
+    line = Waiver(rule=rule, reason="accepted for now")
+    return lambda design: design.model_copy(update={"waivers": [*design.waivers, line]})
 
 
 def gave_up(component: str, lost: str = "the counts of the last ten minutes") -> Record:

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from tests.followups.redesigns import Move, draw, drop, flip, frame, gave_up, plan, remake, state, write
-from tests.followups.trial import Trial, found, is_refused, is_solved, put, waive
+from tests.followups.cases import Case, hit, is_refused, is_solved, verdict
+from tests.followups.redesigns import (
+    Move,
+    draw,
+    drop,
+    flip,
+    frame,
+    gave_up,
+    plan,
+    remake,
+    state,
+    waive,
+    write,
+)
 
 from redline.design.notation import parse
 from redline.followups import Record, candidates
@@ -21,19 +33,19 @@ def lost(component: str) -> tuple[Record, ...]:
 
 
 SOLVED = [
-    Trial("fraud_card", QUOTA, "a cache and a default", (SEEN, OFTEN, DEFAULT)),
-    Trial("fraud_card", QUOTA, "the grey zone only", (state("model-vendor", share=0.4), DEFAULT)),
-    Trial("fraud_card", QUOTA, "read ahead with an age limit",
+    Case(QUOTA, "fraud_card", "a cache and a default", (SEEN, OFTEN, DEFAULT)),
+    Case(QUOTA, "fraud_card", "the grey zone only", (state("model-vendor", share=0.4), DEFAULT)),
+    Case(QUOTA, "fraud_card", "read ahead with an age limit",
           (drop("model-vendor"), draw("vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; "
                                       "model -lookup{max_age_s=86400}-> seen"))),
-    Trial("fraud_card", QUOTA, "given up, on record", (drop("vendor"),), lost("vendor")),
-    Trial("credit_decision_strong", QUOTA, "a file that is kept for a month",
+    Case(QUOTA, "fraud_card", "given up, on record", (drop("vendor"),), lost("vendor")),
+    Case(QUOTA, "credit_decision_strong", "a file that is kept for a month",
           (draw("ft -lookup-> kept:cache{hit_rate=0.7, ttl_s=2592000}"), state("ft>bur", hit_rate=0.7))),
-    Trial("credit_decision_strong", QUOTA, "only where the file decides",
+    Case(QUOTA, "credit_decision_strong", "only where the file decides",
           (state("ft>bur", share=0.3, default="no file, refer"),)),
-    Trial("eta_strong", QUOTA, "routes that repeat",
+    Case(QUOTA, "eta_strong", "routes that repeat",
           (draw("ft -lookup-> routes:cache{hit_rate=0.6, ttl_s=900}"), state("ft>rt", hit_rate=0.6))),
-    Trial("eta_strong", QUOTA, "long trips only",
+    Case(QUOTA, "eta_strong", "long trips only",
           (state("ft>rt", share=0.45, default="distance by the table"),)),
 ]  # fmt: skip
 
@@ -57,47 +69,47 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("trial", SOLVED, ids=str)
-def test_an_honest_answer_is_solved(trial: Trial) -> None:
-    is_solved(found(trial))
+@pytest.mark.parametrize("one", SOLVED, ids=str)
+def test_an_honest_answer_is_solved(one: Case) -> None:
+    is_solved(verdict(one))
 
 
 @pytest.mark.parametrize(("name", "moves", "clause"), REFUSED, ids=[r[0] for r in REFUSED])
 def test_more_calls_than_allowed_are_refused(name: str, moves: tuple[Move, ...], clause: str) -> None:
-    is_refused(found(Trial("fraud_card", QUOTA, name, moves)), clause)
+    is_refused(verdict(Case(QUOTA, "fraud_card", name, moves)), clause)
 
 
 def test_calls_that_triple_in_price_are_paid() -> None:
     half = (draw("ft -lookup-> kept:cache{hit_rate=0.5, ttl_s=2592000}"), state("ft>bur", hit_rate=0.5))
 
-    is_refused(found(Trial("credit_decision_strong", QUOTA, "half", half)), "budget")
+    is_refused(verdict(Case(QUOTA, "credit_decision_strong", "half", half)), "budget")
 
 
 LAKE = (drop("history"), draw("cards -batch_data-> files:object_store -batch_data-> profiles"))
 
 PAID = [
-    Trial("fraud_card", BUDGET, "counts given up, history in files",
+    Case(BUDGET, "fraud_card", "counts given up, history in files",
           (drop("events", "bus", "stream"), *LAKE, state("model", replicas=4)), lost("events")),
-    Trial("fraud_card", BUDGET, "profiles given up, counts by the hour",
+    Case(BUDGET, "fraud_card", "profiles given up, counts by the hour",
           (drop("cards", "history", "profiles"), drop("stream", "bus"),
            draw("events -event-> counts:feature_batch{cadence_s=3600} -feature-> "
                 "kept:cache{ttl_s=3600, cost_usd_month=150}; "
                 "model -lookup-> kept"), drop("features")), lost("cards")),
-    Trial("live_feed_strong", BUDGET, "replicas that the peak does not need",
+    Case(BUDGET, "live_feed_strong", "replicas that the peak does not need",
           (state("fso", replicas=2), state("rank", replicas=60)), lost("rank")),
-    Trial("live_feed_strong", BUDGET, "vectors of the new videos only",
+    Case(BUDGET, "live_feed_strong", "vectors of the new videos only",
           (state("fso", replicas=3), state("rank", replicas=60), drop("cnt"),
            draw("bus -event-> hourly:feature_batch{cadence_s=3600} -feature-> fso")), lost("cnt")),
-    Trial("churn", BUDGET, "one job on what billing knows",
+    Case(BUDGET, "churn", "one job on what billing knows",
           (drop("usage", "lake", "ingest", "scores", "scheduler"),
            draw("billing -batch_data-> features; scorer -prediction{mode=batch}-> campaign; "
                 "scorer -telemetry-> metrics")), lost("usage")),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("trial", PAID, ids=str)
-def test_a_design_that_costs_less_is_solved(trial: Trial) -> None:
-    is_solved(found(trial))
+@pytest.mark.parametrize("one", PAID, ids=str)
+def test_a_design_that_costs_less_is_solved(one: Case) -> None:
+    is_solved(verdict(one))
 
 
 CHEAP = (drop("events", "bus", "stream"), *LAKE, state("model", replicas=4))
@@ -130,11 +142,11 @@ TOO_DEAR = [
 def test_what_is_not_saved_is_refused(
     name: str, moves: tuple[Move, ...], records: tuple[Record, ...], clause: str
 ) -> None:
-    is_refused(found(Trial("fraud_card", BUDGET, name, moves, records)), clause)
+    is_refused(verdict(Case(BUDGET, "fraud_card", name, moves, records)), clause)
 
 
 def test_money_is_said_with_both_sides() -> None:
-    vendor, budget = put("credit_decision_strong", QUOTA), put("fraud_card", BUDGET)
+    vendor, budget = hit(QUOTA, "credit_decision_strong"), hit(BUDGET, "fraud_card")
 
     assert "allows 1.5 calls a second at 3 times the price" in vendor.sentence
     assert "at the peak you send 3." in vendor.sentence

@@ -14,6 +14,7 @@ from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.learning_effects import labels_capped, segment_wrong, time_passes
 from redline.followups.model import World
+from redline.followups.oversight import asked_for
 from redline.followups.positions import label
 from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
@@ -196,6 +197,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "down": request.down,
         "empty_cache": rush.empty_cache,
         "frozen": values.frozen,
+        "asked_for": asked_for,
         "budget_cut": budget_cut,
         "labels_capped": labels_capped,
         "labels_late": labels_late,

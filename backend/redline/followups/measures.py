@@ -32,6 +32,7 @@ from redline.followups.learning_measures import (
 )
 from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
+from redline.followups.oversight import oversight
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
 from redline.followups.readings import (
     ages,
@@ -156,6 +157,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "second_looks": looked_again,
         "slices": sliced,
         "values": values,
+        "oversight": oversight,
         "quota": quota,
         "spending": spending,
         "variety": variety,

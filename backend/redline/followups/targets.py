@@ -32,6 +32,8 @@ from redline.followups.learning_targets import (
     retrained_scorer,
     self_taught_scorer,
 )
+from redline.followups.learning_targets import job_written_store, retrained_scorer
+from redline.followups.oversight import acting_part
 from redline.followups.positions import (
     CALLERS,
     SCORERS,
@@ -256,6 +258,7 @@ def _weight(graph: SystemGraph, source: str) -> int:
 TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
         "ageing_part": values.ageing_part,
+        "acting_part": acting_part,
         "answering_scorer": answering_scorer,
         "attacked_scorer": attacked_scorer,
         "blocking_policy": blocking_policy,
