@@ -31,6 +31,8 @@ FEWEST_PHRASINGS = 2
 SURE_OF_NOTHING = (
     *("Tell me more.", "Anything else I should know?", "What are the requirements?", "Any assumptions?"),
     *("Can you clarify the problem?", "What should I focus on?", "Give me a hint", "Is there a catch?"),
+    *("Which cloud do we use?", "Should I use Kafka?", "How big is the project?", "Where should I start?"),
+    *("Can I use deep learning?", "When does it have to ship?", "Do we have GPUs?", "What should I draw?"),
 )
 OPENS_A_TOPIC = (
     *("Tell me about the data.", "What about the labels?", "How about privacy?", "What about latency?"),
