@@ -64,6 +64,7 @@ const boardActions: readonly Action[] = [
   { id: "leap-down", label: "Move down by five", key: "Shift+ArrowDown", perform: (s) => nudgeSelected(s, 0, LEAP_PX), enabled: editsSelection },
   { id: "tidy", label: "Tidy up the layout", key: "Shift+L", perform: (s) => void tidyUp(s), enabled: (s) => s.canEdit && hasComponents(s), whyNot: "There is nothing to tidy yet." },
   { id: "outline", label: "Outline: the same graph as a list", key: "o", perform: (s) => toggle(s, { name: "outline" }), enabled: always },
+  { id: "what-if", label: "What if: the numbers, and what would change them", key: "w", perform: (s) => toggle(s, { name: "what-if" }), enabled: hasComponents, whyNot: "There is nothing to work out yet." },
   { id: "fit", label: "Fit the design", key: "0", perform: (s) => s.view?.fit(), enabled: always },
   { id: "zoom-100", label: "Zoom to 100 %", key: "1", perform: (s) => s.view?.zoomTo(1), enabled: always },
   { id: "zoom-in", label: "Zoom in", key: "+ =", perform: (s) => s.view?.zoomIn(), enabled: always },
@@ -127,7 +128,7 @@ function showState(session: Session, button: HTMLElement): void {
     if (action.whyNot) setIfNew(button, "aria-description", action.whyNot);
   }
   const overlay = session.overlay.get()?.name;
-  if (action.id === "outline" || action.id === "keys") setIfNew(button, "aria-pressed", String(overlay === action.id));
+  if (action.id === "outline" || action.id === "keys" || action.id === "what-if") setIfNew(button, "aria-pressed", String(overlay === action.id));
   if (action.id === "minimap") setIfNew(button, "aria-pressed", String(session.minimap.get() === "on"));
 }
 

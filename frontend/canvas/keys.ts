@@ -114,7 +114,7 @@ function mayAct(event: KeyboardEvent, action: Action): boolean {
   if (target?.closest("dialog[open]")) return false;
   const onSheet = target === null || target === document.body || target.closest("#sheet, [data-action]") !== null;
   if (event.ctrlKey || event.metaKey) return true;
-  if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline");
+  if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline, .whatif");
   if (event.key.length === 1) return onSheet && lettersOn() && action.id !== "escape";
   return true;
 }

@@ -24,6 +24,7 @@ import { SavedBadge } from "./panels/SavedBadge";
 import { Title } from "./panels/Title";
 import { startRedlines } from "./redlines";
 import { Session, type BoardConfig } from "./session";
+import { startWhatIf } from "./whatif";
 import "@xyflow/react/dist/base.css";
 import "./board.css";
 
@@ -112,6 +113,7 @@ async function open(): Promise<void> {
   watchButtons(session);
   watchKeys(session);
   startRedlines(session);
+  startWhatIf(session);
   await connect(session);
 }
 

@@ -56,6 +56,7 @@ export type Overlay =
   | { readonly name: "quick-add"; readonly from?: string; readonly at?: readonly [number, number] }
   | { readonly name: "connect"; readonly source: string }
   | { readonly name: "outline" }
+  | { readonly name: "what-if" }
   | { readonly name: "keys" };
 
 /** What the board lets other modules do to its view. */

@@ -130,11 +130,11 @@ def test_the_board_with_redlines(board: Page) -> None:
     board.keyboard.press("Enter")
     expect(board.locator("#inspector input").first).to_be_visible()
     check(board, "inspector")
-    for key, name in (("o", "outline"), ("?", "keys"), ("t", "framing")):
+    for key, name in (("o", "outline"), ("w", "what if"), ("?", "keys"), ("t", "framing")):
         board.keyboard.press("Escape")
         component.focus()
         board.keyboard.press(key)
-        expect(board.locator(".outline, dialog[open]")).to_be_visible()
+        expect(board.locator(".outline, #whatif:not([hidden]) .chart, dialog[open]").first).to_be_visible()
         check(board, name)
 
 

@@ -32,6 +32,7 @@ def test_a_round_with_a_coach(person: PersonFactory) -> None:
 
     page.get_by_role("button", name="Change the world").click()
     expect(sheet.banner.get_by_role("status")).to_be_visible()
+    look_at_the_numbers(sheet)
     sheet.banner.get_by_role("button", name="Submit re-design").click()
     expect(page.locator(".verdict")).to_contain_text("Not solved")
 
@@ -88,6 +89,25 @@ def apply_and_undo(sheet: Sheet) -> None:
     expect(sheet.redline("rollback/gate-on-every-path")).to_have_count(0)
     sheet.page.get_by_role("button", name="Undo").click()
     expect(sheet.connections()).to_have_count(arrows)
+
+
+def look_at_the_numbers(sheet: Sheet) -> None:
+    """Before and after from the banner; a number tried, put on the board and taken back with one undo."""
+    page = sheet.page
+    sheet.banner.get_by_role("button", name="All numbers, before and after").click()
+    view = page.locator("#whatif")
+    expect(view.locator(".legend")).to_contain_text("before the follow-up")
+    slider = view.get_by_role("slider").first
+    drawn = slider.input_value()
+    slider.press("ArrowRight")
+    expect(view.locator(".legend")).to_contain_text("what you try")
+    view.get_by_role("button", name="Put it on the board").click()
+    expect(view.locator(".legend")).not_to_contain_text("what you try")
+    expect(slider).not_to_have_value(drawn)
+    page.get_by_role("button", name="Undo").click()
+    expect(slider).to_have_value(drawn)
+    slider.press("Escape")
+    expect(view).to_be_hidden()
 
 
 def end_the_round(sheet: Sheet) -> None:

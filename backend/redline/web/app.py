@@ -24,7 +24,7 @@ from redline.settings import Settings
 from redline.store.database import Database
 from redline.web import access, errors, rendering, socket
 from redline.web.api import catalogue, check, whatif
-from redline.web.pages import boards, home, library, review, rooms, rounds, rules
+from redline.web.pages import boards, home, library, review, rooms, rounds, rules, what_if
 from redline.web.security import Guard
 from redline.web.site import Clock, Site
 
@@ -55,7 +55,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time) -> FastAPI:
     errors.install(app)
     for noun in (check, whatif, catalogue):
         app.include_router(noun.router, prefix=API, tags=["check"])
-    for page in (home, rounds, rooms, boards, library, review, rules):
+    for page in (home, rounds, rooms, what_if, boards, library, review, rules):
         app.include_router(page.router, include_in_schema=False)
     app.include_router(socket.router)
     app.mount("/static", Static(directory=assets.folder("frontend/static")), name="static")

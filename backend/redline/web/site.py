@@ -14,6 +14,7 @@ from redline.critique.checklist import Checklist
 from redline.live.hub import Hub
 from redline.settings import Settings
 from redline.store.database import Database
+from redline.whatif import Figures
 
 Clock = Callable[[], float]
 """Seconds since 1970, UTC."""
@@ -34,6 +35,8 @@ class Site:
     """The rules that everything here is judged by."""
     judged: dict[str, Any] = field(default_factory=dict)
     """What the library worked out of each board, as of a number in its log."""
+    compared: dict[tuple[str, int, str], Figures] = field(default_factory=dict)
+    """The numbers that others are held against: of a board, as of a number in its log, with a follow-up."""
 
     def render(self, name: str, **context: Any) -> str:
         """A template as text."""

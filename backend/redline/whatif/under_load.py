@@ -59,8 +59,11 @@ MOST_GAINS = 20
 """Components whose gain is worked out: those with the longest p99."""
 
 
-def under_load(graph: SystemGraph) -> UnderLoad | None:
-    """The slowest request at the stated peak; None when nobody waits for an answer."""
+def under_load(graph: SystemGraph, *, gains: bool = True) -> UnderLoad | None:
+    """The slowest request at the stated peak; None when nobody waits for an answer.
+
+    ``gains`` are most of the work: each component's is the whole request once more.
+    """
     path = slowest(graph)
     if path is None:
         return None
@@ -80,10 +83,10 @@ def under_load(graph: SystemGraph) -> UnderLoad | None:
         open_limits=asked.open_limits,
         problems=(*problems, *_sentences(found, labels)),
     )
-    return known if found.hopeless or path.loops else _timed(known, graph, asked)
+    return known if found.hopeless or path.loops else _timed(known, graph, asked, gains)
 
 
-def _timed(known: UnderLoad, graph: SystemGraph, asked: Request) -> UnderLoad:
+def _timed(known: UnderLoad, graph: SystemGraph, asked: Request, gains: bool) -> UnderLoad:
     now = times(asked.block)
     limit = latency_limit(graph)
     return known.model_copy(
@@ -92,7 +95,7 @@ def _timed(known: UnderLoad, graph: SystemGraph, asked: Request) -> UnderLoad:
             "p95_ms": now.p95_ms,
             "p99_ms": now.p99_ms,
             "share_late": now.share_past(limit.limit_ms) if limit else None,
-            "gains": _gains(asked.block, now),
+            "gains": _gains(asked.block, now) if gains else (),
         }
     )
 

@@ -42,6 +42,7 @@ class Banner:
     kicker: str
     sentence: str
     figures: tuple[FigureView, ...]
+    compared: bool
     broken: str
     hints: tuple[str, ...]
     answer: str
@@ -119,7 +120,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
 
 def banner(state: RoundState, role: str, graph: SystemGraph) -> Banner | None:
     """The newest follow-up that still matters, as this seat may see it; None when there is none."""
-    item = state.in_play or _answered(state)
+    item = in_view(state)
     if item is None:
         return None
     injection = Injection.model_validate(item.injection)
@@ -130,6 +131,7 @@ def banner(state: RoundState, role: str, graph: SystemGraph) -> Banner | None:
         kicker=_kicker(state, item),
         sentence=item.sentence,
         figures=tuple(_figures(injection, item, sees)),
+        compared=sees,
         broken=next((part.text for part in injection.broken), "") if sees and not item.verdict else "",
         hints=injection.hints if sees and waits else (),
         answer=_answer_label(state, role, item),
@@ -145,6 +147,11 @@ def banner(state: RoundState, role: str, graph: SystemGraph) -> Banner | None:
 def sees_numbers(state: RoundState, role: str) -> bool:
     """Whether this seat may see what a follow-up breaks: a candidate finds that out alone."""
     return role == "owner" or allows(role, "see_findings", state.mode, closed=state.closed)
+
+
+def in_view(state: RoundState) -> FollowUp | None:
+    """The follow-up above the sheet: the one in play, else the last one that was answered."""
+    return state.in_play or _answered(state)
 
 
 def _answered(state: RoundState) -> FollowUp | None:

@@ -1,0 +1,101 @@
+"""What if: the numbers of the board as it stands, after a follow-up, and with numbers tried on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from redline.design.graph import SystemGraph
+from redline.followups.model import Injection
+from redline.followups.situation import Situation
+from redline.web import fragments
+from redline.web.desk import At, Desk
+from redline.web.views import sliders
+from redline.web.views.charts import charts
+from redline.web.views.follow_ups import in_view, sees_numbers
+from redline.web.views.sliders import Struck
+from redline.whatif import Figures, SetNumber, SetObjective, figures
+
+router = APIRouter()
+
+MOST_KEPT = 64
+"""Boards whose numbers are kept to hold others against."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What this seat may work out: the drawing, in the changed world where the seat may see what that breaks.
+
+    ``before`` is the design as it was when the follow-up came.
+    """
+
+    graph: SystemGraph
+    before: SystemGraph | None = None
+    sentence: str = ""
+    follow_up: str = ""
+    struck: Struck = ()
+
+
+def world(desk: Desk) -> World:
+    """The drawing for this seat; a candidate finds out alone what a follow-up does to it."""
+    item = in_view(desk.state)
+    if item is None or not sees_numbers(desk.state, desk.role):
+        return World(desk.graph)
+    injected = Injection.model_validate(item.injection)
+    found = Situation(injected.before, desk.design, desk.brief, injected.target, injected.effects)
+    changes = found.inherited.numbers.changes
+    struck = {(c.target, c.name) for c in changes if isinstance(c, SetNumber)}
+    struck |= {("", c.name) for c in changes if isinstance(c, SetObjective)}
+    return World(found.world, found.before, item.sentence, item.id, frozenset(struck))
+
+
+@router.get("/b/{key}/whatif")
+def show(request: Request, desk: At) -> HTMLResponse:
+    """The whole view: sliders and charts."""
+    here, moved = world(desk), sliders.tried(request.query_params)
+    drawn = figures(here.graph, gains=False)
+    context = picture_context(desk, here, moved) | {
+        "sliders": sliders.sliders(here.graph, drawn, moved, here.struck),
+        "can_edit": desk.may("edit"),
+    }
+    return fragments.answer(desk, "whatif", context)
+
+
+@router.get("/b/{key}/whatif/picture")
+def picture(request: Request, desk: At, *, moving: bool = False) -> HTMLResponse:
+    """The charts alone; while a slider moves they come at once, without what each part would gain."""
+    moved = sliders.tried(request.query_params)
+    context = picture_context(desk, world(desk), moved, gains=not moving)
+    return fragments.answer(desk, "whatif_picture", context)
+
+
+def picture_context(
+    desk: Desk, here: World, moved: dict[str, float], *, gains: bool = True
+) -> dict[str, Any]:
+    """The charts of the design with what is tried, beside what it is compared with."""
+    now = figures(here.graph, sliders.effects(moved), desk.brief, gains=gains)
+    compared = here.before or (here.graph if moved else None)
+    before = held_against(desk, here, compared) if compared else None
+    labels = {node.id: node.label or node.id for node in here.graph.nodes.values()}
+    return {
+        "charts": charts(now, before, labels),
+        "compared": bool(compared),
+        "sentence": here.sentence,
+        "tried": bool(moved),
+        # Red is a reviewer's: where the critique is held back, a figure past its limit only says so.
+        "judged": desk.may("see_findings"),
+    }
+
+
+def held_against(desk: Desk, here: World, graph: SystemGraph) -> Figures:
+    """What others are held against stays while a slider moves, so it is worked out once."""
+    kept, key = desk.site.compared, (desk.board.id, desk.reading.seq, here.follow_up)
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = figures(graph, gains=False)
+        for old in list(kept)[:-MOST_KEPT]:
+            kept.pop(old, None)
+    return found

@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+import { afterEach, expect, it } from "vitest";
+import { Catalogue } from "../canvas/catalogue";
+import { DesignDocument } from "../canvas/document";
+import { type BoardConfig, Session } from "../canvas/session";
+import { startWhatIf } from "../canvas/whatif";
+
+const CONFIG: BoardConfig = {
+  key: "k", socket: "", role: "owner", can_edit: true, can_see_findings: true, person: { name: "A", color: "#000" },
+  catalogue_url: "", board_id: "b", epoch: 0,
+};
+
+const slider = (name: string, part: string, base: number): string => `
+  <div class="slider"><output></output>
+    <input type="range" min="0" max="5000" value="${base}" name="${name}@${part}" data-part="${part}" data-number="${name}" data-base="${base}" data-unit="ms">
+    <input type="hidden" name="was ${name}@${part}" value="${base}"></div>`;
+
+let stop = (): void => undefined;
+let fetched = 0;
+
+function open(): { session: Session; view: HTMLElement; press: (wish: string) => void } {
+  const document_ = new DesignDocument();
+  document_.addComponent({ id: "vendor", label: "Vendor", attributes: { p99_ms: 62 }, position: [0, 0] });
+  const session = new Session(CONFIG, document_, new Catalogue([], [], []));
+  document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form>${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
+    <button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form></section>`;
+  fetched = 0;
+  document.body.addEventListener("redline:whatif", () => (fetched += 1));
+  stop = startWhatIf(session);
+  const view = document.getElementById("whatif")!;
+  session.overlay.set({ name: "what-if" });
+  return { session, view, press: (wish) => view.querySelector<HTMLElement>(`[data-tries=${wish}]`)!.click() };
+}
+
+function move(view: HTMLElement, at: number, value: string): void {
+  const input = view.querySelectorAll<HTMLInputElement>("input[type=range]")[at]!;
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+afterEach(() => stop());
+
+it("follows the drawing only while it is open", () => {
+  const { session, view, press } = open();
+  expect(view.hidden).toBe(false);
+  expect(fetched).toBe(1);
+  document.body.dispatchEvent(new CustomEvent("redline:critique"));
+  expect(fetched).toBe(2);
+  press("close");
+  expect(session.overlay.get()).toBeNull();
+  expect(view.hidden).toBe(true);
+  document.body.dispatchEvent(new CustomEvent("redline:critique"));
+  expect(fetched).toBe(2);
+});
+
+it("tries without touching the drawing, and keeps what is tried in one step", () => {
+  const { session, view, press } = open();
+  const vendor = (): unknown => session.document.snapshot().components.get("vendor")?.attributes["p99_ms"];
+  move(view, 0, "2400");
+  move(view, 1, "124");
+  expect(view.querySelectorAll("output")[1]!.textContent).toBe("124\u202fms");
+  expect(vendor()).toBe(62);
+  press("keep");
+  expect(vendor()).toBe(124);
+  expect(session.document.snapshot().framing.objectives["peak_qps"]).toBe(2400);
+  expect(view.querySelectorAll(".moved")).toHaveLength(0);
+  session.document.undo();
+  expect(vendor()).toBe(62);
+  expect(session.document.snapshot().framing.objectives["peak_qps"]).toBeUndefined();
+});
+
+it("takes back what is tried, and keeps nothing while nothing is", () => {
+  const { session, view, press } = open();
+  move(view, 1, "124");
+  press("reset");
+  expect(view.querySelectorAll<HTMLInputElement>("input[type=range]")[1]!.value).toBe("62");
+  expect(view.querySelector("[data-tries=keep]")!.getAttribute("aria-disabled")).toBe("true");
+  press("keep");
+  expect(session.document.canUndo && session.document.undoManager.undoStack.length).toBe(1);
+});
