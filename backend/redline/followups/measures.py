@@ -45,7 +45,6 @@ from redline.followups.readings import (
     values,
     watermark,
 )
-from redline.followups.readings import ages, cases, cold_cache, outage, peaks, values
 from redline.followups.spending import quota, spending
 from redline.followups.wording import milliseconds
 

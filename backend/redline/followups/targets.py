@@ -32,7 +32,6 @@ from redline.followups.learning_targets import (
     retrained_scorer,
     self_taught_scorer,
 )
-from redline.followups.learning_targets import job_written_store, retrained_scorer
 from redline.followups.oversight import acting_part
 from redline.followups.positions import (
     CALLERS,

@@ -111,7 +111,7 @@ def _why_nobody(graph: SystemGraph, part: str) -> str:
     return f"Nothing says which cases {name} hands to {queue}."
 
 
-def people_keep_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
+def deciders_keep_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """No more cases arrive than the people can judge, or it is said what becomes of the rest."""
     graph, part = situation.world, situation.heir
     people = deciding_people(graph, part) if part else ()
