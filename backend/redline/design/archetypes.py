@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from redline import assets
 from redline.design.document import Framing
 from redline.design.parts import Brief
-from redline.design.words import Phrases, normal
+from redline.design.words import TEXTS_KEPT, Phrases, normal
 
 if TYPE_CHECKING:
     from redline.design.graph import SystemGraph
@@ -124,7 +124,7 @@ def _text(graph: SystemGraph) -> str:
     return normal(" ; ".join([graph.title, card.decision, card.users, card.metric, *card.assumptions]))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def _from_words(text: str) -> frozenset[str]:
     return frozenset(tag for tag, words in _WORDS.tags.items() if words.found(text))
 

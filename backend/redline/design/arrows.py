@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from redline import assets
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY, fault
-from redline.design.words import Phrases, normal
+from redline.design.words import TEXTS_KEPT, Phrases, normal
 
 PAIRS_FILE, WORDS_FILE = "design/pairs.yaml", "design/flow_words.yaml"
 SAME = "same"
@@ -179,25 +179,25 @@ def _turned(rows: Iterable[Row]) -> list[Option]:
     ]
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def said(words: str) -> tuple[tuple[str, ...], ...]:
     """The flows that each phrase on an arrow may speak of, the most telling phrase first."""
     return tuple(_WORDS.flows[phrase] for phrase in _WORDS.any_flow.found(normal(words)))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def says_mirror(words: str) -> bool:
     """Whether the words speak of a copy of the traffic whose answer is not used."""
     return bool(_WORDS.mirrors.found(normal(words)))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def says_failure(words: str) -> bool:
     """Whether the words speak of the case that the main way fails."""
     return bool(_WORDS.failures.found(normal(words)))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def infer_flow(
     source_kind: str,
     target_kind: str,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from redline import assets
+from redline.design.words import TEXTS_KEPT
 from redline.errors import DataError
 
 UNKNOWN = "unknown"
@@ -232,7 +233,7 @@ KINDS_OF_FAMILY: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def nearest_kind(text: str) -> str | None:
     """The kind whose id or title is written most like ``text``, or None when nothing is near."""
     names = {kind.id: kind.id.replace("_", " ") for kind in KINDS.values() if kind.id != UNKNOWN}
@@ -240,7 +241,7 @@ def nearest_kind(text: str) -> str | None:
     return _nearest(text, names, titles)
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def nearest_flow(text: str) -> str | None:
     """The flow whose id is written most like ``text``, or None when nothing is near."""
     return _nearest(text, {flow.id: flow.id.replace("_", " ") for flow in FLOWS.values()})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from redline.design import arrows, notation
 from redline.design.arrows import FlowGuess, infer_flow
@@ -17,7 +17,7 @@ from redline.design.denials import denied
 from redline.design.document import Component, Design, Value
 from redline.design.lexicon import book, duties
 from redline.design.lexicon.book import Hint, Match
-from redline.design.words import Phrases, normal, with_article
+from redline.design.words import TEXTS_KEPT, Phrases, normal, with_article
 
 __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kind", "name_all"]
 
@@ -56,7 +56,7 @@ class Guess:
 NOBODY_KNOWS = Guess(UNKNOWN, 0.0, "nobody has said what this is")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Guess:
     """The kind that a label, its note and its neighbours speak for; ``unknown`` when none does."""
     match = book.look_up(label) if label.strip() else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from redline.design.denials import denied
 from redline.design.document import Component, Connection, Design, Value
 from redline.design.parts import Edge, Node
 from redline.design.views import PEOPLE, RECORDS, VALUE_FLOWS
+from redline.design.words import TEXTS_KEPT
 
 EXTERNAL = "external"
 STORES = KINDS_OF_FAMILY["storage"] | {"operational_db", "conversation_memory"}
@@ -78,7 +79,7 @@ def _provided(part: Component, told: _Told, guess: naming.Guess) -> frozenset[st
     return read.difference(c for c in read if reading.promise(c) in refused).union(part.provides)
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def _told(label: str, note: str, kind: str) -> _Told:
     read = reading.read(label, note, kind)
     supplied = reading.capabilities(label, note, kind)
@@ -95,7 +96,7 @@ def _is_product(part: Component, guess: naming.Guess) -> bool:
     return guess.product or (guess.declared and _names_product(part.label))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def _names_product(label: str) -> bool:
     return naming.infer_kind(label).product
 

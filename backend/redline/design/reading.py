@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +18,7 @@ from redline import assets
 from redline.design.catalogue import ATTRIBUTES, FLAG, KINDS, KINDS_OF_FAMILY, fault
 from redline.design.catalogue import COMPONENT_ATTRIBUTES as SPECS
 from redline.design.document import Value
-from redline.design.words import normal
+from redline.design.words import TEXTS_KEPT, normal
 
 FILE = "design/facts.yaml"
 NEGATION_REACH_WORDS, INTENTION_REACH_WORDS = 3, 5
@@ -156,7 +156,7 @@ _CADENCES: Mapping[str, int] = _DATA["cadences"]["words"]
 _CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse=True))})\b")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
     """The attributes that the words of a component of this kind state."""
     found: dict[str, Fact] = {}
@@ -166,7 +166,7 @@ def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
     return MappingProxyType(found | dict(_numbers(f"{label}; {note}".lower(), kind)))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def capabilities(label: str, note: str, kind: str) -> Mapping[str, str]:
     """What the words say that a product supplies without a box of its own, each with the words that do."""
     found: dict[str, str] = {}
@@ -187,7 +187,7 @@ def _sentences(text: str) -> str:
     return normal(_ENDS.sub("; ", text.replace("?", " perhaps; ")))
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def arrow_facts(words: str) -> Mapping[str, Value]:
     """What the words on an arrow state."""
     found: dict[str, Fact] = {}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
+
+TEXTS_KEPT = 20_000
+"""Texts whose reading is remembered at once: some hundred boards, however long a server runs."""
 
 _GAPS = re.compile(r"[^a-z0-9%+;]+")
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def normal(text: str) -> str:
     """Text in lower case, its words parted by single spaces; a semicolon still parts sentences."""
     spread = text.lower().replace(";", " ; ")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from redline import assets
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY, UNKNOWN, fault
 from redline.design.document import Value
-from redline.design.words import Phrases
+from redline.design.words import TEXTS_KEPT, Phrases
 
 PRODUCTS, LABELS = "design/lexicon/products.yaml", "design/lexicon/labels.yaml"
 EVERYDAY = "design/lexicon/everyday.yaml"
@@ -160,7 +160,7 @@ def stem(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "xes", "zes", "tches", "shes")) else word[:-1]
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a label in lower case and singular, without versions and filler words."""
     lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ")
@@ -381,7 +381,7 @@ def _kind(name: str, file: str, about: str) -> str:
 BOOK = _load()
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def look_up(label: str) -> Match | None:
     """The best name of the lexicon in a label, or None."""
     return BOOK.look_up(label)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from redline import assets
 from redline.design.catalogue import KINDS, fault
-from redline.design.words import Phrases, normal
+from redline.design.words import TEXTS_KEPT, Phrases, normal
 
 FILE = "design/lexicon/duties.yaml"
 
@@ -20,7 +20,7 @@ class Duty:
     words: str
 
 
-@cache
+@lru_cache(maxsize=TEXTS_KEPT)
 def told_by(note: str) -> Duty | None:
     """The first duty of the list that the note states, or None."""
     text = normal(note)
