@@ -110,8 +110,10 @@ def test_a_follow_up_stands_beside_the_design_before_it(web: Web, key: str) -> N
     assert 'data-action="what-if"' in banner
     assert "before the follow-up" in shown
     assert big(shown)[0] != big(calm)[0]
-    assert "p99_ms@vendor" in calm
-    assert "p99_ms@vendor" not in shown, "what the world did cannot be tried away"
+    given = ("p99_ms@vendor", "p99_ms@model", "peak_qps@")
+    assert all(name in calm for name in given)
+    assert not any(name in shown for name in given), "the world and what is given cannot be tried away"
+    assert "replicas@model" in shown
 
 
 @pytest.mark.parametrize("role", ["candidate", "observer"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from redline.design.graph import SystemGraph
+from redline.followups.givens import LOCKED
 from redline.followups.model import Injection
 from redline.followups.situation import Situation
 from redline.web import fragments
@@ -29,7 +31,7 @@ MOST_KEPT = 64
 class World:
     """What this seat may work out: the drawing, in the changed world where the seat may see what that breaks.
 
-    ``before`` is the design as it was when the follow-up came.
+    ``before`` is the design as it was when the follow-up came; what was ``given`` then stays as it was.
     """
 
     graph: SystemGraph
@@ -37,6 +39,7 @@ class World:
     sentence: str = ""
     follow_up: str = ""
     struck: Struck = ()
+    given: Collection[str] = ()
 
 
 def world(desk: Desk) -> World:
@@ -49,7 +52,7 @@ def world(desk: Desk) -> World:
     changes = found.inherited.numbers.changes
     struck = {(c.target, c.name) for c in changes if isinstance(c, SetNumber)}
     struck |= {("", c.name) for c in changes if isinstance(c, SetObjective)}
-    return World(found.world, found.before, item.sentence, item.id, frozenset(struck))
+    return World(found.world, found.before, item.sentence, item.id, frozenset(struck), LOCKED)
 
 
 @router.get("/b/{key}/whatif")
@@ -58,7 +61,7 @@ def show(request: Request, desk: At) -> HTMLResponse:
     here, moved = world(desk), sliders.tried(request.query_params)
     drawn = figures(here.graph, gains=False)
     context = picture_context(desk, here, moved) | {
-        "sliders": sliders.sliders(here.graph, drawn, moved, here.struck),
+        "sliders": sliders.sliders(here.graph, drawn, moved, here.struck, here.given),
         "can_edit": desk.may("edit"),
     }
     return fragments.answer(desk, "whatif", context)

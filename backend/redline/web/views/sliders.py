@@ -98,7 +98,11 @@ def _change(key: str, value: float) -> Change:
 
 
 def sliders(
-    graph: SystemGraph, drawn: Figures, moved: Mapping[str, float], struck: Struck = ()
+    graph: SystemGraph,
+    drawn: Figures,
+    moved: Mapping[str, float],
+    struck: Struck = (),
+    given: Collection[str] = (),
 ) -> tuple[Slider, ...]:
     """The numbers that matter most in this design: the peak, the slowest parts, the fullest, the timeouts."""
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
@@ -106,7 +110,7 @@ def sliders(
     found = (
         _slider(name, target, known, labels.get(target, ""), moved)
         for name, target, known in _that_matter(graph, drawn)
-        if (target, name) not in struck
+        if (target, name) not in struck and name not in given
     )
     return tuple(found)
 
