@@ -15,7 +15,6 @@ from redline.followups.givens import LOCKED
 FRAUD = reference("fraud_card")
 PARTS = sorted(part.id for part in FRAUD.components)
 ARROWS = sorted(arrow.id for arrow in FRAUD.connections)
-FOLLOWUPS = sorted(found.id for found in candidates(FRAUD) if found.offered)
 FOLLOWUPS = sorted(found.id for found in candidates(FRAUD) if found.offered and found.pain > 0)
 KINDS = ("cache", "fallback", "rules_engine", "unknown kind", "model_server")
 
