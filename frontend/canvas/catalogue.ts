@@ -2,6 +2,8 @@
 
 export interface AttributeSpec {
   readonly name: string;
+  /** What people read. */
+  readonly title: string;
   readonly unit: string;
   readonly type: string;
   readonly default: number | string | boolean | null;
@@ -174,6 +176,7 @@ function readAttribute(raw: Raw): AttributeSpec {
   return {
     ...raw,
     name: string(raw["name"]) || string(raw["id"]),
+    title: string(raw["title"]) || string(raw["name"]),
     unit: string(raw["unit"]),
     type: string(raw["type"]) || "number",
     default: simple ? given : null,

@@ -9,6 +9,7 @@ import { FramingCard } from "../canvas/framing/FramingCard";
 import { SessionContext } from "../canvas/hooks";
 import { Inspector } from "../canvas/inspector/Inspector";
 import { redlines } from "../canvas/redlines";
+import { nameInWords } from "../canvas/inspector/values";
 import { type BoardConfig, Session } from "../canvas/session";
 
 const CONFIG: BoardConfig = {
@@ -17,10 +18,10 @@ const CONFIG: BoardConfig = {
 };
 
 function spec(name: string, unit: string, given: Partial<AttributeSpec> = {}): AttributeSpec {
-  return { name, unit, type: "number", default: null, ...given };
+  return { name, title: nameInWords(name), unit, type: "number", default: null, ...given };
 }
 
-const VENDOR = [spec("p99_ms", "ms", { default: 62 }), spec("timeout_ms", "ms"), spec("contract", "", { type: "flag" })];
+const VENDOR = [spec("p99_ms", "ms", { title: "Latency, p99", default: 62 }), spec("timeout_ms", "ms"), spec("contract", "", { type: "flag" })];
 const CATALOGUE = new Catalogue(
   [
     { id: "third_party_api", family: "source", title: "Third-party API", meaning: "Somebody else's", attributes: VENDOR },

@@ -4,10 +4,10 @@ import type { CritiquePayload } from "../canvas/critique";
 import { type Attributes, DesignDocument } from "../canvas/document";
 import { costName, costWords, linesOf, metricWords, objectiveWords, openQuestions } from "../canvas/framing/words";
 import { type Given, askedOf, figuresOf, rowsOf } from "../canvas/inspector/rows";
-import { fieldUnit, figure, labelUnit, parseNumber, readTyped, titleOf, unitOf } from "../canvas/inspector/values";
+import { fieldUnit, figure, labelUnit, parseNumber, readTyped, nameInWords, unitOf } from "../canvas/inspector/values";
 
 function spec(name: string, over: Partial<AttributeSpec> = {}): AttributeSpec {
-  return { name, unit: unitOf(name), type: "number", default: null, ...over };
+  return { name, title: nameInWords(name), unit: unitOf(name), type: "number", default: null, ...over };
 }
 
 const NOBODY = new Map<string, number>();
@@ -43,9 +43,7 @@ describe("numbers in fields", () => {
 
 describe("names and units", () => {
   it("are words a person reads", () => {
-    expect(["p99_ms", "versioned_swap", "label_delay_p50_d", "batch_get"].map(titleOf)).toEqual([
-      "Latency, p99", "Switched as a whole", "Outcome known, half", "Many keys per call",
-    ]);
+    expect(["warm_up_min", "colour_space", "payload_MB"].map(nameInWords)).toEqual(["Warm up", "Colour space", "Payload"]);
   });
 
   it("stand in the field when they fit and beside the name when they do not", () => {

@@ -25,6 +25,8 @@ NUMBER, TEXT, FLAG, CHOICE = "number", "text", "flag", "choice"
 TYPICAL_FIGURES = ("p50_ms", "p99_ms", "throughput_rps", "availability_pct", "cost_points", "freshness_s")
 NEAREST_MIN_SCORE = 60.0
 _KINDS_FILE, _FLOWS_FILE = "design/kinds.yaml", "design/flows.yaml"
+UNIT_SUFFIX = re.compile(r"_(ms|s|h|d|min|pct|rps|qps|usd|usd_month|GB|MB|MBps|TB|n)$")
+"""The unit at the end of a name."""
 _ATTRIBUTES_FILE, _SOURCES_FILE = "design/attributes.yaml", "design/sources.yaml"
 
 
@@ -38,9 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class AttributeSpec:
-    """One thing that can be stated about a component or a connection."""
+    """One thing that can be stated about a component or a connection; ``title`` is what people read."""
 
     name: str
+    title: str
     unit: str
     type: str
     default: float | None
@@ -154,7 +157,14 @@ def _spec(name: str, entry: Mapping[str, Any]) -> AttributeSpec:
             _ATTRIBUTES_FILE, name, f"“{name}” has no known type.", "Use number, text, flag or a list."
         )
     kind_of = CHOICE if choices else stated
-    return AttributeSpec(name, entry.get("unit", ""), kind_of, None, "", entry["meaning"], choices)
+    title = entry.get("title") or _in_words(name)
+    return AttributeSpec(name, title, entry.get("unit", ""), kind_of, None, "", entry["meaning"], choices)
+
+
+def _in_words(name: str) -> str:
+    """A name without its unit, as words."""
+    words = UNIT_SUFFIX.sub("", name).replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _families() -> dict[str, Family]:
@@ -201,6 +211,7 @@ def _specs_of(entry: Mapping[str, Any], names: list[Any]) -> Iterator[AttributeS
         default = entry["typical"].get(name, None if isinstance(value, list) else value)
         yield AttributeSpec(
             name,
+            spec.title,
             spec.unit,
             CHOICE if choices else spec.type,
             default,
@@ -289,6 +300,7 @@ def _kind_json(kind: Kind) -> dict[str, Any]:
 def _attribute_json(spec: AttributeSpec) -> dict[str, Any]:
     return {
         "name": spec.name,
+        "title": spec.title,
         "unit": spec.unit,
         "type": spec.type,
         "default": spec.default,

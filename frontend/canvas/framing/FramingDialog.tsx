@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { Framing, FramingList, FramingText } from "../document";
 import { useCritique, useDocument, useSession } from "../hooks";
 import { TextLine, ValueField, WordsField } from "../inspector/Field";
-import { guessedSpec, titleOf } from "../inspector/values";
+import { guessedSpec, nameInWords } from "../inspector/values";
 import { Tags } from "./Tags";
 import { ASKED_COSTS, OBJECTIVES, costName, costTitle, fieldId, linesOf, openQuestions } from "./words";
 
@@ -141,7 +141,7 @@ function Objectives({ framing }: { framing: Framing }): ReactElement {
         <Figure key={name} path={`objectives.${name}`} title={title} value={framing.objectives[name] ?? null} unit={unit} />
       ))}
       {others.map((name) => (
-        <Figure key={name} path={`objectives.${name}`} title={titleOf(name)} value={framing.objectives[name] ?? null} />
+        <Figure key={name} path={`objectives.${name}`} title={nameInWords(name)} value={framing.objectives[name] ?? null} />
       ))}
     </Table>
   );

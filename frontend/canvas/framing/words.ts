@@ -1,7 +1,7 @@
 /** What the title block says, and what it asks where nothing has been said. */
 
 import type { Attributes, Framing, Value } from "../document";
-import { figure, shown, titleOf, unitOf } from "../inspector/values";
+import { figure, shown, nameInWords, unitOf } from "../inspector/values";
 
 /** A field of the framing card: its path in the document. */
 export type FieldPath = string;
@@ -57,7 +57,7 @@ export function costWords(costs: Attributes): string {
 
 /** What a cost is called. */
 export function costTitle(name: string): string {
-  return ASKED_COSTS.find(([one]) => one === name)?.[1] ?? titleOf(name);
+  return ASKED_COSTS.find(([one]) => one === name)?.[1] ?? nameInWords(name);
 }
 
 /** The name under which a cost that a person typed is kept: words joined, in US dollars. */
@@ -67,7 +67,7 @@ export function costName(words: string): string {
 }
 
 function named(name: string, value: Value, unit = unitOf(name)): string {
-  const words = name.includes("_") ? titleOf(name) : name;
+  const words = name.includes("_") ? nameInWords(name) : name;
   const figures = typeof value === "number" ? `${figure(value)}${unit ? `\u00a0${UNITS_IN_WORDS[unit] ?? unit}` : ""}` : shown(value);
   return `${words.charAt(0).toLowerCase()}${words.slice(1)} ${figures}`;
 }

@@ -9,7 +9,7 @@ import { useCatalogue, useCritique, useDocument, useSession, useStore } from "..
 import { redlines } from "../redlines";
 import { RowName, ValueField, statesOf } from "./Field";
 import { type Row, askedOf, figuresOf, rowsOf } from "./rows";
-import { labelUnit, titleOf } from "./values";
+import { labelUnit } from "./values";
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
@@ -56,7 +56,7 @@ function AttributeRow({ id, row }: { id: string; row: Row }): ReactElement {
   const document = useDocument();
   const { canEdit } = useSession();
   const unit = labelUnit(row.spec.unit);
-  const label = unit ? `${titleOf(row.spec.name)}, ${row.spec.unit}` : titleOf(row.spec.name);
+  const label = unit ? `${row.spec.title}, ${row.spec.unit}` : row.spec.title;
   const wide = row.spec.type === "text";
   return (
     <>

@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactElement } from "react";
 import type { AttributeSpec } from "../catalogue";
 import type { Value } from "../document";
 import type { Row } from "./rows";
-import { choiceWords, fieldUnit, labelUnit, readTyped, shown, titleOf } from "./values";
+import { choiceWords, fieldUnit, labelUnit, readTyped, shown } from "./values";
 
 /** What a field needs to edit one value. */
 export interface ValueFieldProps {
@@ -157,7 +157,7 @@ export function RowName({ row }: { row: Row }): ReactElement {
   const asides = [labelUnit(row.spec.unit), standingWords(row)].filter(Boolean).join(", ");
   return (
     <dt title={meaning}>
-      {titleOf(row.spec.name)}
+      {row.spec.title}
       {asides && <small>{asides}</small>}
     </dt>
   );
