@@ -8,7 +8,7 @@ differ by more than a small change does.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -43,6 +43,11 @@ class Grid:
     def width_ms(self) -> float:
         """Width of a bin."""
         return self.longest_ms / self.bins
+
+    @cached_property
+    def known(self) -> dict[Hashable, Transform]:
+        """Distributions that were worked out on this grid, by what they are of."""
+        return {}
 
     @cached_property
     def edges(self) -> Real:

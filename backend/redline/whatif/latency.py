@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redline.whatif.calls import Block, Clock, Retried, parts_of, rebuilt, stations_of
 from redline.whatif.grid import Grid, Transform
@@ -126,8 +126,4 @@ def saturation_rate(block: Block, peak_rps: float) -> float | None:
 
 def without(block: Block, component: str) -> Block:
     """The same path with one component free: no time, no wait."""
-    return rebuilt(block, lambda s: _free(s) if s.component == component else s)
-
-
-def _free(station: Station) -> Station:
-    return Station(station.component, 0.0, 0.0)
+    return rebuilt(block, lambda s: replace(s, free=True) if s.component == component else s)

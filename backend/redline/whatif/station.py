@@ -40,6 +40,8 @@ class Station:
     replicas: float = 1.0
     exponential: bool = False
     """Served in exponential times with mean ``p50_ms``: the closed forms of queueing are of these."""
+    free: bool = False
+    """Takes no time, and lets requests on as unevenly as if it did: to see what it costs."""
 
     @property
     def location(self) -> float:
@@ -109,8 +111,14 @@ class Station:
 
     def time(self, grid: Grid, arriving: float = POISSON) -> Transform:
         """Wait and service together; the station must not be saturated."""
-        if self.p50_ms <= 0:
+        if self.p50_ms <= 0 or self.free:
             return grid.nothing
+        key = (self, arriving)
+        if key not in grid.known:
+            grid.known[key] = self._time(grid, arriving)
+        return grid.known[key]
+
+    def _time(self, grid: Grid, arriving: float) -> Transform:
         service = self._service(grid)
         if self.waiting_share < 1e-9 or self.utilisation is None:
             return service
