@@ -29,10 +29,11 @@ def test_a_round_with_a_coach(person: PersonFactory) -> None:
     sheet.show_all()
     expect(sheet.redline("monitoring/exists")).to_be_visible()
     apply_and_undo(sheet)
+    try_a_number(sheet)
 
     page.get_by_role("button", name="Change the world").click()
     expect(sheet.banner.get_by_role("status")).to_be_visible()
-    look_at_the_numbers(sheet)
+    before_and_after(sheet)
     sheet.banner.get_by_role("button", name="Submit re-design").click()
     expect(page.locator(".verdict")).to_contain_text("Not solved")
 
@@ -91,18 +92,26 @@ def apply_and_undo(sheet: Sheet) -> None:
     expect(sheet.connections()).to_have_count(arrows)
 
 
-def look_at_the_numbers(sheet: Sheet) -> None:
-    """Before and after from the banner; a number tried, put on the board and taken back with one undo."""
-    page = sheet.page
+def before_and_after(sheet: Sheet) -> None:
+    """The numbers from the banner."""
     sheet.banner.get_by_role("button", name="All numbers, before and after").click()
-    view = page.locator("#whatif")
+    view = sheet.page.locator("#whatif")
     expect(view.locator(".legend")).to_contain_text("before the follow-up")
+    view.get_by_role("button", name="Close").click()
+    expect(view).to_be_hidden()
+
+
+def try_a_number(sheet: Sheet) -> None:
+    """A number tried, put on the board and taken back with one undo."""
+    page = sheet.page
+    page.get_by_role("button", name="What if", exact=True).click()
+    view = page.locator("#whatif")
     slider = view.get_by_role("slider").first
     drawn = slider.input_value()
     slider.press("ArrowRight")
     expect(view.locator(".legend")).to_contain_text("what you try")
     view.get_by_role("button", name="Put it on the board").click()
-    expect(view.locator(".legend")).not_to_contain_text("what you try")
+    expect(view).not_to_contain_text("what you try")
     expect(slider).not_to_have_value(drawn)
     page.get_by_role("button", name="Undo").click()
     expect(slider).to_have_value(drawn)

@@ -79,10 +79,14 @@ def test_more_calls_than_allowed_are_refused(name: str, moves: tuple[Move, ...],
     is_refused(verdict(Case(QUOTA, "fraud_card", name, moves)), clause)
 
 
+PRICED = state("bur", price_per_call_usd=0.4)
+"""The bureau is paid by the call."""
+
+
 def test_calls_that_triple_in_price_are_paid() -> None:
     half = (draw("ft -lookup-> kept:cache{hit_rate=0.5, ttl_s=2592000}"), state("ft>bur", hit_rate=0.5))
 
-    is_refused(verdict(Case(QUOTA, "credit_decision_strong", "half", half)), "budget")
+    is_refused(verdict(Case(QUOTA, "credit_decision_strong", "half", half, before=(PRICED,))), "budget")
 
 
 LAKE = (drop("history"), draw("cards -batch_data-> files:object_store -batch_data-> profiles"))
@@ -146,7 +150,7 @@ def test_what_is_not_saved_is_refused(
 
 
 def test_money_is_said_with_both_sides() -> None:
-    vendor, budget = hit(QUOTA, "credit_decision_strong"), hit(BUDGET, "fraud_card")
+    vendor, budget = hit(QUOTA, "credit_decision_strong", PRICED), hit(BUDGET, "fraud_card")
 
     assert "allows 1.5 calls a second at 3 times the price" in vendor.sentence
     assert "at the peak you send 3." in vendor.sentence

@@ -10,13 +10,12 @@ HALF = "lat-budget-halved"
 FRAUD = Ground("fraud_card", "payments", HALF, (RULES,))
 ADS = Ground("ads_ctr_strong", "exch", HALF)
 TRIP = Ground("travel_agent_strong", "user", HALF)
-CREDIT = Ground("credit_decision_strong", "app", HALF)
+PHOTOS = Ground("image_class_strong", "app", HALF)
 
 STORED = (
     drop("model-vendor"),
     draw("vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; model -lookup{max_age_s=86400}-> seen"),
 )
-BUREAU_CAPPED = state("ft>bur", timeout_ms=500, default="no file flag, refer")
 
 HONEST = [
     honest(FRAUD, "read from a store", *STORED),
@@ -64,12 +63,12 @@ def test_a_cheat_is_refused(case: Case) -> None:
 
 
 def test_where_half_is_enough_the_limit_goes_below_todays_time() -> None:
-    found = injected(CREDIT)
+    found = injected(PHOTOS)
 
     (change,) = found.effects.changes
     assert change.change == "objective"
-    assert change.value == 210
-    assert "in 210 ms instead of 2\u202f000 ms at the p99" in found.sentence
+    assert change.value == 180
+    assert "in 180 ms instead of 1\u202f500 ms at the p99" in found.sentence
 
 
 def test_a_limit_that_nobody_would_ask_for_is_not_invented() -> None:

@@ -29,6 +29,8 @@ export interface Scene {
   readonly changes: readonly Changed[];
 }
 
+/** Numbers keep this far apart, so that each can be hit where the board is far away and they are small. */
+const APART_PX = 10;
 /** From this pen on words are too small to read: only strokes and numbers are drawn. */
 export const FAR_PEN = 1.5;
 const FRAME_MARGIN_PX = 44;
@@ -182,7 +184,7 @@ function settled(finding: MarkedFinding, draft: Draft, caret: Caret | null, crow
   const strokes = caret ? [...draft.strokes, { id: "caret", path: caret.path, more: false }] : draft.strokes;
   const { key, number, severity, title } = finding;
   const drawn = { key, number, severity, ask, active, title, strokes, plate: caption.plate, lines };
-  const boxes = [caption.plateBox, ...(caption.words ? [caption.words] : [])];
+  const boxes = [grown(caption.plateBox, APART_PX * pen), ...(caption.words ? [caption.words] : [])];
   return { finding, draft, active, drawn, size, boxes };
 }
 
