@@ -212,3 +212,18 @@ def test_a_request_through_too_many_calls_is_refused_by_name() -> None:
 
     assert found.p99_ms is None
     assert "lies too many calls down" in found.problems[0]
+
+
+@pytest.mark.parametrize("times", ["1e12", "1001"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c:client_app -request{timeout_ms=5, retries=TIMES}-> s:model_server",
+        "c:client_app -request-> a:agent_orchestrator{max_steps=TIMES} -request-> s:model_server",
+    ],
+)
+def test_more_repeats_than_can_be_worked_out_are_refused_by_name(text: str, times: str) -> None:
+    found = loaded(text.replace("TIMES", times))
+
+    assert found.p99_ms is None
+    assert "which are not worked out" in found.problems[0]

@@ -43,11 +43,15 @@ class Request:
     open_limits: tuple[str, ...]
 
 
-class TooDeep(Exception):
-    """More calls within calls than are followed; ``component`` is where it was given up."""
+MOST_TIMES = 1000
+"""Steps of a loop, or attempts of a call, that are worked out one by one."""
 
-    def __init__(self, component: str) -> None:
-        self.component = component
+
+class TooDeep(Exception):
+    """More calls than are followed; ``component`` is where it was given up, ``why`` what to do about it."""
+
+    def __init__(self, component: str, why: str = "lies too many calls down. Draw the path shorter.") -> None:
+        self.component, self.why = component, why
         super().__init__(component)
 
 
@@ -116,7 +120,7 @@ class _Builder:
         return leg if share >= 1 else Sometimes(share, leg, NOTHING)
 
     def _bounded(self, edge: Edge, leg: Block, limit: float) -> Block:
-        again = int(quantities.of_edge(edge, "retries") or 0)
+        again = _times(edge.target, quantities.of_edge(edge, "retries") or 0.0, "retries")
         if again > 0:
             return Retried(leg, limit, again)
         instead = answer_instead_ms(self.graph, edge)
@@ -148,7 +152,14 @@ class _Builder:
             edge.target == node or node in {e.target for e in self.graph.once(waits_for).get(edge.target, ())}
             for edge in self.graph.once(waits_for).get(node, ())
         )
-        return max(1, round(limit)) if limit is not None and looping else 1
+        return max(1, _times(node, limit, "max_steps")) if limit is not None and looping else 1
+
+
+def _times(component: str, stated: float, name: str) -> int:
+    """A stated number of times; TooDeep when it is more than can be worked out, or no number at all."""
+    if not stated <= MOST_TIMES:
+        raise TooDeep(component, f"has more than {MOST_TIMES} {name}, which are not worked out. State fewer.")
+    return max(0, round(stated))
 
 
 def _at_once(legs: list[Block]) -> Iterator[Block]:

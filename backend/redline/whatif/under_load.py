@@ -72,7 +72,7 @@ def under_load(graph: SystemGraph, *, gains: bool = True) -> UnderLoad | None:
     try:
         asked = request(graph, path)
     except TooDeep as deep:
-        problems = (*problems, f"{labels[deep.component]} lies too many calls down. Draw the path shorter.")
+        problems = (*problems, f"{labels[deep.component]} {deep.why}")
         return UnderLoad(entry=path.entry, peak_rps=None, problems=problems)
     found = trouble(asked.block)
     known = UnderLoad(
