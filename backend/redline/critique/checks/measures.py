@@ -64,7 +64,8 @@ def metric_matches_decision(graph: SystemGraph) -> Iterator[Observation]:
     elif reason:
         yield ask(variant="ranking", facts=facts)
     elif reason is None and not card.gaps(graph):
-        yield ask(variant="unstated", facts=facts)
+        costs = ", ".join(name.replace("_", " ") for name, _ in _costs(graph))
+        yield ask(variant="unmatched" if costs else "unstated", facts={**facts, "costs": costs})
     elif reason is None:
         yield card.ASKED_BEFORE
     else:
@@ -207,7 +208,7 @@ def _is_figure(graph: SystemGraph, node: str) -> bool:
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "calibration": named(calibration, roles="server policy sample unread", variants="multiplied unread"),
     "metric_matches_decision": named(
-        metric_matches_decision, facts="metric reason", variants="ranking unstated"
+        metric_matches_decision, facts="metric reason costs", variants="ranking unmatched unstated"
     ),
     "slices": named(slices, roles="where"),
     "threshold_has_cost": named(threshold_has_cost, roles="policy", facts="cut"),
