@@ -108,6 +108,23 @@ def test_words_that_ask_nothing_get_a_hint_and_no_fact(text: str) -> None:
     assert reply.text
 
 
+@pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
+def test_nothing_out_of_the_ordinary_is_said_only_where_that_is_so(prompt: prompts.Prompt) -> None:
+    known = {fact.topic for fact in prompt.hidden_facts}
+    for topic in prompts.topics().topics:
+        reply = answer(prompt, f"{topic.words[0]} of the xylophone?", ())
+        if not reply.facts and reply.topic in known:
+            assert "Nothing out of the ordinary" not in reply.text, topic.id
+
+
+def test_when_all_of_a_topic_is_told_nothing_more_is_promised() -> None:
+    prompt = prompts.get("fraud_card")
+    facts = [fact.id for fact in prompt.hidden_facts]
+
+    assert "more to know" in answer(prompt, "wrong xylophone?", ()).text
+    assert "more to know" not in answer(prompt, "wrong xylophone?", facts).text
+
+
 def test_asking_for_everything_at_once_brings_two_facts_at_most() -> None:
     prompt = prompts.get("fraud_card")
     text = "? ".join(question for slug, question, _ in NAMED if slug == prompt.slug)

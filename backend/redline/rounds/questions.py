@@ -57,7 +57,7 @@ def answer(prompt: Prompt, text: str, revealed: Collection[str]) -> Reply:
         reply = _opened(prompt, topic, words, revealed)
         if reply:
             return reply
-    return _nothing(prompt, asked[0][0] if asked else None)
+    return _unnamed(prompt, asked[0][0] if asked else None, revealed)
 
 
 def _told(hits: list[_Hit], revealed: Collection[str]) -> Reply:
@@ -95,14 +95,21 @@ def _opened(prompt: Prompt, topic: Topic, words: list[str], revealed: Collection
     return Reply(fact.answer, (fact.id,), topic.id, tuple(words))
 
 
-def _nothing(prompt: Prompt, topic: Topic | None) -> Reply:
+def _unnamed(prompt: Prompt, topic: Topic | None, revealed: Collection[str]) -> Reply:
+    """The answer to a question that names no fact: what is stated of its topic, and whether more is known.
+
+    "Nothing out of the ordinary" is said only where that is so.
+    """
     if topic is None:
         return Reply("Say which choice in your design hangs on the answer, and ask me for that.")
-    givens = [given for given in prompt.givens if given.topic == topic.id]
-    if givens:
-        return Reply(givens[0].text, topic=topic.id)
+    stated = next((given.text for given in prompt.givens if given.topic == topic.id), "")
+    left = [f for f in prompt.hidden_facts if f.topic == topic.id and f.id not in revealed]
+    if left:
+        more = f"There is more to know about that than I can tell from your question. {topic.question}"
+        return Reply(f"{stated} {more} Ask about one thing in it.".lstrip(), topic=topic.id)
     return Reply(
-        "Nothing out of the ordinary there. Assume a number, write it down as an assumption, "
+        stated
+        or "Nothing out of the ordinary there. Assume a number, write it down as an assumption, "
         "and say how you would check it.",
         topic=topic.id,
     )
