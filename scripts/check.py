@@ -52,7 +52,7 @@ def docs() -> None:
 
 
 def tests() -> None:
-    """Everything that pytest runs, browser journeys last."""
+    """Everything that pytest runs, a file at a time on two processes, the longest first."""
     run(
         PYTHON,
         "-m",
@@ -62,6 +62,7 @@ def tests() -> None:
         "2",
         "--dist",
         "loadfile",
+        "--no-loadscope-reorder",  # tests/conftest.py says what starts first
         "-p",
         "no:cacheprovider",
         "--durations=8",
