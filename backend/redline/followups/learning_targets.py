@@ -87,29 +87,22 @@ def blocking_policy(graph: SystemGraph) -> Targets:
 
 def doubtful_labels(graph: SystemGraph) -> Targets:
     """People or user reports whose labels are trained on, people first."""
-    net = input_net(graph, labels=True)
-    kinds = ("labeling", "review_queue", "event_tracker")
-    found = [
-        n
-        for n in in_order(graph, graph.of_kind(*kinds))
-        if graph.leaving(n, "label") and any(reaches(net, n, t) for t in trainers(graph))
-    ]
-    ranked = sorted(found, key=lambda n: kinds.index(graph.kind(n)))
     why = "No labels of people or user reports are drawn that are trained on."
-    return Targets(tuple(ranked[:MOST_TARGETS]), "" if ranked else why)
+    return _trained_on(graph, ("labeling", "review_queue", "event_tracker"), why)
 
 
 def defined_labels(graph: SystemGraph) -> Targets:
     """Labels whose meaning is a definition and that are trained on: those of people, then outcomes."""
-    net = input_net(graph, labels=True)
     kinds = ("labeling", "outcome_source", "review_queue")
-    found = [
-        n
-        for n in in_order(graph, graph.of_kind(*kinds))
-        if graph.leaving(n, "label") and any(reaches(net, n, t) for t in trainers(graph))
-    ]
+    return _trained_on(graph, kinds, "No labels are drawn that are trained on.")
+
+
+def _trained_on(graph: SystemGraph, kinds: tuple[str, ...], why: str) -> Targets:
+    """What gives labels that are trained on, in the order of these kinds."""
+    net = input_net(graph, labels=True)
+    giving = (n for n in in_order(graph, graph.of_kind(*kinds)) if graph.leaving(n, "label"))
+    found = [n for n in giving if any(reaches(net, n, t) for t in trainers(graph))]
     ranked = sorted(found, key=lambda n: kinds.index(graph.kind(n)))
-    why = "No labels are drawn that are trained on."
     return Targets(tuple(ranked[:MOST_TARGETS]), "" if ranked else why)
 
 

@@ -10,6 +10,7 @@ import networkx as nx
 
 from redline.design.availability import has_default
 from redline.design.graph import SystemGraph
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
@@ -38,7 +39,7 @@ def training_guarded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A check that stops what is wrong cuts every way from the source to the trainers."""
     graph, source = situation.world, situation.heir
     if source is None or not _feeds(graph, source):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     net = taught_net(graph)
     taught = [trainer for trainer in trainers(graph) if reaches(net, source, trainer)]
     if not taught:
@@ -64,7 +65,7 @@ def values_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A signal on the values, on their way to the answer, reaches somebody."""
     graph, source = situation.world, situation.heir
     if source is None or not _feeds(graph, source):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     watch = value_watch(graph, source)
     if watch is not None:
         monitor, reads = label(graph, watch.monitor), label(graph, watch.reads)
@@ -80,7 +81,7 @@ def values_put_right(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What was right before is still there or can be made again, or every read has a default."""
     graph, source = situation.world, situation.heir
     if source is None or not _feeds(graph, source):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     for part in _way(graph, source):
         flag = next((name for name in KEEPS_THE_OLD if graph.attribute(part, name) is True), None)
         if flag is not None:
@@ -183,15 +184,3 @@ def _words(flag: str) -> str:
         "backfillable": "can be computed again",
         "dlq": "sets aside what cannot be used",
     }.get(flag, "keeps the version before")
-
-
-def _given_up(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} no longer feeds an answer, and nobody wrote down what is lost.")
-    if not scorers(situation.world):
-        return broke(f"{situation.name} is given up, and nothing scores any more.")
-    return held(
-        f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
-        did=f"gave up {situation.name} and wrote down what is lost",
-    )

@@ -10,6 +10,7 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.corrupt import taught_net
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import exists, in_order, input_net, label, reaches, roots, scorers, trainers
 from redline.followups.situation import Situation
@@ -23,7 +24,7 @@ def counted_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A key tells that an event was there before, where it is counted or on every way there."""
     graph, part = situation.world, situation.heir
     if part is None or not _feeds(graph, part):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     net = input_net(graph)
     knowing = [node for node in in_order(graph, net) if _knows_doubles(graph, node)]
     rest = net.copy()
@@ -46,7 +47,7 @@ def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The window goes by the time of the event, and one that is six hours late is waited for or put in."""
     graph, part = situation.world, situation.heir
     if part is None or not _feeds(graph, part):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     name, waits = label(graph, part), quantities.stated(graph, part, "watermark_s")
     if not waits:
         text = f"{name} goes by when an event arrives: nothing says how late one may be (watermark_s)."
@@ -68,7 +69,7 @@ def counted_alike(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """Training sees the values that were served, or values made by the same part."""
     graph, part = situation.world, situation.heir
     if part is None or not _feeds(graph, part):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds an answer")
     teaching = trainers(graph)
     if not teaching:
         return held("Nothing is trained on it.")
@@ -100,15 +101,3 @@ def _knows_doubles(graph: SystemGraph, node: str) -> bool:
 
 def _feeds(graph: SystemGraph, part: str) -> bool:
     return exists(graph, part) and any(reaches(input_net(graph), part, s) for s in scorers(graph))
-
-
-def _given_up(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} no longer feeds an answer, and nobody wrote down what is lost.")
-    if not scorers(situation.world):
-        return broke(f"{situation.name} is given up, and nothing scores any more.")
-    return held(
-        f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
-        did=f"gave up {situation.name} and wrote down what is lost",
-    )

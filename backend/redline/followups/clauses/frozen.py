@@ -9,6 +9,7 @@ from typing import Any
 from redline.design import quantities
 from redline.design.availability import has_default
 from redline.design.graph import SystemGraph
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
@@ -41,7 +42,7 @@ def age_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     enforced where the values are read, and somebody sees how often it is reached."""
     graph, part = situation.world, situation.heir
     if part is None or not _still_read(graph, part):
-        return _given_up(situation)
+        return given_up(situation, "is no longer read")
     watch = age_watch(graph, part)
     if watch is not None:
         monitor, reads = label(graph, watch.monitor), label(graph, watch.reads)
@@ -65,7 +66,7 @@ def age_seen_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The signal comes, or the age limit takes hold, before the values are older than is tolerated."""
     graph, part = situation.world, situation.heir
     if part is None or not _still_read(graph, part):
-        return _given_up(situation)
+        return given_up(situation, "is no longer read")
     most, source = _tolerance(situation)
     watch = age_watch(graph, part)
     if watch is not None:
@@ -135,16 +136,6 @@ def _tolerance(situation: Situation) -> tuple[float, str]:
 def _still_read(graph: SystemGraph, part: str) -> bool:
     net = input_net(graph)
     return any(reaches(net, part, scorer) for scorer in scorers(graph))
-
-
-def _given_up(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} is no longer read, and nobody wrote down what is lost.")
-    if not scorers(situation.world):
-        return broke(f"{situation.name} is given up, and nothing scores any more.")
-    return held(f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
-                did=f"gave up {situation.name} and wrote down what is lost")  # fmt: skip
 
 
 def _why_unseen(graph: SystemGraph, part: str) -> str:

@@ -9,6 +9,7 @@ import networkx as nx
 
 from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
     STORES_READ,
@@ -32,7 +33,7 @@ def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A freshness or volume signal on a node that this source alone feeds reaches somebody."""
     source, graph = situation.heir, situation.world
     if source is None or not _still_feeds(situation, source):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds a decision")
     own = own_nodes(graph, source)
     fresh = list(fresh_watches(graph, source))
     if fresh:
@@ -50,7 +51,7 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What a request gets without this source is stated: a default, an age limit, a route, or a stop."""
     source, graph = situation.heir, situation.world
     if source is None or not _still_feeds(situation, source):
-        return _given_up(situation)
+        return given_up(situation, "no longer feeds a decision")
     reads = list(reads_of(graph, source))
     bare = [edge for edge in reads if not _covered(graph, edge)]
     if reads and not bare:
@@ -81,19 +82,6 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def _still_feeds(situation: Situation, source: str) -> bool:
     net = input_net(situation.world)
     return any(reaches(net, source, scorer) for scorer in scorers(situation.world))
-
-
-def _given_up(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        text = f"{situation.name} no longer feeds a decision, and nobody wrote down what is lost."
-        return broke(text)
-    if not scorers(situation.world):
-        return broke(f"{situation.name} is given up, and nothing scores any more.")
-    return held(
-        f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
-        did=f"gave up {situation.name} and wrote down what is lost",
-    )
 
 
 def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:

@@ -9,6 +9,7 @@ from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA
 from redline.design.waiting import CALLS, is_failure_branch
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
@@ -34,7 +35,7 @@ def answered_without(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """An answer is reached without the part, and it needs nothing that went with it."""
     graph, part = situation.world, situation.heir
     if part is None:
-        return _given_up(situation)
+        return _gone(situation)
     defaults = defaults_instead(graph, part)
     if defaults:
         names = listed(dict.fromkeys(label(graph, edge.source) for edge in defaults))
@@ -55,7 +56,7 @@ def outage_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A monitor that reads the part, its stand-in, or the caller of a foreign part reaches somebody."""
     graph, part = situation.world, situation.heir
     if part is None:
-        return _given_up(situation)
+        return _gone(situation)
     found = outage_watch(graph, part)
     if found is not None:
         monitor, reads = label(graph, found.monitor), label(graph, found.reads)
@@ -72,7 +73,7 @@ def stand_in_tested(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """Another model that stands in has passed the evaluator; rules and stored answers need not."""
     graph, part = situation.world, situation.heir
     if part is None:
-        return _given_up(situation)
+        return _gone(situation)
     if defaults_instead(graph, part):
         return held("No other model stands in.")
     path = situation.path_in_world
@@ -161,11 +162,6 @@ def _nothing_left(graph: SystemGraph, part: str) -> str:
     return f"Without {name} no request gets an answer."
 
 
-def _given_up(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} is gone from the board, and nobody wrote down what is lost.")
-    if answers_without(situation.world, ()) is None:
-        return broke(f"{situation.name} is given up, and no request gets an answer.")
-    return held(f"{situation.name} is given up: {record.lost.strip().rstrip('.')}.",
-                did=f"gave up {situation.name} and wrote down what is lost")  # fmt: skip
+def _gone(situation: Situation) -> Seen:
+    answers = answers_without(situation.world, ()) is not None
+    return given_up(situation, "is gone from the board", answers=answers)

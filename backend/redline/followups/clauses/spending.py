@@ -10,6 +10,7 @@ from redline.design.availability import has_default
 from redline.design.difference import difference
 from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, loads
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
 from redline.followups.positions import answers_without, exists, in_order, input_net, label, reaches, scorers
@@ -24,7 +25,7 @@ def within_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """No more calls arrive than the vendor allows, and no second account takes the rest."""
     graph, vendor = situation.world, situation.heir
     if vendor is None:
-        return _without_vendor(situation)
+        return given_up(situation, "is gone")
     other = _other_account(situation, vendor)
     if other is not None:
         text = f"{label(graph, other)} takes calls that {situation.name} no longer allows: under whose quota?"
@@ -37,16 +38,6 @@ def within_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if found.capacity_rps is None or found.arrival_rps > found.capacity_rps * (1 + 1e-9):
         return broke(text, components=(vendor,))
     return held(text, did=f"kept {situation.name} to {arrives}", components=(vendor,))
-
-
-def _without_vendor(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} is gone, and nobody wrote down what is lost.")
-    if not scorers(situation.world):
-        return broke(f"{situation.name} is given up, and nothing answers any more.")
-    lost = record.lost.strip().rstrip(".")
-    return held(f"{situation.name} is given up: {lost}.", did=f"gave up {situation.name} and wrote it down")
 
 
 def _read_ahead(situation: Situation, vendor: str) -> Seen:
@@ -76,7 +67,7 @@ def quota_spent(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What a request gets when the quota is used up is stated: a default, or an answer without it."""
     graph, vendor = situation.world, situation.heir
     if vendor is None:
-        return _without_vendor(situation)
+        return given_up(situation, "is gone")
     calls = [edge for edge in graph.entering(vendor, "request", "lookup", "context") if edge.sync]
     bare = [edge for edge in calls if not has_default(graph, edge)]
     if not calls:
