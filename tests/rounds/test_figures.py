@@ -6,7 +6,9 @@ import pytest
 
 from redline.rounds import prompts
 
+DAYS_PER_MONTH = 30
 SECONDS_PER_DAY = 86_400
+MILLION = 1_000_000
 
 
 def stated(slug: str, name: str) -> float:
@@ -21,6 +23,14 @@ def says(slug: str, fact: str, *figures: str) -> None:
     assert told is not None
     text = f"{told.answer} {told.changes}"
     assert [figure for figure in figures if figure not in text] == []
+
+
+def told(slug: str) -> str:
+    """All that the interviewer and the review may say about the prompt."""
+    prompt = prompts.get(slug)
+    facts = [text for fact in prompt.hidden_facts for text in (fact.answer, fact.changes)]
+    givens = [given.text for given in prompt.givens]
+    return " ".join([*facts, *givens, *prompt.strong, *prompt.over_engineering, prompt.metric_trap.why])
 
 
 def break_even_pct(false_alarm: float, missed: float) -> float:
@@ -135,3 +145,116 @@ def test_two_hours_without_the_bureau_are_more_than_a_day_of_the_underwriters() 
     assert round(daily / SECONDS_PER_DAY, 2) == stated("credit_decision", "mean_qps")
     assert daily * 0.40 * 30 == 12 * stated("credit_decision", "budget_usd_month")
     says("credit_decision", "bureau", "40 cents", "2,500")
+
+
+def test_ranking_500_videos_takes_most_of_the_budget() -> None:
+    gpus = stated("live_feed", "peak_qps") / (100 * 0.6)
+
+    assert gpus == 300
+    assert 500 * gpus == 150_000 < stated("live_feed", "budget_usd_month")
+    assert stated("live_feed", "slo_p99_ms") > 5 + 0.11 * 500
+    assert "300 GPUs" in told("live_feed")
+    assert "150,000" in told("live_feed")
+
+
+def test_the_cap_on_inventory_leaves_room_for_people() -> None:
+    homes = 60 * MILLION / stated("house_price", "median_price_usd")
+    per_day = homes * stated("house_price", "metro_areas") / 75
+
+    assert round(homes) == 158
+    assert round(per_day) == 25 < 25 * 6
+    assert stated("house_price", "median_price_usd") / 100 == stated("house_price", "overpaid_one_pct_usd")
+    assert "158 homes" in told("house_price")
+
+
+def test_reputation_leaves_a_fifth_of_spam_and_a_model_per_message_is_out_of_reach() -> None:
+    spam = 0.48
+    rejected = 0.7 * spam
+    month = stated("spam_email", "mean_qps") * SECONDS_PER_DAY * DAYS_PER_MONTH * 400 * 0.15 / MILLION
+    hurts = stated("spam_email", "lost_mail_over_seen_spam")
+
+    assert round(rejected, 3) == 0.336
+    assert round((spam - rejected) / (1 - rejected), 2) == 0.22
+    assert round(month, -3) == 467_000
+    assert round(hurts / (hurts + 1), 2) == 0.98
+    assert "467,000" in told("spam_email")
+
+
+def test_a_photo_is_far_too_late_on_a_slow_uplink() -> None:
+    seconds = 2 * 8 / 1
+
+    assert seconds * 1000 > stated("image_class", "slo_p95_ms")
+    assert stated("image_class", "photos_per_day") / stated("image_class", "listings_per_day") == 4
+    assert "16 seconds" in told("image_class")
+
+
+def test_the_tokens_of_the_assistant_exceed_the_quota_and_the_dear_price_the_budget() -> None:
+    turns = stated("rag_chat", "conversations_per_day") * 6 * DAYS_PER_MONTH
+    dear, cheap = (turns * (3000 * into + 300 * out) / MILLION for into, out in ((3.0, 15.0), (0.15, 0.60)))
+
+    assert (round(dear, -3), round(cheap, -3)) == (146_000, 7_000)
+    assert cheap < stated("rag_chat", "budget_usd_month") < dear
+    assert round(stated("rag_chat", "peak_qps") * 60 * 3300 / MILLION) == 6
+    assert round(100 * stated("rag_chat", "handoff_usd") / stated("rag_chat", "wrong_answer_usd"), 1) == 6.7
+    assert "6.7 %" in told("rag_chat")
+
+
+def test_one_pass_over_a_resume_fits_at_either_price() -> None:
+    dear, cheap = ((4000 * into + 600 * out) / MILLION for into, out in ((3.0, 15.0), (0.15, 0.60)))
+
+    assert (round(dear, 3), round(cheap, 3)) == (0.021, 0.001)
+    assert dear < stated("resume_saas", "llm_cost_usd_per_resume_max")
+    assert round(100 * 8 / (8 + 900)) == 1
+    assert "2.1 cents" in told("resume_saas")
+
+
+def test_reading_every_document_takes_most_of_the_budget_of_the_digest() -> None:
+    documents = stated("research_summary", "documents_per_week")
+    month = documents * 20_000 * 3 / MILLION * 52 / 12
+
+    assert round(month, -2) == 10_400 < stated("research_summary", "budget_usd_month")
+    assert stated("research_summary", "analysts") * stated("research_summary", "items_per_digest") == 30_000
+    assert 2 + 48 + 7 == 57
+    assert "10,400" in told("research_summary")
+
+
+def test_a_visit_pays_fifty_times_above_the_base_rate() -> None:
+    visit, stop = (stated("maintenance_pipeline", name) for name in ("visit_usd", "unplanned_stop_usd"))
+    failures, pumps = (stated("maintenance_pipeline", name) for name in ("failures_per_year", "pumps"))
+    base = failures / pumps / 52
+
+    assert (round(100 * visit / stop, 1), round(100 * base, 3)) == (1.3, 0.026)
+    assert round(visit / stop / base) == 52
+    assert (round(30 * visit * 365 / MILLION, 1), round(0.6 * failures * stop / MILLION, 1)) == (4.4, 4.3)
+    assert "52 times" in told("maintenance_pipeline")
+
+
+def test_paying_at_once_costs_more_than_an_adjuster_today() -> None:
+    wrong, adjuster = (stated("multimodal_claims", name) for name in ("wrong_fast_track_usd", "adjuster_usd"))
+    claims = stated("multimodal_claims", "claims_per_day")
+
+    assert 0.18 * wrong == 63 > adjuster
+    assert round(100 * adjuster / wrong, 1) == 12.9
+    assert 0.3 * claims == 2_700 < 110 * 25 == 2_750
+    assert "12.9 %" in told("multimodal_claims")
+
+
+def test_the_caps_of_a_trip_add_up_to_more_than_the_budget() -> None:
+    trip = stated("travel_agent", "llm_usd_per_trip_max") + 0.01 * stated(
+        "travel_agent", "tool_calls_per_trip"
+    )
+    month = trip * stated("travel_agent", "trips_per_day") * DAYS_PER_MONTH
+
+    assert round(month) == 148_500 > stated("travel_agent", "budget_usd_month")
+    assert stated("travel_agent", "peak_qps") * stated("travel_agent", "slo_p99_ms") / 1000 == 60
+    assert "148,500" in told("travel_agent")
+
+
+def test_the_page_budget_is_a_precision() -> None:
+    allowed = stated("anomaly_infra", "false_pages_per_shift_max") * 3 * DAYS_PER_MONTH
+    real = stated("anomaly_infra", "incidents_per_month")
+
+    assert (allowed, 11 * 3 * DAYS_PER_MONTH) == (180, 990)
+    assert round(100 * real / (real + allowed)) == 12
+    assert round(stated("anomaly_infra", "series") * 0.0027) == 1_080
+    assert "1,080" in told("anomaly_infra")
