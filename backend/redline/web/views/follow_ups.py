@@ -189,10 +189,10 @@ def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[Figur
 
 
 def figure_view(figure: Figure) -> FigureView:
-    """``80 → 141 ms`` with its limit in the name."""
+    """``80 → 141 ms`` with its limit in the name; one value where it stays as it is."""
     limit = _limit(figure)
     tone = "bad" if figure.past_limit else "good" if figure.limit is not None else ""
-    before = "" if figure.before is None else quantity(figure.before)
+    before = "" if figure.before in (None, figure.after) else quantity(figure.before)
     after = "not drawn" if figure.after is None else quantity(figure.after, figure.unit)
     return FigureView(f"{figure.name}{limit}", before, after, tone if figure.after is not None else "")
 

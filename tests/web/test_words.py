@@ -1,0 +1,25 @@
+"""Numbers as a person reads them."""
+
+from __future__ import annotations
+
+import pytest
+
+from redline.followups.model import Figure
+from redline.web.views.follow_ups import figure_view
+from redline.web.words import THIN, quantity
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(1, "days", "1 day"), (2, "days", "2 days"), (1, "ms", "1 ms"), (1, "%", "1 %"), (1, "/s", "1 /s")],
+)
+def test_one_of_a_unit_is_said_in_the_singular(value: float, unit: str, said: str) -> None:
+    assert quantity(value, unit).replace(THIN, " ") == said
+
+
+def test_a_number_that_stays_is_said_once() -> None:
+    stays = Figure(name="a new model every", before=1, after=1, unit="days", limit=7)
+    moves = Figure(name="a new model every", before=1, after=9, unit="days", limit=7)
+
+    assert (figure_view(stays).before, figure_view(stays).after.replace(THIN, " ")) == ("", "1 day")
+    assert figure_view(moves).before == "1"
