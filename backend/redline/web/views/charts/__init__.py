@@ -1,0 +1,17 @@
+"""The numbers of a design as charts: rows of bars that are tables at the same time."""
+
+from __future__ import annotations
+
+from redline.web.views.charts import availability, cost, jobs, latency, load, request
+from redline.web.views.charts.panel import Chart, Labels, Row
+from redline.whatif import Figures
+
+__all__ = ["Chart", "Labels", "Row", "charts"]
+
+_IN_ORDER = (request, latency, load, availability, cost, jobs)
+
+
+def charts(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:
+    """Latency, where the time goes, load, availability, cost and jobs, as far as the design has them."""
+    made = (noun.chart(now, before, labels) for noun in _IN_ORDER)
+    return tuple(chart for chart in made if chart is not None)
