@@ -31,7 +31,7 @@ from redline.whatif.calls import (
     FanOut,
     Limited,
     Parallel,
-    Retried,
+    Repeated,
     Series,
     Sometimes,
     Visit,
@@ -155,7 +155,7 @@ def visited(block: Block, share: float = 1.0) -> dict[str, float]:
             case Sometimes(taken, part, otherwise):
                 walk(part, weight * taken)
                 walk(otherwise, weight * (1 - taken))
-            case Limited(part, _, _) | FanOut(part, _) | Retried(part, _, _, _):
+            case Limited(part, _, _, _) | FanOut(part, _) | Repeated(part, _):
                 walk(part, weight)
 
     walk(block, share)

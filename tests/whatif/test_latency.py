@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from redline.design.graph import read
 from redline.design.notation import parse
-from redline.whatif.calls import NOTHING, Block, FanOut, Limited, Parallel, Retried, Series, Sometimes, Visit
+from redline.design.request_path import slowest
+from redline.whatif.calls import NOTHING, Block, FanOut, Limited, Parallel, Repeated, Series, Sometimes, Visit
 from redline.whatif.latency import saturation_rate, times, trouble, without
 from redline.whatif.station import Station
 from redline.whatif.under_load import UnderLoad, under_load
@@ -49,11 +50,23 @@ def test_a_limit_caps_the_wait_and_something_else_answers() -> None:
 
 def test_a_second_attempt_adds_to_the_slow_ones_alone() -> None:
     once = times(part("vendor", 60, 240))
-    again = times(Retried(part("vendor", 60, 240), 120.0, 1))
+    again = times(Limited(part("vendor", 60, 240), 120.0, NOTHING, 1))
 
     assert again.p50_ms == pytest.approx(once.p50_ms, rel=0.01)
-    assert 120 < again.p99_ms < 240
-    assert p99(Retried(part("vendor", 60, 240), 1.0, 2)) == pytest.approx(3.0, rel=0.02)
+    assert again.p99_ms == pytest.approx(240, rel=GRID_ERROR)
+    assert once.p99_ms == pytest.approx(240, rel=GRID_ERROR)
+    assert once.p95_ms < again.p95_ms < 240
+    assert p99(Limited(part("vendor", 60, 240), 1.0, NOTHING, 2)) == pytest.approx(3.0, rel=0.02)
+
+
+def test_many_attempts_and_many_steps_are_as_long_as_they_are() -> None:
+    hopeless = Limited(part("vendor", 600, 900), 5.0, part("rules", 1, 1), 500)
+
+    assert p99(hopeless) == pytest.approx(501 * 5 + 1, rel=0.01)
+    step = part("step", 10, 40).station
+    deviation = (step.variability**0.5) * step.mean_ms
+    expected = 900 * step.mean_ms + 2.326 * 30 * deviation
+    assert p99(Repeated(Visit(step), 900)) == pytest.approx(expected, rel=0.02)
 
 
 def test_a_cache_answers_its_share_at_once() -> None:
@@ -64,8 +77,8 @@ def test_a_cache_answers_its_share_at_once() -> None:
 
 
 def test_retries_that_could_feed_on_themselves_get_no_time() -> None:
-    calm = Retried(part("s", rho=0.3), 50.0, 2)
-    risky = Retried(part("s", rho=0.4), 50.0, 2)
+    calm = Limited(part("s", rho=0.3), 50.0, NOTHING, 2)
+    risky = Limited(part("s", rho=0.4), 50.0, NOTHING, 2)
 
     assert not trouble(calm).hopeless
     assert [station.component for station in trouble(risky).metastable] == ["s"]
@@ -191,6 +204,27 @@ def test_a_circle_of_calls_has_no_time_and_names_its_components() -> None:
 
     assert found.p99_ms is None
     assert "a → b → a" in found.problems[0]
+
+
+CIRCLE = """
+c:client_app -request-> a:agent_orchestrator{p50_ms=10, p99_ms=10, max_steps=3} -request-> b:tool
+b{p50_ms=5, p99_ms=5} -request-> e:tool{p50_ms=1, p99_ms=1} -request-> a
+"""
+TRIED_AGAIN = """
+c:client_app -request-> a:model_server{p50_ms=1, p99_ms=1} -request{timeout_ms=20, retries=2}-> v:tool
+v{p50_ms=500, p99_ms=600}; a -request-> f:fallback{p50_ms=7, p99_ms=7}
+"""
+
+
+@pytest.mark.parametrize(("text", "p50_ms"), [(CIRCLE, 48), (TRIED_AGAIN, 68)])
+def test_both_ways_of_timing_read_the_same_calls(text: str, p50_ms: float) -> None:
+    graph = read(parse(text))
+    plain, engine = slowest(graph), under_load(graph)
+
+    assert plain is not None
+    assert engine is not None
+    assert plain.p50_ms == pytest.approx(p50_ms)
+    assert engine.p50_ms == pytest.approx(p50_ms, rel=GRID_ERROR)
 
 
 def test_without_a_peak_nothing_waits() -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
 
 from redline.design import quantities
+from redline.design.call_net import call_net
 from redline.design.graph import Edge, SystemGraph
 from redline.design.quantities import Basis, Quantity
 from redline.design.request_path import request_paths
-from redline.design.waiting import ANSWERS, call_share, is_failure_branch, waits_for
+from redline.design.waiting import ANSWERS, is_failure_branch
 
 HEADROOM = 0.6
 """Share of a replica's throughput that is planned with; the rest absorbs bursts and lost replicas."""
@@ -134,17 +134,11 @@ def _order(net: nx.MultiDiGraph[str], starts: list[str]) -> list[str]:
 
 
 def _edges(graph: SystemGraph) -> list[tuple[Edge, float]]:
-    calls = waits_for(graph)
-    found = [(edge, _multiplier(graph, edge, calls)) for edges in calls.values() for edge in edges]
+    calls = call_net(graph).calls.values()
+    found = [(call.edge, call.share * call.fanout) for drawn in calls for call in drawn]
     for edge in graph.drawn:
         waited = edge.flow in ANSWERS and edge.sync and not edge.folded
         stored = graph.family(edge.target) in {"storage", "monitoring", "labels"}
         if waited and not stored and not is_failure_branch(graph, edge):
             found.append((edge, quantities.of_edge(edge, "share") or 1.0))
     return found
-
-
-def _multiplier(graph: SystemGraph, edge: Edge, calls: Mapping[str, list[Edge]]) -> float:
-    batched = graph.attribute(edge.target, "batch_get") is True
-    fanout = 1.0 if batched else max(1.0, quantities.of_edge(edge, "fanout") or 1.0)
-    return call_share(graph, edge, calls) * fanout

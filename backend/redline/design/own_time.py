@@ -28,15 +28,16 @@ def fanout(graph: SystemGraph, edge: Edge) -> float:
     return max(1.0, quantities.of_edge(edge, "fanout") or 1.0)
 
 
-def answer_instead_ms(graph: SystemGraph, edge: Edge) -> float:
-    """Median time in ms of the quickest failure branch beside this call; zero without one."""
-    beside = [e for e in graph.leaving(edge.source) if e is not edge]
-    times = [
-        p50.value
-        for e in beside
-        if is_failure_branch(graph, e) and (p50 := quantities.of_component(graph, e.target, "p50_ms"))
-    ]
-    return min(times, default=0.0)
+def stand_in(graph: SystemGraph, edge: Edge) -> str | None:
+    """The quickest failure branch beside this call, by its median time; None without one."""
+    times = {
+        other.target: p50.value
+        for other in graph.leaving(edge.source)
+        if other is not edge
+        and is_failure_branch(graph, other)
+        and (p50 := quantities.of_component(graph, other.target, "p50_ms"))
+    }
+    return min(times, key=lambda branch: times[branch], default=None)
 
 
 def _figure(graph: SystemGraph, component: str, name: str) -> Quantity | None:

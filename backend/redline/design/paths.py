@@ -14,8 +14,9 @@ from redline.design.timing import Block, share_past
 class Leg:
     """A connection that is waited for: what its far end costs the caller.
 
-    ``late_share`` is the share of calls that run into ``timeout_ms``; ``share`` the share of
-    requests that make the call at all (a cache in front answers the others).
+    ``late_share`` is the share of calls that run into ``timeout_ms`` however often they are made;
+    ``share`` the share of requests that make the call at all (a cache in front answers the others).
+    Calls of one caller with the same ``group`` run side by side.
     """
 
     edge: Edge
@@ -25,6 +26,7 @@ class Leg:
     fanout: float = 1.0
     timeout_ms: float | None = None
     late_share: float = 0.0
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,35 +12,29 @@ the stages as independent; and *conservative*, the sum of the 99th percentiles.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import networkx as nx
-
 from redline.design import quantities
-from redline.design.graph import Edge, SystemGraph
-from redline.design.own_time import answer_instead_ms, fanout, own_time
+from redline.design.call_net import Call, CallNet, call_net
+from redline.design.graph import SystemGraph
+from redline.design.own_time import own_time
 from redline.design.paths import LatencyLimit, Leg, Loop, RequestPath, Step
 from redline.design.quantities import Quantity
 from redline.design.timing import (
     P95_OF_TAIL,
-    SLOW_SHARE,
     Block,
     capped,
     fanned,
+    late_share,
     repeated,
-    share_past,
     taken,
 )
 from redline.design.waiting import (
     ANSWERING_FAMILIES,
     ANSWERING_KINDS,
     OUTSIDE_THE_SERVICE,
-    answers_of,
-    call_share,
-    timeout_ms,
-    waits_for,
 )
 
 __all__ = [
@@ -110,24 +104,13 @@ class _Model:
     orders: dict[str, list[str]] = field(default_factory=dict)
 
     @cached_property
-    def calls(self) -> dict[str, list[Edge]]:
-        return self.graph.once(waits_for)
-
-    @cached_property
-    def answers(self) -> dict[str, list[Edge]]:
-        return self.graph.once(answers_of)
-
-    @cached_property
-    def net(self) -> nx.DiGraph[str]:
-        net: nx.DiGraph[str] = nx.DiGraph()
-        for edges in (*self.calls.values(), *self.answers.values()):
-            net.add_edges_from((edge.source, edge.target) for edge in edges)
-        return net
+    def found(self) -> CallNet:
+        return call_net(self.graph)
 
     @cached_property
     def entries(self) -> list[str]:
         """Who waits and is not waited for: callers outside, or the first part that is drawn."""
-        callers = [n for n in self.calls if self._is_entry(n)]
+        callers = [n for n in self.found.calls if self._is_entry(n)]
         return sorted(n for n in callers if self._answers_somebody(n))
 
     def path(self, entry: str) -> RequestPath | None:
@@ -152,11 +135,11 @@ class _Model:
 
     def _is_entry(self, node: str) -> bool:
         outside = self.graph.kind(node) in OUTSIDE_THE_SERVICE
-        return node not in self._called_by_others if outside else self.net.in_degree(node) == 0
+        return node not in self._called_by_others if outside else self.found.net.in_degree(node) == 0
 
     @cached_property
     def _called_by_others(self) -> frozenset[str]:
-        calls = (edge for edges in self.calls.values() for edge in edges)
+        calls = (call.edge for calls in self.found.calls.values() for call in calls)
         return frozenset(edge.target for edge in calls if edge.source != edge.target)
 
     def _answers_somebody(self, entry: str) -> bool:
@@ -168,7 +151,7 @@ class _Model:
     def _order(self, entry: str) -> list[str]:
         """Components reached from the entry, callees before callers, loops cut where they close."""
         if entry not in self.orders:
-            self.orders[entry] = list(nx.dfs_postorder_nodes(self.net, entry))
+            self.orders[entry] = self.found.order(entry)
         return self.orders[entry]
 
     def _time(self, node: str, inside: frozenset[str]) -> None:
@@ -176,15 +159,15 @@ class _Model:
             return
         p50, p99 = own_time(self.graph, node)
         own = Block(p50.value, (p99.value - p50.value) ** 2, p99.value)
-        legs = tuple(self._leg(e) for e in self.calls.get(node, ()) if e.target not in inside)
+        legs = self._legs(self.found.calls, node, inside)
         critical = self._critical(legs)
         block = own
         for leg in critical:
             block = block.then(leg.block)
-        self.blocks[node] = repeated(block, self._repeats(node))
+        self.blocks[node] = repeated(block, self.found.repeats(node))
         self.legs[node] = critical
         self.onward[node] = max(
-            (self._leg(e) for e in self.answers.get(node, ()) if e.target not in inside),
+            self._legs(self.found.answers, node, inside),
             key=lambda leg: (leg.block.p99, leg.edge.id),
             default=None,
         )
@@ -195,47 +178,40 @@ class _Model:
         onward = self.onward.get(node)
         return block.then(onward.block) if onward else block
 
-    def _leg(self, edge: Edge) -> Leg:
-        inner = self._total(edge.target)
-        many = fanout(self.graph, edge)
-        share = call_share(self.graph, edge, self.calls)
-        block = fanned(inner, many)
-        limit = timeout_ms(self.graph, edge)
-        late = share_past(block.p50, block.p99, limit) if limit is not None else 0.0
+    def _legs(
+        self, drawn: Mapping[str, Sequence[Call]], node: str, inside: frozenset[str]
+    ) -> tuple[Leg, ...]:
+        return tuple(self._leg(call) for call in drawn.get(node, ()) if call.edge.target not in inside)
+
+    def _leg(self, call: Call) -> Leg:
+        inner = self._total(call.edge.target)
+        block, limit, late = fanned(inner, call.fanout), call.timeout_ms, 0.0
         if limit is not None:
-            block = capped(block, limit, answer_instead_ms(self.graph, edge) if late > SLOW_SHARE else 0.0)
-        return Leg(edge, inner, taken(block, share), share, many, limit, late)
+            late = late_share(block, limit, call.retries)
+            block = capped(block, limit, call.retries, self._stand_in_ms(call))
+        return Leg(
+            call.edge, inner, taken(block, call.share), call.share, call.fanout, limit, late, call.group
+        )
+
+    def _stand_in_ms(self, call: Call) -> float:
+        return own_time(self.graph, call.stand_in)[0].value if call.stand_in else 0.0
 
     def _critical(self, legs: Sequence[Leg]) -> tuple[Leg, ...]:
         """The calls that add up: all in sequence, and the slowest of every parallel group."""
         slowest_of: dict[str, Leg] = {}
         for leg in legs:
-            group = leg.edge.attributes.get("parallel")
-            key = f"alone {leg.edge.id}" if group in (None, False) else f"group {group}"
+            key = f"alone {leg.edge.id}" if leg.group is None else f"group {leg.group}"
             if key not in slowest_of or leg.block.p99 > slowest_of[key].block.p99:
                 slowest_of[key] = leg
         return tuple(slowest_of.values())
 
-    @cached_property
-    def _circles(self) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for circle in nx.strongly_connected_components(self.net):
-            if len(circle) > 1:
-                found.update(dict.fromkeys(circle, frozenset(circle)))
-        return found
-
     def _loops(self, node: str) -> frozenset[str]:
         """Members of the node's circle that are not timed yet: the arrows that close it."""
-        return frozenset(n for n in self._circles.get(node, ()) if n not in self.blocks)
-
-    def _repeats(self, node: str) -> float:
-        limit = quantities.stated(self.graph, node, "max_steps")
-        looping = node in self._circles or self.graph.kind(node) == "agent_orchestrator"
-        return max(1.0, limit) if limit is not None and looping else 1.0
+        return frozenset(n for n in self.found.circles.get(node, ()) if n not in self.blocks)
 
     def _named_loops(self, entry: str) -> Iterator[Loop]:
         reached = frozenset(self._order(entry))
-        for circle in sorted({tuple(sorted(c)) for c in self._circles.values()}):
+        for circle in sorted({tuple(sorted(c)) for c in self.found.circles.values()}):
             limited = any(quantities.stated(self.graph, n, "max_steps") is not None for n in circle)
             if not limited and set(circle) <= reached:
                 yield Loop(circle)
@@ -268,7 +244,7 @@ class _Model:
         while waiting and listed < MAX_STEPS:
             node, leg, medians, tails = waiting.pop()
             p50, p99 = own_time(self.graph, node)
-            repeats = self._repeats(node)
+            repeats = self.found.repeats(node)
             if p99.value > 0 or leg is not None:
                 listed += 1
                 median = medians * repeats * p50.value

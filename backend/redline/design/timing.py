@@ -78,12 +78,41 @@ def fanned(block: Block, fanout: float) -> Block:
     return block.scaled(p50, p99, max(p99, block.p99_sum))
 
 
-def capped(block: Block, limit: float, instead: float) -> Block:
-    """A wait that ends at a limit, after which a quicker answer is fetched; all in ms."""
+def capped(block: Block, limit: float, again: float, instead: float) -> Block:
+    """A call that is given up after ``limit``, made again ``again`` times, and then answered otherwise.
+
+    ``instead`` is the time of that other answer; all in ms.
+    """
     if block.p99 <= limit and block.p99_sum <= limit:
         return block
-    p99 = min(block.p99, limit) + instead
-    return block.scaled(min(block.p50, limit), p99, min(block.p99_sum, limit) + instead)
+    late = late_share(block, limit, again)
+    p50 = _ended(block, limit, again, 0.5, block.p50) + (instead if late > 0.5 else 0.0)
+    p99 = _ended(block, limit, again, 0.99, block.p99) + (instead if late > SLOW_SHARE else 0.0)
+    return block.scaled(p50, p99, max(p99, min(block.p99_sum, limit)))
+
+
+def late_share(block: Block, limit: float, again: float) -> float:
+    """Share of calls that run into their limit in every attempt."""
+    return math.pow(_late(block, limit), again + 1)
+
+
+def _late(block: Block, limit: float) -> float:
+    return share_past(block.p50, block.p99, limit)
+
+
+def _ended(block: Block, limit: float, again: float, share: float, at_once: float) -> float:
+    """The time by which this share of calls has an answer or is given up for good, in ms.
+
+    ``at_once`` is that time of a call without a limit.
+    """
+    late, slow = _late(block, limit), 1.0 - share
+    if late <= slow:
+        return min(at_once, limit)
+    tried = again if late >= 1 else min(again, math.ceil(math.log(slow) / math.log(late)) - 1)
+    left = math.pow(late, tried)
+    if late * left > slow:
+        return (tried + 1) * limit
+    return tried * limit + min(_quantile(block, 1 - slow / left), limit)
 
 
 def taken(block: Block, share: float) -> Block:

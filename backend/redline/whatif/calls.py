@@ -7,10 +7,12 @@ blocks and each is worked out once. Times are in ms.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from redline.whatif.grid import Grid, Transform
+import numpy as np
+
+from redline.whatif.grid import Grid, Real, Transform
 from redline.whatif.station import POISSON, Station
 
 
@@ -54,27 +56,27 @@ class Sometimes:
 
 @dataclass(frozen=True, eq=False)
 class Limited:
-    """A wait that ends at a limit, after which something else answers.
+    """A call that is given up at a limit, made again ``again`` times at most, and then answered otherwise.
 
-    The part goes on working for nobody: its load stays.
+    The part goes on working for nobody: its load stays. ``name`` is the component that is given up on.
     """
 
     part: Block
     limit_ms: float
     instead: Block
+    again: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, eq=False)
-class Retried:
-    """An attempt that is given up after ``limit_ms`` and made again, ``again`` times at most."""
+class Repeated:
+    """The same several times in a row."""
 
     part: Block
-    limit_ms: float
-    again: int
-    pause_ms: float = 0.0
+    times: int
 
 
-Block: TypeAlias = Visit | Series | Parallel | FanOut | Sometimes | Limited | Retried
+Block: TypeAlias = Visit | Series | Parallel | FanOut | Sometimes | Limited | Repeated
 Timed: TypeAlias = tuple[Transform, float]
 """Time of a block, and the variability of what leaves it."""
 NOTHING = Series()
@@ -86,6 +88,8 @@ class Clock:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._known: dict[Block, Timed] = {}
+        self.arriving: dict[Block, float] = {}
+        """The variability of what comes to each visit."""
 
     def time(self, block: Block) -> Transform:
         """The distribution of time of a block to which requests come at random."""
@@ -101,6 +105,7 @@ class Clock:
     def _worked_out(self, block: Block, arriving: float) -> Timed:
         match block:
             case Visit(station):
+                self.arriving[block] = arriving
                 return station.time(self.grid, arriving), station.departing(arriving)
             case Series(parts):
                 return self._in_series(parts, arriving)
@@ -113,8 +118,9 @@ class Clock:
                 return self._sometimes(block, arriving)
             case Limited():
                 return self._limited(block, arriving), arriving
-            case Retried():
-                return self._retried(block, arriving), arriving
+            case Repeated(part, times):
+                own, leaving = self.timed(part, arriving)
+                return self.grid.repeated(own, times), leaving
 
     def _in_series(self, parts: tuple[Block, ...], arriving: float) -> Timed:
         total = self.grid.nothing
@@ -137,18 +143,12 @@ class Clock:
     def _limited(self, block: Limited, arriving: float) -> Transform:
         own, _ = self.timed(block.part, arriving)
         instead, _ = self.timed(block.instead, arriving)
-        in_time, late = _split(self.grid, own, block.limit_ms)
-        return in_time + late * self.grid.at(block.limit_ms) * instead
-
-    def _retried(self, block: Retried, arriving: float) -> Transform:
-        own, _ = self.timed(block.part, arriving)
-        in_time, late = _split(self.grid, own, block.limit_ms)
-        lost = late * self.grid.at(block.limit_ms + block.pause_ms)
-        total, waited = in_time, self.grid.nothing
-        for _ in range(block.again):
-            waited = waited * lost
-            total = total + waited * in_time
-        return total + waited * late * self.grid.at(block.limit_ms)
+        in_time, late = split(self.grid, own, block.limit_ms)
+        total = np.zeros(self.grid.bins)
+        for tried in range(block.again + 1):
+            total += late**tried * self.grid.later(in_time, tried * block.limit_ms)
+        given_up = self.grid.later(self.grid.shares(instead), (block.again + 1) * block.limit_ms)
+        return self.grid.transform(total + late ** (block.again + 1) * given_up)
 
 
 def _thinned(arriving: float, share: float) -> float:
@@ -156,11 +156,10 @@ def _thinned(arriving: float, share: float) -> float:
     return 1 + share * (arriving - 1)
 
 
-def _split(grid: Grid, transform: Transform, limit_ms: float) -> tuple[Transform, float]:
-    """What ends in time, and the share that does not."""
-    shares = grid.shares(transform)
-    shares[grid.bin_of(limit_ms) :] = 0.0
-    return grid.transform(shares), float(1.0 - shares.sum())
+def split(grid: Grid, transform: Transform, limit_ms: float) -> tuple[Real, float]:
+    """The shares that end in time, bin by bin, and the share that does not."""
+    in_time = grid.shares(transform) * grid.before(limit_ms)
+    return in_time, float(max(0.0, 1.0 - in_time.sum()))
 
 
 def parts_of(block: Block) -> tuple[Block, ...]:
@@ -216,7 +215,7 @@ def _rebuilt(block: Block, again: Callable[[Block], Block], change: Callable[[St
             return FanOut(again(part), calls)
         case Sometimes(share, part, otherwise):
             return Sometimes(share, again(part), again(otherwise))
-        case Limited(part, limit, instead):
-            return Limited(again(part), limit, again(instead))
-        case Retried(part, limit, times, pause):
-            return Retried(again(part), limit, times, pause)
+        case Limited():
+            return replace(block, part=again(block.part), instead=again(block.instead))
+        case Repeated(part, times):
+            return Repeated(again(part), times)

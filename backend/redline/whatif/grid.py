@@ -62,6 +62,18 @@ class Grid:
         return logs
 
     @cached_property
+    def ticks(self) -> Real:
+        """The times of the bins and of the one after the last."""
+        ticks: Real = np.arange(self.bins + 1, dtype=np.float64) * self.width_ms
+        return ticks
+
+    @cached_property
+    def log_ticks(self) -> Real:
+        """The logarithm of the ticks."""
+        logs: Real = np.log(np.maximum(self.ticks, 1e-300))
+        return logs
+
+    @cached_property
     def middles(self) -> Real:
         """The time that each bin stands for."""
         middles: Real = np.arange(self.bins, dtype=np.float64) * self.width_ms
@@ -78,6 +90,17 @@ class Grid:
         shares[-1] += 1.0 - below[-1]
         return self.transform(shares)
 
+    def of_capped_means(self, means: Real) -> Transform:
+        """The distribution whose time, cut off at each tick, has these means.
+
+        A time between two bins counts in both, so that the mean is exact however wide the bins are: many
+        short stages in a row add up to what they are.
+        """
+        slopes = np.diff(means) / self.width_ms
+        shares: Real = np.maximum(-np.diff(slopes, prepend=1.0), 0.0)
+        shares[-1] += max(0.0, 1.0 - float(shares.sum()))
+        return self.transform(shares)
+
     def at(self, time_ms: float) -> Transform:
         """All of it at one time; past the grid in its last bin."""
         shares = np.zeros(self.bins)
@@ -88,6 +111,11 @@ class Grid:
         """The bin that a time falls into."""
         return max(0, min(self.bins - 1, round(time_ms / self.width_ms)))
 
+    def before(self, time_ms: float) -> Real:
+        """How much of each bin lies before a time."""
+        part: Real = np.clip(time_ms / self.width_ms - np.arange(self.bins) + 0.5, 0.0, 1.0)
+        return part
+
     def transform(self, shares: Real) -> Transform:
         """The transform of the shares in each bin."""
         return np.fft.rfft(shares, 2 * self.bins)
@@ -97,6 +125,32 @@ class Grid:
         found: Real = np.maximum(np.fft.irfft(transform, 2 * self.bins)[: self.bins], 0.0)
         found[-1] += max(0.0, 1.0 - float(found.sum()))
         return found
+
+    def later(self, shares: Real, time_ms: float) -> Real:
+        """The shares moved on by a time; what runs past the grid is in its last bin."""
+        kept = self.bins - self.bin_of(time_ms)
+        moved: Real = np.zeros(self.bins)
+        moved[self.bins - kept :] = shares[:kept]
+        moved[-1] += shares[kept:].sum()
+        return moved
+
+    def sooner(self, weights: Real, time_ms: float) -> Real:
+        """What each bin weighs when a time comes on top."""
+        kept = self.bins - self.bin_of(time_ms)
+        moved: Real = np.full(self.bins, weights[-1])
+        moved[:kept] = weights[self.bins - kept :]
+        return moved
+
+    def repeated(self, part: Transform, times: int) -> Transform:
+        """So many independent copies in a row; what runs past the grid stays in its last bin."""
+        total, power = self.nothing, part
+        while times:
+            if times & 1:
+                total = self.transform(self.shares(total * power))
+            times >>= 1
+            if times:
+                power = self.transform(self.shares(power * power))
+        return total
 
     def longest_of(self, parts: Sequence[Transform]) -> Transform:
         """The last to end of parts that begin together."""

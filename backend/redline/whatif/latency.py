@@ -11,8 +11,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from redline.whatif.calls import Block, Clock, Retried, parts_of, rebuilt, stations_of
+from redline.whatif.calls import Block, Clock, Limited, parts_of, rebuilt, stations_of
 from redline.whatif.grid import Grid, Transform
+from redline.whatif.rough import rough
 from redline.whatif.station import NEAR_SATURATION, Station
 
 PERCENTILES = (0.5, 0.95, 0.99)
@@ -24,13 +25,18 @@ _MOST_TRIES = 12
 
 @dataclass(frozen=True)
 class Times:
-    """Percentiles of a path in ms, on the grid that they were worked out on."""
+    """Percentiles of a path in ms, with the clock that worked them out."""
 
     p50_ms: float
     p95_ms: float
     p99_ms: float
-    grid: Grid
+    clock: Clock
     transform: Transform
+
+    @property
+    def grid(self) -> Grid:
+        """The grid that they were worked out on."""
+        return self.clock.grid
 
     def share_past(self, limit_ms: float) -> float:
         """Share of requests that take longer than a limit."""
@@ -76,7 +82,7 @@ def _feeding_on_itself(block: Block) -> Iterable[Station]:
             continue
         seen.add(id(one))
         waiting.extend(parts_of(one))
-        if isinstance(one, Retried):
+        if isinstance(one, Limited) and one.again:
             yield from (
                 s
                 for s in stations_of(one.part)
@@ -104,18 +110,16 @@ def times(block: Block, *, grid: Grid | None = None) -> Times:
 
 
 def _on(block: Block, grid: Grid) -> Times:
-    transform = Clock(grid).time(block)
+    clock = Clock(grid)
+    transform = clock.time(block)
     p50, p95, p99 = grid.quantiles(transform, PERCENTILES)
-    return Times(p50, p95, p99, grid, transform)
+    return Times(p50, p95, p99, clock, transform)
 
 
 def _guess_ms(block: Block) -> float:
-    """About how long a grid must be: medians and independent tails, and the waits that the load adds."""
-    stations = list(stations_of(block))
-    medians = sum(s.p50_ms for s in stations)
-    tails = math.sqrt(sum((s.p99_ms - s.p50_ms) ** 2 for s in stations))
-    waits = sum(s.mean_wait_ms for s in stations)
-    return max(1.0, _ROOM * (medians + tails + 2 * waits))
+    """About how long a grid must be: the mean time, and room for a tail of some standard deviations."""
+    mean, variance = rough(block)
+    return max(1e-3, _ROOM * (mean + 2 * math.sqrt(variance)))
 
 
 def saturation_rate(block: Block, peak_rps: float) -> float | None:

@@ -7,22 +7,22 @@ states has no limit here, so no wait is invented for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redline.design import quantities
-from redline.design.graph import Edge, SystemGraph
+from redline.design.call_net import Call, CallNet, call_net
+from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, HEADROOM, capacity, loads, peak_qps
-from redline.design.own_time import answer_instead_ms, fanout, own_time
+from redline.design.own_time import own_time
 from redline.design.request_path import RequestPath
-from redline.design.waiting import answers_of, call_share, timeout_ms, waits_for
 from redline.whatif.calls import (
     NOTHING,
     Block,
     FanOut,
     Limited,
     Parallel,
-    Retried,
+    Repeated,
     Series,
     Sometimes,
     Visit,
@@ -57,7 +57,8 @@ class TooDeep(Exception):
 
 def request(graph: SystemGraph, path: RequestPath) -> Request:
     """The request that enters where this path does; TooDeep when it calls too far down."""
-    builder = _Builder(graph, {load.component: load.arrival_rps for load in loads(graph)})
+    arrivals = {load.component: load.arrival_rps for load in loads(graph)}
+    builder = _Builder(graph, call_net(graph), arrivals)
     block = builder.block(path.entry, ())
     peak = peak_qps(graph, path.entry)
     return Request(path.entry, block, peak.value if peak else None, tuple(sorted(builder.open_limits)))
@@ -66,6 +67,7 @@ def request(graph: SystemGraph, path: RequestPath) -> Request:
 @dataclass
 class _Builder:
     graph: SystemGraph
+    found: CallNet
     arrivals: dict[str, float]
     made: dict[str, Block] = field(default_factory=dict)
     open_limits: set[str] = field(default_factory=set)
@@ -77,55 +79,46 @@ class _Builder:
         if len(callers) >= MOST_DEEP:
             raise TooDeep(node)
         callers = (*callers, node)
-        calls = self._calls(node, callers)
-        inside = Series((Visit(self._station(node)), *self._grouped(calls)))
-        again = self._repeats(node)
-        onward = [self._leg(edge, callers) for edge in self._open(self._answers, node, callers)]
-        built = Series((*(inside for _ in range(again)), *_at_once(onward)))
+        calls = self._open(self.found.calls, node, callers)
+        legs = self._grouped((call, self._leg(call, callers)) for call in calls)
+        inside: Block = Series((Visit(self._station(node)), *legs))
+        again = _times(node, self.found.repeats(node), "max_steps")
+        if again > 1:
+            inside = Repeated(inside, again)
+        onward = [self._leg(call, callers) for call in self._open(self.found.answers, node, callers)]
+        built = Series((inside, *_at_once(onward)))
         self.made[node] = built
         return built
 
-    @property
-    def _answers(self) -> dict[str, list[Edge]]:
-        return self.graph.once(answers_of)
-
-    def _calls(self, node: str, callers: tuple[str, ...]) -> list[tuple[Edge, Block]]:
-        open_calls = self._open(self.graph.once(waits_for), node, callers)
-        return [(edge, self._leg(edge, callers)) for edge in open_calls]
-
     @staticmethod
-    def _open(arrows: dict[str, list[Edge]], node: str, callers: tuple[str, ...]) -> list[Edge]:
+    def _open(arrows: Mapping[str, Sequence[Call]], node: str, callers: tuple[str, ...]) -> list[Call]:
         """Arrows that do not close a circle towards a caller."""
-        return [edge for edge in arrows.get(node, ()) if edge.target not in callers]
+        return [call for call in arrows.get(node, ()) if call.edge.target not in callers]
 
     @staticmethod
-    def _grouped(calls: Iterable[tuple[Edge, Block]]) -> Iterator[Block]:
+    def _grouped(legs: Iterable[tuple[Call, Block]]) -> Iterator[Block]:
         groups: dict[str, list[Block]] = {}
-        for edge, leg in calls:
-            group = edge.attributes.get("parallel")
-            name = f"alone {edge.id}" if group in (None, False) else f"group {group}"
+        for call, leg in legs:
+            name = f"alone {call.edge.id}" if call.group is None else f"group {call.group}"
             groups.setdefault(name, []).append(leg)
-        for legs in groups.values():
-            yield from _at_once(legs)
+        for together in groups.values():
+            yield from _at_once(together)
 
-    def _leg(self, edge: Edge, callers: tuple[str, ...]) -> Block:
-        leg = self.block(edge.target, callers)
-        many = fanout(self.graph, edge)
-        if many > 1:
-            leg = FanOut(leg, many)
-        limit = timeout_ms(self.graph, edge)
-        if limit is not None and limit > 0:
-            leg = self._bounded(edge, leg, limit)
-        share = call_share(self.graph, edge, self.graph.once(waits_for))
-        return leg if share >= 1 else Sometimes(share, leg, NOTHING)
+    def _leg(self, call: Call, callers: tuple[str, ...]) -> Block:
+        leg = self.block(call.edge.target, callers)
+        if call.fanout > 1:
+            leg = FanOut(leg, call.fanout)
+        if call.timeout_ms is not None:
+            again = _times(call.edge.target, call.retries, "retries")
+            leg = Limited(leg, call.timeout_ms, self._instead(call.stand_in), again, call.edge.target)
+        return leg if call.share >= 1 else Sometimes(call.share, leg, NOTHING)
 
-    def _bounded(self, edge: Edge, leg: Block, limit: float) -> Block:
-        again = _times(edge.target, quantities.of_edge(edge, "retries") or 0.0, "retries")
-        if again > 0:
-            return Retried(leg, limit, again)
-        instead = answer_instead_ms(self.graph, edge)
-        answer = Visit(Station(f"instead of {edge.target}", instead, instead)) if instead else NOTHING
-        return Limited(leg, limit, answer)
+    def _instead(self, branch: str | None) -> Block:
+        """What answers after the last attempt: a failure branch has no load of its own."""
+        if branch is None:
+            return NOTHING
+        p50, p99 = own_time(self.graph, branch)
+        return Visit(Station(branch, p50.value, p99.value))
 
     def _station(self, node: str) -> Station:
         p50, p99 = own_time(self.graph, node)
@@ -145,14 +138,6 @@ class _Builder:
         if planned is None:
             return None
         return planned.value if bought else planned.value / HEADROOM
-
-    def _repeats(self, node: str) -> int:
-        limit = quantities.stated(self.graph, node, "max_steps")
-        looping = self.graph.kind(node) == "agent_orchestrator" or any(
-            edge.target == node or node in {e.target for e in self.graph.once(waits_for).get(edge.target, ())}
-            for edge in self.graph.once(waits_for).get(node, ())
-        )
-        return max(1, _times(node, limit, "max_steps")) if limit is not None and looping else 1
 
 
 def _times(component: str, stated: float, name: str) -> int:

@@ -115,22 +115,27 @@ class Station:
             return grid.nothing
         key = (self, arriving)
         if key not in grid.known:
-            grid.known[key] = self._time(grid, arriving)
+            grid.known[key] = self.service(grid) * self.wait(grid, arriving)
         return grid.known[key]
 
-    def _time(self, grid: Grid, arriving: float) -> Transform:
-        service = self._service(grid)
-        if self.waiting_share < 1e-9 or self.utilisation is None:
-            return service
+    def wait(self, grid: Grid, arriving: float = POISSON) -> Transform:
+        """The wait for a free server alone."""
         rho = self.utilisation
+        if self.waiting_share < 1e-9 or rho is None or self.p50_ms <= 0 or self.free:
+            return grid.nothing
         residual = self._residual(grid, arriving)
         waited = (1 - rho) * residual / (1 - rho * residual)
-        return service * ((1 - self.waiting_share) + self.waiting_share * waited)
+        return (1 - self.waiting_share) + self.waiting_share * waited
 
-    def _service(self, grid: Grid) -> Transform:
+    def service(self, grid: Grid) -> Transform:
+        """The time of service alone."""
+        if self.p50_ms <= 0 or self.free:
+            return grid.nothing
         if self.exponential:
-            return grid.of_shares(-np.expm1(-grid.edges / self.mean_ms))
-        return grid.of_shares(normal_cdf((grid.log_edges - self.location) / self.spread))
+            return grid.of_capped_means(-self.mean_ms * np.expm1(-grid.ticks / self.mean_ms))
+        at = (grid.log_ticks - self.location) / self.spread
+        over = grid.ticks * (1 - normal_cdf(at))
+        return grid.of_capped_means(self.mean_ms * normal_cdf(at - self.spread) + over)
 
     def _residual(self, grid: Grid, arriving: float) -> Transform:
         """Time until the next of the busy servers is free, as a request that waits finds it."""
