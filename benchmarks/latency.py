@@ -80,10 +80,10 @@ def fraud_path() -> Block:
     features = Parallel(
         (
             Series((visit["cache"], Sometimes(0.2, visit["store"], NOTHING))),
-            Limited(visit["device vendor"], 60.0, NOTHING),
+            Limited(visit["device vendor"], 60.0, NOTHING, name="device vendor"),
             visit["velocity"],
             visit["graph"],
-            Limited(visit["ip reputation"], 50.0, NOTHING),
+            Limited(visit["ip reputation"], 50.0, NOTHING, name="ip reputation"),
         )
     )
     scores = Parallel((visit["trees"], visit["network"], visit["rules"]))

@@ -23,7 +23,7 @@ def text(graph: SystemGraph, now: Figures, changed: Figures | None = None, sente
     said = [f"“{one_line(sentence)}”"] if sentence else []
     blocks = [
         said,
-        *(list(part(both, labels)) for part in (_request, _jobs, _gains, _busy, _answers, _money)),
+        *(list(part(both, labels)) for part in (_request, _jobs, _blame, _busy, _answers, _money)),
     ]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
@@ -79,24 +79,23 @@ def _jobs(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
         yield f"  Not counted, no duration stated: {', '.join(labels[job] for job in found[-1].unknown)}."
 
 
-def _gains(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
+def _blame(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
     last = both[-1].under_load
-    path = both[-1].report.latency
-    if last is None or path is None or not last.gains:
+    if last is None or not last.spent or not last.p99_ms:
         return
-    spent = {step.component: step.contribution_ms for step in path.path}
-    most = max([gain.p99_ms for gain in last.gains], default=0.0) or 1.0
-    yield "Where the time goes, and by how much p99 falls if a part took none"
-    rows = [
-        (
-            labels.get(gain.component, gain.component),
-            _ms(spent.get(gain.component)),
-            _ms(gain.p99_ms),
-            _bar(gain.p99_ms / most),
-        )
-        for gain in last.gains
-    ]
-    yield from _table(("", "of p99", "gain", ""), rows)
+    gains = {gain.component: gain.p99_ms for gain in last.gains}
+    when = "at the peak" if last.peak_rps else "without waiting"
+    yield f"Where the p99 of {_ms(last.p99_ms)} {when} goes, and what would be gained"
+    rows = []
+    for one in last.spent:
+        taken, label = one.work_ms + one.wait_ms, labels.get(one.component, one.component)
+        gain, bar = _ms(gains.get(one.component)), _bar(taken / last.p99_ms)
+        rows.append((label, _ms(taken), _ms(one.wait_ms), gain, bar))
+        if one.given_up_ms > 0:
+            late = one.given_up_ms
+            rows.append((f"{label}, given up on", _ms(late), "", "", _bar(late / last.p99_ms)))
+    yield from _table(("", "goes there", "waiting", "gained", ""), rows)
+    yield "  The first column adds up to p99; the last says by how much p99 falls if the part took no time."
 
 
 def _busy(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The slowest request of a design at its stated peak: percentiles, full components, what would help.
+"""The slowest request of a design at its stated peak: percentiles, where they go, what would help.
 
 Without a stated peak nothing waits for a server and the percentiles are those of the work alone.
 """
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit, slowest
+from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
 from redline.whatif.latency import Times, Trouble, saturation_rate, times, trouble, without
 from redline.whatif.request import Request, TooDeep, request
@@ -35,6 +36,19 @@ class Gain(_Part):
     p99_ms: float
 
 
+class Spent(_Part):
+    """What a component takes of the requests near the 99th percentile, in ms; all of them add up to it.
+
+    ``work_ms`` and ``wait_ms`` (for a free server) count where the others wait for it; ``given_up_ms`` went
+    into calls to it that came too late.
+    """
+
+    component: str
+    work_ms: float
+    wait_ms: float
+    given_up_ms: float
+
+
 class UnderLoad(_Part):
     """A request at the peak. ``p50_ms`` to ``p99_ms`` are None where a component is too full for any time.
 
@@ -49,6 +63,7 @@ class UnderLoad(_Part):
     p99_ms: float | None = None
     share_late: float | None = None
     busy: tuple[Busy, ...] = ()
+    spent: tuple[Spent, ...] = ()
     gains: tuple[Gain, ...] = ()
     saturates_at_rps: float | None = None
     open_limits: tuple[str, ...] = ()
@@ -95,8 +110,18 @@ def _timed(known: UnderLoad, graph: SystemGraph, asked: Request, gains: bool) ->
             "p95_ms": now.p95_ms,
             "p99_ms": now.p99_ms,
             "share_late": now.share_past(limit.limit_ms) if limit else None,
+            "spent": tuple(_spent(one) for one in blame.spent(asked.block, now) if one.total_ms > 0),
             "gains": _gains(asked.block, now) if gains else (),
         }
+    )
+
+
+def _spent(one: blame.Spent) -> Spent:
+    return Spent(
+        component=one.component,
+        work_ms=one.work_ms,
+        wait_ms=one.wait_ms,
+        given_up_ms=one.given_up_ms,
     )
 
 
