@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import RULES, Move, draw, drop, flip, frame, plan, state, write
-from tests.followups.table import Case, Ground, cheat, honest, hurts, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 SPIKE, COLD, REVIEW = "load-spike-event", "lat-cold-cache", "load-review-x5"
 
@@ -54,7 +53,7 @@ TRIAGE = (
 )  # fmt: skip
 BY_COST = state("policy", thresholds="by expected loss against the cost of a review")
 
-HONEST = [
+HONEST = (
     honest(FRAUD, "refuse the cheapest, rules answer", DOORS, *SHED, RULES),
     honest(FRAUD, "enough runs already, the vendor behind a cache", DOORS, state("model", replicas=20),
            draw("model -lookup-> seen:cache{hit_rate=0.8, ttl_s=86400}"),
@@ -69,9 +68,9 @@ HONEST = [
     honest(UNSURE, "the threshold moved along the cost", state("pol", review_pct=0.2)),
     honest(UNSURE, "by minutes lost, the rest to the default queue",
            state("uns", order="minutes lost", overflow="default queue")),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(FRAUD, "it scales by itself", "absorbed", state("model", autoscale=True), DOORS, RULES),
     cheat(FRAUD, "its number", "absorbed", state("model", throughput_rps=9000), DOORS, RULES),
     cheat(FRAUD, "a limit on no path", "absorbed", DOORS, RULES,
@@ -116,19 +115,6 @@ CHEATS = [
     cheat(ANALYSTS, "a note", "cases", write("review", "sorted by loss")),
     cheat(UNSURE, "a tenth of a tenth", "numbers", state("pol", review_pct=0.01)),
     cheat(UNSURE, "a longer day", "cases", state("uns", capacity_per_day=20000)),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [FRAUD, TICKETS, CACHE, SHOP, ANALYSTS, UNSURE], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)
