@@ -71,6 +71,16 @@ def drop(*ids: str) -> Move:
     return move
 
 
+def cut(source: str, target: str) -> Move:
+    """Delete every arrow from one component to another."""
+
+    def move(design: Design) -> Design:
+        ids = [c.id for c in design.connections if (c.source, c.target) == (source, target)]
+        return drop(*ids)(design)
+
+    return move
+
+
 def state(part: str, **values: Value | None) -> Move:
     """State attributes of a component or connection."""
     edits = [SetAttribute(target=part, name=name, value=value) for name, value in values.items()]

@@ -13,11 +13,17 @@ from redline.design.document import Design
 from redline.design.graph import Brief
 from redline.exchange import formats
 from redline.followups import Injection, Record, Verdict, inject, judge
+from redline.rounds import prompts
+
+NAIVE = "naive/"
 
 
 @dataclass(frozen=True)
 class Ground:
-    """A reference design with the edits that take its strength away, and where the follow-up is aimed."""
+    """A design with the edits that take its strength away, and where the follow-up is aimed.
+
+    ``name`` is a reference design's, or ``naive/`` and a prompt's for the first sketch of it.
+    """
 
     name: str
     target: str
@@ -30,23 +36,29 @@ class Ground:
     @property
     def brief(self) -> Brief | None:
         """What the prompt states, where the design has one."""
+        if self.name.startswith(NAIVE):
+            return prompts.get(self.name.removeprefix(NAIVE)).brief
         return references.brief(self.name) if self.name in references.REFERENCES else None
 
     @property
     def design(self) -> Design:
         """The design as the follow-up meets it."""
-        return redesigned(_drawn(self.name), *self.weakened)
+        return redesigned(drawn(self.name), *self.weakened)
 
 
 @dataclass(frozen=True)
 class Case:
-    """An answer to a follow-up; ``clause`` is the one that refuses it, none when it is honest."""
+    """An answer to a follow-up; ``clause`` is the one that refuses it, none when it is honest.
+
+    ``word`` is the verdict, where it matters which one refuses.
+    """
 
     ground: Ground
     name: str
     moves: tuple[Move, ...]
     clause: str = ""
     records: tuple[Record, ...] = ()
+    word: str = ""
 
     def __str__(self) -> str:
         return f"{self.ground.name}: {self.ground.followup}: {self.name}"
@@ -69,9 +81,11 @@ def honest(ground: Ground, name: str, *moves: Move, records: Sequence[Record] = 
     return Case(ground, name, moves, records=tuple(records))
 
 
-def cheat(ground: Ground, name: str, clause: str, *moves: Move, records: Sequence[Record] = ()) -> Case:
+def cheat(
+    ground: Ground, name: str, clause: str, *moves: Move, records: Sequence[Record] = (), word: str = ""
+) -> Case:
     """An answer that one clause refuses."""
-    return Case(ground, name, moves, clause, tuple(records))
+    return Case(ground, name, moves, clause, tuple(records), word)
 
 
 def hurts(ground: Ground) -> None:
@@ -99,10 +113,13 @@ def is_refused(case: Case) -> None:
     states = {c.id: c.state for c in found.clauses}
     assert states[case.clause] != "held", (found.sentence, states)
     assert not found.held, found.sentence
+    assert found.word == (case.word or found.word), found.sentence
 
 
 @cache
-def _drawn(name: str) -> Design:
-    if name in references.REFERENCES:
-        return formats.read(references.REFERENCES[name].read_text(encoding="utf-8")).design
-    return reference(name)
+def drawn(name: str) -> Design:
+    """The design of a ground, as its file has it."""
+    if name.startswith(NAIVE):
+        path = references.HERE / f"{name}.redline.yaml"
+        return formats.read(path.read_text(encoding="utf-8")).design
+    return references.load(name) if name in references.REFERENCES else reference(name)

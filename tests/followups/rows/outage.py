@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import (
     ALERT,
     RULES,
@@ -14,7 +13,7 @@ from tests.followups.redesigns import (
     state,
     write,
 )
-from tests.followups.table import Case, Ground, cheat, honest, hurts, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 DOWN = "component-down"
 FRAUD = Ground("fraud_card", "model", DOWN)
@@ -23,7 +22,7 @@ CHAT = Ground("rag_chat_strong", "llm", DOWN)
 TRIAGE = Ground("ticket_routing_strong", "srv", DOWN, (drop("fb"),))
 SEES_STORE = draw(f"features -telemetry-> metrics -telemetry-> {ALERT}")
 
-HONEST = [
+HONEST = (
     honest(FRAUD, "rules, and an alert on the server", RULES, SERVICE_ALERT),
     honest(FRAUD, "a small model that passed the gate", SERVICE_ALERT,
            draw("api -request{on_failure=true}-> small:model_server -prediction-> policy; "
@@ -40,9 +39,9 @@ HONEST = [
            draw("desk -request{on_failure=true}-> kw:fallback{mode='keyword rules'} -prediction-> desk")),
     honest(TRIAGE, "a default queue that says so",
            draw("desk -request{on_failure=true}-> dq:fallback{mode='general queue'} -prediction-> desk")),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(FRAUD, "delete it", "keep", drop("model")),
     cheat(FRAUD, "fifty replicas", "answer", state("model", replicas=50), SERVICE_ALERT),
     cheat(FRAUD, "rules on no path", "answer", draw("ru:rules_engine{owner=risk}"), SERVICE_ALERT),
@@ -66,19 +65,6 @@ CHEATS = [
     cheat(CHAT, "a note on the second provider", "tested", write("llm2", "tested on the golden set")),
     cheat(CHAT, "a longer wait", "tested", state("lg>llm", timeout_ms=9000, retries=3)),
     cheat(TRIAGE, "rules that nothing calls", "answer", draw("kw:rules_engine{owner=it} -prediction-> desk")),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [FRAUD, STORE, CHAT, TRIAGE], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import draw, drop, plan, state, write
-from tests.followups.table import Case, Ground, cheat, honest, hurts, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 UPDATE = "provider-model-update"
 CHAT = Ground(
@@ -20,15 +19,15 @@ FORM = state("out", checks="groundedness, citations, schema")
 NIGHTLY = (draw("gold -request{mode=async}-> llm"), state("gold", cadence_s=86400))
 BACK = draw("rb -control-> lg")
 
-HONEST = [
+HONEST = (
     honest(CHAT, "pinned, and the form is checked", state("llm", pinned_version=True), FORM),
     honest(CHAT, "the golden set every night, and the form is checked", *NIGHTLY, FORM),
     honest(TRIP, "pinned, and the route can be moved", state("llm", pinned_version=True), BACK),
     honest(TRIP, "scripted trips every night, and the route can be moved",
            draw("sim -request{mode=async}-> llm"), state("sim", cadence_s=86400), BACK),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(CHAT, "delete it", "keep", drop("llm"), FORM),
     cheat(CHAT, "only the form", "caught", FORM),
     cheat(CHAT, "only pinned", "form", state("llm", pinned_version=True)),
@@ -42,19 +41,6 @@ CHEATS = [
           draw("cb:rollback_controller{rto_min=5} -control-> lg")),
     cheat(TRIP, "a way back, later", "back", state("llm", pinned_version=True), drop("page>rb"),
           draw("page -control-> cb:rollback_controller{rto_min=5} -control-> lg"), plan("cb")),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [CHAT, TRIP], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)

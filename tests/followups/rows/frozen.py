@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import ALERT, SERVICE_ALERT, draw, drop, gave_up, plan, state, write
-from tests.followups.table import Case, Ground, cheat, honest, hurts, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 FREEZES = "src-freezes"
 VENDOR = Ground("fraud_card", "vendor", FREEZES)
@@ -19,7 +18,7 @@ def watched(part: str, attributes: str) -> str:
 BOUNDED = state("model-vendor", max_age_s=3600, default="no device signal")
 SHARE_SEEN = draw(f"log -telemetry-> dm:data_monitor{{mode=drift, lag_s=3600}} -telemetry-> {ALERT}")
 
-HONEST = [
+HONEST = (
     honest(VENDOR, "the age of its answers", draw(watched("vendor", "mode=freshness, lag_s=3600"))),
     honest(VENDOR, "an age limit, a default, and who sees how often", BOUNDED, SHARE_SEEN),
     honest(VENDOR, "given up, on record", drop("vendor"), records=(gave_up("vendor", "the device signal"),)),
@@ -31,9 +30,9 @@ HONEST = [
            draw("vi -telemetry-> age:data_monitor{mode=freshness, lag_s=600} -telemetry-> page")),
     honest(INDEX, "an age limit, a default, and the judged sample",
            state("ret>vi", max_age_s=900, default="hand over")),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(VENDOR, "delete it", "keep", drop("vendor")),
     cheat(VENDOR, "uptime", "noticed", SERVICE_ALERT, draw("vendor -telemetry-> metrics")),
     cheat(VENDOR, "volume", "noticed", draw(watched("vendor", "mode=volume, lag_s=60"))),
@@ -60,19 +59,6 @@ CHEATS = [
     cheat(INDEX, "a shorter lag in the inspector", "noticed", state("vi", update_lag_s=1)),
     cheat(INDEX, "seen later than the card allows", "soon",
           draw("vi -telemetry-> age:data_monitor{mode=freshness, lag_s=3600} -telemetry-> page")),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [VENDOR, TABLES, INDEX], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import RULES, draw, drop, flip, frame, plan, state, write
-from tests.followups.table import Case, Ground, cheat, honest, hurts, injected, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 HALF = "lat-budget-halved"
 FRAUD = Ground("fraud_card", "payments", HALF, (RULES,))
@@ -17,16 +16,16 @@ STORED = (
     draw("vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; model -lookup{max_age_s=86400}-> seen"),
 )
 
-HONEST = [
+HONEST = (
     honest(FRAUD, "read from a store", *STORED),
     honest(FRAUD, "a timeout with a default", state("model-vendor", timeout_ms=24, default="no signal")),
     honest(ADS, "counters kept beside the model, with an age limit", drop("ft>fso"),
            draw("fso -feature{mode=async}-> seen:cache{ttl_s=600}; ft -lookup{max_age_s=600}-> seen")),
     honest(TRIP, "the three searches side by side",
            *(state(f"plan>{part}", parallel="search") for part in ("fl", "ho", "pricechk"))),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(FRAUD, "delete the slow part", "keep", drop("vendor")),
     cheat(FRAUD, "its number", "limit", state("vendor", p50_ms=1, p99_ms=2)),
     cheat(FRAUD, "put the limit back", "limit", frame("objectives.slo_p99_ms", 100)),
@@ -44,35 +43,6 @@ CHEATS = [
     cheat(ADS, "its number", "limit", state("fso", p50_ms=1, p99_ms=2), state("rank", p99_ms=1)),
     cheat(ADS, "the model goes", "keep", drop("rank")),
     cheat(TRIP, "quick hotels", "limit", state("ho", p50_ms=1, p99_ms=2)),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [FRAUD, ADS, TRIP], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
-
-
-def test_where_half_is_enough_the_limit_goes_below_todays_time() -> None:
-    found = injected(PHOTOS)
-
-    (change,) = found.effects.changes
-    assert change.change == "objective"
-    assert change.value == 180
-    assert "in 180 ms instead of 1\u202f500 ms at the p99" in found.sentence
-
-
-def test_a_limit_that_nobody_would_ask_for_is_not_invented() -> None:
-    quick = Ground("medical_triage_strong", "pad", HALF)
-
-    assert injected(quick).survives
-    assert "5\u202f000 ms instead of 10\u202f000 ms" in injected(quick).sentence
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from tests.followups.redesigns import ALERT, draw, drop, plan, state, write
-from tests.followups.table import Case, Ground, cheat, honest, hurts, is_refused, is_solved
+from tests.followups.table import Case, Ground, cheat, honest
 
 DIES = "job-dies-midway"
 CHURN = Ground("churn", "scorer", DIES)
@@ -23,7 +22,7 @@ CHECKED = (
          f"-prediction{{mode=batch}}-> scores; dv -telemetry-> {ALERT}"),
 )  # fmt: skip
 
-HONEST = [
+HONEST = (
     honest(CHURN, "switched when whole, and counted", SWAP, COUNTED),
     honest(CHURN, "a version on each row, an age limit, and counted", *BY_ROW, COUNTED),
     honest(CHURN, "a check before the store lets nothing incomplete through", *CHECKED),
@@ -33,9 +32,9 @@ HONEST = [
            state("model-features", max_age_s=172800, default="no profile"), PROFILES_COUNTED),
     honest(INDEX, "switched when whole, and counted", state("vi", versioned_swap=True),
            draw("vi -telemetry-> rows:data_monitor{mode=volume, lag_s=300} -telemetry-> page")),
-]  # fmt: skip
+)  # fmt: skip
 
-CHEATS = [
+CHEATS = (
     cheat(CHURN, "delete it", "keep", drop("scorer")),
     cheat(CHURN, "a shorter run", "whole", state("scorer", duration_h=0.1), COUNTED),
     cheat(CHURN, "the schedule shows it", "counted", SWAP, draw(f"metrics -telemetry-> {ALERT}")),
@@ -55,19 +54,6 @@ CHEATS = [
     cheat(CHURN, "a note", "whole", write("scores", "we swap atomically"), COUNTED),
     cheat(FRAUD, "drift is no count", "counted", state("features", versioned_swap=True),
           draw(f"features -telemetry-> rows:data_monitor{{mode=drift, lag_s=60}} -telemetry-> {ALERT}")),
-]  # fmt: skip
+)  # fmt: skip
 
-
-@pytest.mark.parametrize("ground", [CHURN, FRAUD, INDEX], ids=str)
-def test_it_hurts(ground: Ground) -> None:
-    hurts(ground)
-
-
-@pytest.mark.parametrize("case", HONEST, ids=str)
-def test_an_honest_answer_is_solved(case: Case) -> None:
-    is_solved(case)
-
-
-@pytest.mark.parametrize("case", CHEATS, ids=str)
-def test_a_cheat_is_refused(case: Case) -> None:
-    is_refused(case)
+ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)
