@@ -13,6 +13,8 @@ from redline.design.document import Design
 from redline.design.graph import Brief
 from redline.exchange import formats
 from redline.followups import Injection, Record, Verdict, inject, judge
+from redline.followups.judge import meeting
+from redline.followups.situation import Situation
 from redline.rounds import prompts
 
 NAIVE = "naive/"
@@ -67,13 +69,20 @@ class Case:
     def verdict(self) -> Verdict:
         """What the judge says of it."""
         answer = redesigned(self.ground.design, *self.moves)
-        return judge(injected(self.ground), answer, self.ground.brief, self.records)
+        ground = self.ground
+        return judge(injected(ground), answer, ground.brief, self.records, met=met(ground))
 
 
 @cache
 def injected(ground: Ground) -> Injection:
     """The follow-up as it is put to the design."""
     return inject(ground.design, ground.brief, ground.followup, ground.target)
+
+
+@cache
+def met(ground: Ground) -> Situation:
+    """The design and the follow-up before any answer: what every verdict on the ground starts from."""
+    return meeting(injected(ground), ground.brief)
 
 
 def honest(ground: Ground, name: str, *moves: Move, records: Sequence[Record] = ()) -> Case:

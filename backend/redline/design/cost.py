@@ -30,6 +30,10 @@ class Cost:
 
 def costs(graph: SystemGraph) -> tuple[Cost, ...]:
     """Cost of every component that exists and has one, dearest first."""
+    return graph.once(_costs)
+
+
+def _costs(graph: SystemGraph) -> tuple[Cost, ...]:
     calls = _calls_a_month(graph)
     found = []
     for node in graph.nodes.values():

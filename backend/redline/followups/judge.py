@@ -52,23 +52,17 @@ def judge(
     brief: Brief | None = None,
     records: Sequence[Record] = (),
     checklist: Checklist | None = None,
+    *,
+    met: Situation | None = None,
 ) -> Verdict:
     """Judge a re-design; the same inputs always give the same verdict.
 
     ``records`` are what the learner wrote down: sources given up, a risk that is accepted, or the part
     that already carries the follow-up. The checks are those of ``checklist``, the built-in ones when
-    there is none.
+    there is none. ``met`` is ``meeting(injection, brief, checklist)`` of somebody who judges many answers.
     """
     followup = catalogue.get(injection.followup)
-    situation = Situation(
-        injection.before,
-        after,
-        brief,
-        injection.target,
-        injection.effects,
-        tuple(records),
-        rules=checklist,
-    )
+    situation = (met or meeting(injection, brief, checklist)).answer(after, tuple(records))
     own, always = accepted(followup, situation), kept(followup, situation)
     lost = tuple(_losses(situation))
     spare = tuple(_over_built(followup, situation, (*own, *always))) if _promising(own, always) else ()
@@ -86,6 +80,13 @@ def judge(
         price=_price(situation),
         diff=_diff(situation),
         dimension=dimension(situation.world),
+    )
+
+
+def meeting(injection: Injection, brief: Brief | None, checklist: Checklist | None = None) -> Situation:
+    """The follow-up as it met the design, while nobody has answered."""
+    return Situation(
+        injection.before, injection.before, brief, injection.target, injection.effects, rules=checklist
     )
 
 

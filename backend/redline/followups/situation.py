@@ -24,8 +24,8 @@ class Situation:
 
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
-    ``read_before`` and ``said_before`` are the reading and the critique of ``origin`` when somebody has
-    them already. While nobody has answered, before and after are one. ``rules`` are those to judge by,
+    ``read_before`` and ``said_before`` are the reading and the critique of ``origin``, ``read_hit`` its
+    reading in the changed world, when somebody has them already. While nobody has answered, before and after are one. ``rules`` are those to judge by,
     the built-in ones when nobody names others.
     """
 
@@ -37,6 +37,7 @@ class Situation:
     records: tuple[Record, ...] = ()
     read_before: SystemGraph | None = None
     said_before: Critique | None = None
+    read_hit: SystemGraph | None = None
     rules: Checklist | None = None
 
     @cached_property
@@ -47,6 +48,8 @@ class Situation:
     @cached_property
     def hit(self) -> SystemGraph:
         """The old design in the changed world; the same one while no number of it moves."""
+        if self.read_hit is not None:
+            return self.read_hit
         if not self.effects.numbers.changes:
             return self.before
         return read(lay_over(self.origin, self.effects.numbers), self.brief)
@@ -136,4 +139,15 @@ class Situation:
                 "connections": [c for c in design.connections if component not in (c.source, c.target)],
             }
         )
-        return replace(self, redesign=kept)
+        return self.answer(kept, self.records)
+
+    def answer(self, redesign: Design, records: tuple[Record, ...] = ()) -> Situation:
+        """The same follow-up with this re-design; what is known of the old design is worked out once."""
+        return replace(
+            self,
+            redesign=redesign,
+            records=records,
+            read_before=self.before,
+            said_before=self.critique_before,
+            read_hit=self.hit,
+        )
