@@ -18,6 +18,8 @@ from redline.followups.situation import Situation
 from redline.rounds import prompts
 
 NAIVE = "naive/"
+OPEN = "*"
+"""Refused by any hard clause that does not hold: for cheats that are made alike for every follow-up."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ class Ground:
     @property
     def design(self) -> Design:
         """The design as the follow-up meets it."""
-        return redesigned(drawn(self.name), *self.weakened)
+        return _weakened(self)
 
 
 @dataclass(frozen=True)
 class Case:
     """An answer to a follow-up; ``clause`` is the one that refuses it, none when it is honest.
 
-    ``word`` is the verdict, where it matters which one refuses.
+    ``word`` is the verdict, where it matters which one refuses; ``kind`` is the sort of cheat.
     """
 
     ground: Ground
@@ -61,6 +63,7 @@ class Case:
     clause: str = ""
     records: tuple[Record, ...] = ()
     word: str = ""
+    kind: str = "special"
 
     def __str__(self) -> str:
         return f"{self.ground.name}: {self.ground.followup}: {self.name}"
@@ -120,9 +123,16 @@ def is_refused(case: Case) -> None:
     """The clause that the case names does not hold, and the answer does not count."""
     found = case.verdict
     states = {c.id: c.state for c in found.clauses}
+    hard = {c.state for c in found.clauses if c.weight == "hard"}
+    states[OPEN] = "held" if hard == {"held"} else "broke"
     assert states[case.clause] != "held", (found.sentence, states)
     assert not found.held, found.sentence
     assert found.word == (case.word or found.word), found.sentence
+
+
+@cache
+def _weakened(ground: Ground) -> Design:
+    return redesigned(drawn(ground.name), *ground.weakened)
 
 
 @cache

@@ -25,8 +25,8 @@ class Situation:
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
     ``read_before`` and ``said_before`` are the reading and the critique of ``origin``, ``read_hit`` its
-    reading in the changed world, when somebody has them already. While nobody has answered, before and after are one. ``rules`` are those to judge by,
-    the built-in ones when nobody names others.
+    reading in the changed world, when somebody has them already. While nobody has answered, before and
+    after are one. ``rules`` are those to judge by, the built-in ones when nobody names others.
     """
 
     origin: Design

@@ -9,7 +9,7 @@ from typing import Any
 
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
-from redline.followups.clauses.release import control_way, switches
+from redline.followups.clauses.release import control_way, is_set_off, switches
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators, slices
 from redline.followups.positions import (
@@ -63,7 +63,8 @@ def stop_loss_stated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     stated = [n for n in in_order(graph, graph.of_kind(*STOPPERS)) if _states_limit(graph, n)]
     orders = flow_net(graph, "control", "telemetry")
     goals = switches(graph, scorer)
-    for node in stated:
+    told = [n for n in stated if _is_told(graph, n)]
+    for node in told:
         way = (node,) if node in goals else _first_way(control_way(graph, orders, node, g) for g in goals)
         if way:
             return held(
@@ -71,6 +72,8 @@ def stop_loss_stated(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 did=f"stated the loss at which {label(graph, node)} stops it",
                 components=way,
             )
+    if stated and not told:
+        return broke(f"{label(graph, stated[0])} states a loss and is told of none.", components=stated[:1])
     if stated:
         return broke(f"{label(graph, stated[0])} states a loss and can stop nothing.", components=stated[:1])
     return broke("At which loss the new version is stopped is not stated (stop_loss).", components=(scorer,))
@@ -152,6 +155,12 @@ def _version(graph: SystemGraph, part: str) -> str:
 def _connected(graph: SystemGraph, part: str, nodes: set[str] | frozenset[str]) -> bool:
     ends = ({edge.source, edge.target} for edge in graph.drawn if part in (edge.source, edge.target))
     return any((pair - {part}) & nodes for pair in ends) and exists(graph, part)
+
+
+def _is_told(graph: SystemGraph, stopper: str) -> bool:
+    """Whether a loss can come to what stops at it; an experiment counts its own arms."""
+    counts = graph.kind(stopper) == "experiment_platform" and bool(graph.entering(stopper))
+    return counts or is_set_off(graph, stopper)
 
 
 def _states_limit(graph: SystemGraph, node: str) -> bool:

@@ -57,10 +57,14 @@ def planned(graph: SystemGraph) -> tuple[str, ...]:
 
 
 def trigger(graph: SystemGraph, part: str) -> tuple[str, str, str] | None:
-    """The number that calls for a part, its bound, and the part of the first version that measures it."""
+    """The number that calls for a part, its bound, and the part of the first version that measures it.
+
+    None too for a part that is connected to nothing: it does not say what it would be built for.
+    """
     measure, bound = (_stated(graph, part, name) for name in ("trigger_measure", "trigger_bound"))
     by = _measured_by(graph, _stated(graph, part, "trigger_read_at"))
-    return (measure, bound, by) if measure and re.search(r"\d", bound) and by else None
+    stated = measure and re.search(r"\d", bound) and by and _has_a_place(graph, part)
+    return (measure, bound, by) if stated and by else None
 
 
 def _told(graph: SystemGraph, part: str) -> str:
@@ -71,7 +75,13 @@ def _told(graph: SystemGraph, part: str) -> str:
     return f"{label(graph, part)} is built when {measure} passes {bound}, read at {label(graph, by)}"
 
 
+def _has_a_place(graph: SystemGraph, part: str) -> bool:
+    return any(part in (edge.source, edge.target) for edge in graph.base)
+
+
 def _why_open(graph: SystemGraph, part: str) -> str:
+    if not _has_a_place(graph, part):
+        return f"{label(graph, part)} is connected to nothing: where would it go?"
     if not _stated(graph, part, "trigger_measure"):
         return f"Which number calls for {label(graph, part)} is not stated (trigger_measure)."
     if not re.search(r"\d", _stated(graph, part, "trigger_bound")):

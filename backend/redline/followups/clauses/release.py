@@ -79,14 +79,14 @@ def somebody_switches(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     components=way,
                 )
     by_hand = _deployers(graph, server)
-    told = [person for person in by_hand if _triggered(graph, person)]
+    told = [person for person in by_hand if is_set_off(graph, person)]
     if told:
         return held(f"{label(graph, told[0])} can put the old version back.",
                     did=f"told {label(graph, told[0])}", components=(told[0], server))  # fmt: skip
     if by_hand:
         return broke(f"Nothing tells {label(graph, by_hand[0])}, who could put the old version back.",
                      components=(by_hand[0], server))  # fmt: skip
-    loose = [c for c in in_order(graph, graph.of_kind("rollback_controller")) if not _triggered(graph, c)]
+    loose = [c for c in in_order(graph, graph.of_kind("rollback_controller")) if not is_set_off(graph, c)]
     if loose:
         return broke(f"Nothing and nobody sets {label(graph, loose[0])} off.", components=(loose[0],))
     return broke("Nobody is drawn who can put the old version back.", components=tuple(goals[:1]))
@@ -202,13 +202,13 @@ def switches(graph: SystemGraph, server: str) -> list[str]:
 def _starters(graph: SystemGraph) -> list[str]:
     """Who can begin: an alert or monitor that is told something, and people who are named."""
     alerts, monitors = (
-        [n for n in in_order(graph, graph.of_kind(*kinds)) if _triggered(graph, n)]
+        [n for n in in_order(graph, graph.of_kind(*kinds)) if is_set_off(graph, n)]
         for kinds in (("alerting",), sorted(WATCHERS))
     )
     people = [
         n
         for n in in_order(graph, graph.of_kind("team", "review_queue"))
-        if _triggered(graph, n) or has_owner(graph, n)
+        if is_set_off(graph, n) or has_owner(graph, n)
     ]
     named = [n for n in in_order(graph, graph.of_kind("rollback_controller")) if has_owner(graph, n)]
     return [*alerts, *people, *named, *monitors]
@@ -220,7 +220,7 @@ def _deployers(graph: SystemGraph, server: str) -> list[str]:
     return [person for person in in_order(graph, graph.of_kind("team")) if reaches(net, person, server)]
 
 
-def _triggered(graph: SystemGraph, component: str) -> bool:
+def is_set_off(graph: SystemGraph, component: str) -> bool:
     """Whether a component hears anything, or a person is named for it."""
     return has_owner(graph, component) or any(
         edge.target == component and edge.flow in {"telemetry", "control", "prediction", "event"}

@@ -13,6 +13,7 @@ from redline.design.load import Load, loads
 from redline.design.waiting import ANSWERS, is_failure_branch, waits_for
 from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.lineage import successor
 from redline.followups.positions import answers_without, drawn_key, exists, in_order, label, reaches
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
@@ -34,6 +35,11 @@ def refused_answered(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def holds_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """With every cache empty each part holds the full load, or a limit cuts the way before it."""
+    for part in _behind(situation.before, situation.target):
+        if situation.gave_up(part) is None and not _is_asked(situation, part):
+            name = label(situation.before, part)
+            return broke(f"{name} stood behind {situation.name}, and nobody asks it any more.",
+                         components=(part,) if exists(situation.world, part) else ())  # fmt: skip
     return _absorbed(cold(situation.world))
 
 
@@ -55,6 +61,16 @@ def warmed_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
     bare = [cache for cache in caches if cache not in filled]
     names = listed(label(graph, cache) for cache in bare) or situation.name
     return broke(f"Nothing fills {names} but the requests themselves.", components=bare)
+
+
+def _behind(graph: SystemGraph, cache: str) -> tuple[str, ...]:
+    """What a cache asks for whatever it does not hold."""
+    return in_order(graph, {edge.target for edge in graph.leaving(cache, "request", "lookup") if edge.sync})
+
+
+def _is_asked(situation: Situation, part: str) -> bool:
+    heir = successor(situation.before, situation.world, part)
+    return any(found.component == heir and found.arrival_rps > 0 for found in loads(situation.world))
 
 
 def cold(graph: SystemGraph) -> SystemGraph:
