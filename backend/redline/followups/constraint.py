@@ -19,6 +19,7 @@ from redline.followups.positions import label
 from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (
+    demands,
     jobs,
     request,
     values,
@@ -193,6 +194,7 @@ def _hours(graph: SystemGraph, target: str) -> float:
 CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
     {
         "burst": rush.burst,
+        "decision_asked_for": demands.decision_asked_for,
         "dies_midway": jobs.dies_midway,
         "down": request.down,
         "empty_cache": rush.empty_cache,

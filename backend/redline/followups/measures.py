@@ -12,6 +12,7 @@ from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
 from redline.design.request_path import latency_limit, slowest
+from redline.followups import demand_readings as demands
 from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
@@ -158,6 +159,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "values": values,
         "oversight": oversight,
         "quota": quota,
+        "recorded": demands.recorded,
         "spending": spending,
         "variety": variety,
         "versions": versions,

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from redline.followups.clauses import (
     always,
+    audit,
     bad_data,
     corrupt,
     counting,
@@ -123,6 +124,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "within_objective": latency.within_objective,
         "within_quota": spending.within_quota,
         "within_window": latency.within_window,
+        "version_resolvable": audit.version_resolvable,
+        "kept_half_a_year": audit.kept_half_a_year,
+        "decision_recorded": audit.decision_recorded,
+        "data_resolvable": audit.data_resolvable,
     }
 )
 

@@ -1,0 +1,220 @@
+"""Clauses about one decision of the past: what was seen, which version decided, what it had learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import networkx as nx
+
+from redline.critique.checks import releases
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.pressure import renewal_d
+from redline.followups.clauses.release import releases as versions_travel
+from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.lineage import neighbours, successor
+from redline.followups.positions import (
+    carriers,
+    exists,
+    in_order,
+    input_net,
+    label,
+    reaches,
+    scorers,
+    trainers,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import days, listed, number, percent
+
+HALF_A_YEAR_D = 180.0
+RECORDS = ("prediction_log", "trace_store")
+WRITTEN_BY = ("prediction", "action", "event", "telemetry", "batch_data")
+KEPT = {"has_features": "the inputs", "has_version": "the version"}
+"""What a record must say of a decision, by the attribute that says so."""
+HOSTED = "llm_api"
+
+
+def decision_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """A record of every answer keeps the inputs and the version that gave it."""
+    graph, scorer = situation.world, answering(situation)
+    if scorer is None:
+        return broke("What decided then is gone, and nothing stands in its place.")
+    record = record_of(graph, scorer)
+    if record is None:
+        return broke(f"Nothing keeps what {label(graph, scorer)} decided.", components=(scorer,))
+    open_ones = missing(graph, record)
+    if open_ones:
+        text = f"{label(graph, record)} does not say that it keeps {listed(open_ones)}."
+        return broke(text, components=(record,))
+    share = _share_kept(graph, record)
+    if share < 1:
+        text = f"{label(graph, record)} keeps {percent(share)} of the decisions: this one may not be there."
+        return broke(text, components=(record,))
+    return held(
+        f"{label(graph, record)} keeps the inputs and the version of every decision.",
+        did=f"kept inputs and version in {label(graph, record)}",
+        components=(scorer, record),
+    )
+
+
+def kept_half_a_year(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The record is kept for at least 180 days."""
+    graph, scorer = situation.world, answering(situation)
+    record = record_of(graph, scorer) if scorer else None
+    if record is None:
+        return broke("There is no record that could be kept.")
+    kept = quantities.stated(graph, record, "retention_d")
+    if kept is None:
+        return broke(f"How long {label(graph, record)} keeps is not stated (retention_d).",
+                     components=(record,))  # fmt: skip
+    text = f"{label(graph, record)} keeps {days(kept)}; {days(HALF_A_YEAR_D)} are asked for."
+    if kept < HALF_A_YEAR_D:
+        return broke(text, components=(record,))
+    return held(text, did=f"kept it for {days(kept)}", components=(record,))
+
+
+def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """The version of half a year ago can still be found: where versions are kept, and long enough."""
+    graph, scorer = situation.world, answering(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone.")
+    name = label(graph, scorer)
+    if graph.kind(scorer) == HOSTED and graph.attribute(scorer, "pinned_version") is not True:
+        return broke(f"Which version of {name} answered then cannot be told (pinned_version).",
+                     components=(scorer,))  # fmt: skip
+    released = releases.upstream(graph, scorer)
+    keepers = in_order(graph, released & graph.of_kind(*releases.KEEPERS))
+    catalogues = _catalogues(graph, {scorer, *released}, "data")
+    if catalogues:
+        return held(
+            f"{label(graph, catalogues[0])} leads to the version.", components=(catalogues[0], scorer)
+        )
+    if not keepers:
+        return broke(f"Nothing keeps the versions of {name} that answered before.", components=(scorer,))
+    seen = [_reaches_back(graph, scorer, keeper) for keeper in keepers]
+    return next((one for one in seen if one.state == "held"), seen[0])
+
+
+def data_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """What the version had learned from is named on a record, and a store still has it."""
+    graph, scorer = situation.world, answering(situation)
+    if scorer is None:
+        return broke(f"{situation.name} is gone.")
+    taught = [t for t in trainers(graph) if t == scorer or reaches(versions_travel(graph), t, scorer)]
+    if not taught:
+        return held("No training is drawn that the decision could have come from.")
+    for trainer in taught:
+        named = data_record(graph, trainer)
+        if named is None:
+            text = f"Nothing says from which data {label(graph, trainer)} made a version."
+            return broke(text, components=(trainer,))
+        if kept_data(graph, trainer) is None:
+            text = f"{label(graph, named)} names the data, and no store keeps it as it was (versioned)."
+            return broke(text, components=(named, trainer))
+    first = taught[0]
+    named, store = data_record(graph, first) or first, kept_data(graph, first) or first
+    return held(
+        f"{label(graph, named)} names the data, and {label(graph, store)} still has it.",
+        did=f"named the data in {label(graph, named)}",
+        components=(first, named, store),
+    )
+
+
+def answering(situation: Situation) -> str | None:
+    """What gave the answer in question, where it stands now: the target, or who writes the target."""
+    before = situation.before
+    if situation.target in scorers(before):
+        return situation.heir
+    writing = (s for s in scorers(before) if situation.target in records_of(before, s))
+    found = next(writing, None)
+    return successor(before, situation.after, found) if found else None
+
+
+def records_of(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
+    """The logs and traces that the answer of a scorer is written to, in drawing order.
+
+    What people write down is about the cases that they saw, which are not all.
+    """
+    answers = carriers(graph, scorer) - graph.of_family("labels")
+    return tuple(
+        record
+        for record in in_order(graph, graph.of_kind(*RECORDS))
+        if exists(graph, record) and any(e.source in answers for e in graph.entering(record, *WRITTEN_BY))
+    )
+
+
+def record_of(graph: SystemGraph, scorer: str) -> str | None:
+    """The record that says most of an answer, the longest kept first; None when there is none."""
+    found = records_of(graph, scorer)
+    kept = {record: quantities.stated(graph, record, "retention_d") or 0.0 for record in found}
+    return min(found, key=lambda record: (len(missing(graph, record)), -kept[record]), default=None)
+
+
+def missing(graph: SystemGraph, record: str) -> tuple[str, ...]:
+    """What a record does not say that it keeps, in words."""
+    return tuple(words for name, words in KEPT.items() if graph.attribute(record, name) is not True)
+
+
+def data_record(graph: SystemGraph, trainer: str) -> str | None:
+    """What names the data of a version: a run or registry that records it, a lineage catalogue beside it."""
+    net = input_net(graph, labels=True)
+    above = nx.ancestors(net, trainer) if trainer in net else set()
+    builders = {trainer} | (above & graph.of_kind("training_set_builder"))
+    beside = frozenset().union(*(neighbours(graph, part) for part in builders))
+    released = {r for r in graph.of_kind("model_registry") if reaches(versions_travel(graph), trainer, r)}
+    recording = graph.of_kind("experiment_tracker", "model_registry") & graph.having("logs_data_version")
+    found = (*in_order(graph, recording & (beside | released)), *_catalogues(graph, builders, "code"))
+    return next((part for part in found if exists(graph, part)), None)
+
+
+def _catalogues(graph: SystemGraph, parts: Collection[str], other: str) -> tuple[str, ...]:
+    """The lineage catalogues beside any of these parts that keep versions, and not of the other alone."""
+    return tuple(
+        catalogue
+        for catalogue in in_order(graph, graph.of_kind("lineage_catalog"))
+        if graph.attribute(catalogue, "versioned") is True
+        and graph.attribute(catalogue, "scope") != other
+        and not neighbours(graph, catalogue).isdisjoint(parts)
+    )
+
+
+def kept_data(graph: SystemGraph, trainer: str) -> str | None:
+    """A store above a trainer that keeps its versions, or what came in, for half a year."""
+    net = input_net(graph, labels=True)
+    above = nx.ancestors(net, trainer) if trainer in net else set()
+    for store in in_order(graph, above & (graph.of_family("storage") | graph.of_kind("operational_db"))):
+        kept = (quantities.stated(graph, store, name) for name in ("retention_d", "history_d"))
+        if graph.attribute(store, "versioned") is True or any((k or 0) >= HALF_A_YEAR_D for k in kept):
+            return store
+    return None
+
+
+def _share_kept(graph: SystemGraph, record: str) -> float:
+    """The share of the answers that the record keeps, 0 to 1; all of them when nobody says otherwise."""
+    stated = quantities.stated(graph, record, "sample_pct")
+    on_arrows = (
+        quantities.of_edge(edge, "sample_pct")
+        for edge in graph.entering(record, "prediction", "event", "action")
+    )
+    shares = [value for value in (stated, *on_arrows) if value is not None]
+    return min(shares, default=100.0) / 100
+
+
+def _reaches_back(graph: SystemGraph, scorer: str, keeper: str) -> Seen:
+    """Whether a registry still has the version of half a year ago."""
+    name = label(graph, keeper)
+    if graph.attribute(keeper, "versioned") is True:
+        return held(f"{name} keeps every version.", did=f"kept every version in {name}", components=(keeper,))
+    keeps = quantities.stated(graph, keeper, "keeps_n")
+    if keeps is None:
+        return broke(f"{name} does not say which versions it keeps (versioned).", components=(keeper,))
+    renewed = renewal_d(graph, scorer)
+    if renewed is None:
+        text = f"{name} keeps {number(keeps)} versions: whether one of half a year ago is there is not said."
+        return unproven(text, components=(keeper,))
+    back = keeps * renewed[1]
+    text = f"{name} keeps {number(keeps)} versions, {days(back)} back; {days(HALF_A_YEAR_D)} are asked for."
+    if back < HALF_A_YEAR_D:
+        return broke(text, components=(keeper, renewed[0]))
+    return held(text, did=f"kept {number(keeps)} versions in {name}", components=(keeper,))

@@ -1,0 +1,24 @@
+"""Readings of what is asked of a design: what is kept of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redline.design import quantities
+from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
+from redline.followups.measure import Measure, Shown
+from redline.followups.positions import exists, scorers
+
+
+def recorded(shown: Shown) -> Iterator[Measure]:
+    """Whether inputs and version of an answer are kept, and for how many days."""
+    graph, target = shown.graph, shown.target
+    if not exists(graph, target):
+        return
+    record = target if graph.kind(target) in RECORDS else None
+    if record is None and target in scorers(graph):
+        record = record_of(graph, target)
+    whole = record is not None and not missing(graph, record)
+    yield Measure("inputs and version kept", "", float(whole), 1.0, low_is_bad=True)
+    kept = quantities.stated(graph, record, "retention_d") if record else None
+    yield Measure("kept for", "days", kept, HALF_A_YEAR_D, low_is_bad=True)
