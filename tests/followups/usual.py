@@ -14,16 +14,19 @@ def usual(
     guard: str,
     answer: tuple[Move, ...],
     bare: tuple[Move, ...] = (),
+    *,
+    unplugged_by: str = "",
     rule: str = "privacy/retention-on-logs",
 ) -> tuple[Case, ...]:
     """Cheats around an honest answer in which ``guard`` is the part that ``clause`` rests on.
 
-    ``bare`` are the moves of the answer that do not bring the guard.
+    ``bare`` are the moves of the answer that do not bring the guard; ``unplugged_by`` is the clause that
+    refuses it where taking the guard's arrows cuts the way that it stands on.
     """
     return (
         cheat(ground, "nothing but a note", clause, write(ground.target, f"{guard} takes care of it")),
-        cheat(ground, "the guard on no path", clause, *answer, unplugged(guard)),
-        cheat(ground, "the guard later", clause, *answer, plan(guard)),
+        cheat(ground, "the guard on no path", unplugged_by or clause, *answer, unplugged(guard)),
+        cheat(ground, "the guard later", unplugged_by or clause, *answer, plan(guard)),
         cheat(ground, "the guard waived away", "keep", *answer, waive(rule)),
         cheat(ground, "in a millisecond", clause, *bare, hurried),
         cheat(ground, "nobody waits any more", clause, *bare, unhurried),

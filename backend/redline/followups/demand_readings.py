@@ -1,10 +1,11 @@
-"""Readings of what is asked of a design: what is kept of a decision."""
+"""Readings of what is asked of a design: what is kept of a decision, and what of people."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redline.design import quantities
+from redline.design import operators, quantities
+from redline.followups import personal
 from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, scorers
@@ -22,3 +23,15 @@ def recorded(shown: Shown) -> Iterator[Measure]:
     yield Measure("inputs and version kept", "", float(whole), 1.0, low_is_bad=True)
     kept = quantities.stated(graph, record, "retention_d") if record else None
     yield Measure("kept for", "days", kept, HALF_A_YEAR_D, low_is_bad=True)
+
+
+def leaving(shown: Shown) -> Iterator[Measure]:
+    """How many outside get personal data as it is."""
+    graph = shown.graph
+    wires, begin = personal.leaving(graph), personal.sources(graph)
+    told = [
+        receiver
+        for receiver in personal.outside(graph)
+        if operators.avoiding_path(wires, begin - {receiver}, {receiver}, personal.masking(graph))
+    ]
+    yield Measure("outside, told as it is", "", float(len(told)), 0.0)

@@ -143,6 +143,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "inputs": inputs,
         "labels_a_day": labelled,
         "latency": latency,
+        "leaving": demands.leaving,
         "let_through": let_through,
         "load": load,
         "matured": matured,

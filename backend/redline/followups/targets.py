@@ -15,6 +15,7 @@ from redline.design.request_path import RequestPath, latency_limit, request_path
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
     jobs,
+    people,
     records,
     request,
     values,
@@ -273,6 +274,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "dearest_part": dearest_part,
         "label_source": label_source,
         "needed_part": request.needed_part,
+        "outside_receiver": people.outside_receiver,
         "recorded_answer": records.recorded_answer,
         "released_scorer": released_scorer,
         "retrained_scorer": retrained_scorer,

@@ -41,13 +41,13 @@ DAY_S = 86_400.0
 
 def pii_minimised(graph: SystemGraph) -> Iterator[Observation]:
     """Personal data is taken out before it is learned from, indexed or logged."""
-    stated = _stated_sources(graph)
+    stated = stated_sources(graph)
     regulated = "regulated" in graph.tags
     sources = stated or (graph.of_kind(*LIKELY) if regulated else frozenset())
     if not sources:
         return
-    wires, guards = _carrying(graph), _guards(graph)
-    met = (graph.of_kind(*KEEPING) - _clean(graph)) & operators.descendants_of(wires, sources)
+    wires, guards = carrying(graph), _guards(graph)
+    met = (graph.of_kind(*KEEPING) - clean(graph)) & operators.descendants_of(wires, sources)
     if not met:
         return
     ways = [w for end in sorted(met) if (w := operators.avoiding_path(wires, sources - {end}, {end}, guards))]
@@ -69,7 +69,7 @@ def pii_minimised(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
-def _stated_sources(graph: SystemGraph) -> frozenset[str]:
+def stated_sources(graph: SystemGraph) -> frozenset[str]:
     """Where personal data is stated to begin: parts that hold it and arrows that carry it."""
     return graph.once(_personal)
 
@@ -80,7 +80,7 @@ def _personal(graph: SystemGraph) -> frozenset[str]:
     return frozenset(holding | carried)
 
 
-def _clean(graph: SystemGraph) -> frozenset[str]:
+def clean(graph: SystemGraph) -> frozenset[str]:
     """Parts of which it is stated that nothing personal is left in them."""
     return graph.once(_without_people)
 
@@ -95,10 +95,10 @@ def _without_people(graph: SystemGraph) -> frozenset[str]:
 
 def _guards(graph: SystemGraph) -> frozenset[str]:
     """What takes personal data out, in the way or beside it, and what is stated to be without any."""
-    return prompting.beside(graph, graph.of_kind("pii_guard")) | _clean(graph)
+    return prompting.beside(graph, graph.of_kind("pii_guard")) | clean(graph)
 
 
-def _carrying(graph: SystemGraph) -> drawing.Wires:
+def carrying(graph: SystemGraph) -> drawing.Wires:
     """The ways of personal data through the drawing."""
     return graph.once(_personal_wires)
 
@@ -117,11 +117,11 @@ def _personal_edges(graph: SystemGraph) -> Iterator[Edge]:
 def external_provider_flow(graph: SystemGraph) -> Iterator[Observation]:
     """What leaves the house holds nothing personal, or goes to somebody under contract."""
     outside = graph.of_kind(*EXTERNAL)
-    stated = _stated_sources(graph) - outside
+    stated = stated_sources(graph) - outside
     likely = graph.of_kind(*LIKELY) - stated if "regulated" in graph.tags else frozenset()
     if not stated | likely:
         return
-    wires = drawing.wired(_leaving(graph))
+    wires = drawing.wired(leaving(graph))
     # Who is asked because of who the person is, such as a credit bureau, has to be told.
     told = outside & operators.descendants_of(wires, stated)
     hosted = graph.of_kind("llm_api") & operators.descendants_of(wires, likely)
@@ -158,7 +158,7 @@ def _handed_over(way: operators.Path) -> dict[str, Any]:
     }
 
 
-def _leaving(graph: SystemGraph) -> Iterator[drawing.Arrow]:
+def leaving(graph: SystemGraph) -> Iterator[drawing.Arrow]:
     """The ways of text and values towards somebody else's service, payloads of calls included."""
     outside = graph.of_kind(*EXTERNAL)
     for edge in graph.drawn:
@@ -174,11 +174,11 @@ def _leaving(graph: SystemGraph) -> Iterator[drawing.Arrow]:
 
 def deletion_reaches_copies(graph: SystemGraph) -> Iterator[Observation]:
     """One request to be erased reaches each copy, or the copy expires by itself in time."""
-    sources = _stated_sources(graph)
+    sources = stated_sources(graph)
     if not sources:
         return
     services = graph.of_kind("deletion_service")
-    copies = _copies(graph, sources) - _clean(graph)
+    copies = copies_of(graph, sources) - clean(graph)
     if not copies:
         return
     asked = bool(services) or _erasure_is_asked(graph)
@@ -208,11 +208,11 @@ def deletion_reaches_copies(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
-def _copies(graph: SystemGraph, sources: frozenset[str]) -> frozenset[str]:
+def copies_of(graph: SystemGraph, sources: frozenset[str]) -> frozenset[str]:
     """Stores, logs, indexes and memories that personal data reaches, the sources themselves left out."""
     kinds = graph.of_kind(*COPIES)
-    reached = operators.descendants_of(_carrying(graph), sources)
-    roots = {s for s in sources if s not in operators.descendants_of(_carrying(graph), sources - {s})}
+    reached = operators.descendants_of(carrying(graph), sources)
+    roots = {s for s in sources if s not in operators.descendants_of(carrying(graph), sources - {s})}
     held = kinds & graph.having("pii")
     return frozenset((kinds & reached) | held) - roots
 
@@ -260,7 +260,7 @@ def _in_days(seconds: object) -> float | None:
 def retention_on_logs(graph: SystemGraph) -> Iterator[Observation]:
     """What is logged about people is deleted after a stated time."""
     records = frozenset(r for r in graph.of_kind(*RECORDS) if graph.entering(r))
-    about_people = frozenset(r for r in records if _is_about_people(graph, r)) - _clean(graph)
+    about_people = frozenset(r for r in records if _is_about_people(graph, r)) - clean(graph)
     if not about_people:
         return
     open_ended = [r for r in sorted(about_people) if not _has_end(graph, r)]
@@ -275,7 +275,7 @@ def _is_about_people(graph: SystemGraph, record: str) -> bool:
     if graph.attribute(record, "pii") or "regulated" in graph.tags:
         return True
     typed = graph.of_kind(*prompting.HOSTS) and graph.entries & graph.of_kind("client_app")
-    return bool(_stated_sources(graph)) or (bool(typed) and graph.kind(record) != "prediction_log")
+    return bool(stated_sources(graph)) or (bool(typed) and graph.kind(record) != "prediction_log")
 
 
 def _has_end(graph: SystemGraph, record: str) -> bool:
