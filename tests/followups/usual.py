@@ -16,6 +16,7 @@ def usual(
     bare: tuple[Move, ...] = (),
     *,
     unplugged_by: str = "",
+    removed_by: str = "keep",
     rule: str = "privacy/retention-on-logs",
 ) -> tuple[Case, ...]:
     """Cheats around an honest answer in which ``guard`` is the part that ``clause`` rests on.
@@ -30,7 +31,7 @@ def usual(
         cheat(ground, "the guard waived away", "keep", *answer, waive(rule)),
         cheat(ground, "in a millisecond", clause, *bare, hurried),
         cheat(ground, "nobody waits any more", clause, *bare, unhurried),
-        cheat(ground, "the target taken away", "keep", *bare, drop(ground.target)),
+        cheat(ground, "the target taken away", removed_by, *bare, drop(ground.target)),
     )
 
 

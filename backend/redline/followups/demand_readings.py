@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from redline.design import operators, quantities
 from redline.followups import personal
 from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
+from redline.followups.clauses.erasure import how_erased
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, scorers
 
@@ -35,3 +36,11 @@ def leaving(shown: Shown) -> Iterator[Measure]:
         if operators.avoiding_path(wires, begin - {receiver}, {receiver}, personal.masking(graph))
     ]
     yield Measure("outside, told as it is", "", float(len(told)), 0.0)
+
+
+def erased(shown: Shown) -> Iterator[Measure]:
+    """Copies of data about people, and those from which a person goes away in time."""
+    found = personal.copies(shown.graph)
+    gone = [copy for copy in found if how_erased(shown.graph, copy) is not None]
+    yield Measure("copies of a person", "", float(len(found)))
+    yield Measure("erased in time", "", float(len(gone)), float(len(found)), low_is_bad=True)

@@ -137,6 +137,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "cases": cases,
         "cold": cold_cache,
         "definitions": definitions,
+        "erased": demands.erased,
         "evidence": evidence,
         "guardrails": guarded,
         "halfway": halfway,

@@ -13,8 +13,8 @@ from redline.followups.positions import exists, in_order
 
 ABOUT_PEOPLE = re.compile(
     r"\b(accounts?|applicants?|applications?|bills?|billing|candidates?|citizens?|claims?|claimants?|clients?"
-    r"|crm|customers?|mails?|members?|messages?|orders?|passports?|patients?|people|persons?|profiles?|riders?|subscribers?"
-    r"|tickets?|travellers?|users?|viewers?)\b",
+    r"|crm|customers?|mails?|members?|messages?|(?<!work )orders?|passports?|patients?|people|persons?"
+    r"|profiles?|riders?|subscribers?|tickets?|travellers?|users?|viewers?)\b",
     re.IGNORECASE,
 )
 """Words by which records and events are named after people."""
@@ -36,12 +36,12 @@ def _sources(graph: SystemGraph) -> frozenset[str]:
         return stated
     named = {
         node
-        for node in graph.of_kind("operational_db", "event_tracker", "business_service", "media_source")
+        for node in graph.of_kind("operational_db", "event_tracker", "media_source")
         if ABOUT_PEOPLE.search(graph.nodes[node].label)
     }
     likely = graph.of_kind(*privacy.LIKELY) if "regulated" in graph.tags else frozenset()
-    apps = graph.entries & graph.of_kind("client_app")
-    return (apps | named | likely) - privacy.clean(graph)
+    apps = {n for n in graph.entries & graph.of_kind("client_app") if graph.leaving(n, "request", "event")}
+    return frozenset(apps | named | likely) - privacy.clean(graph)
 
 
 def outside(graph: SystemGraph) -> tuple[str, ...]:

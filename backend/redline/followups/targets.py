@@ -269,6 +269,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "defined_labels": defined_labels,
         "doubtful_labels": doubtful_labels,
         "job_written_store": job_written_store,
+        "farthest_copy": people.farthest_copy,
         "judging_people": rush.judging_people,
         "capped_vendor": capped_vendor,
         "dearest_part": dearest_part,

@@ -6,6 +6,7 @@ from redline.design import operators
 from redline.design.graph import SystemGraph
 from redline.followups import personal
 from redline.followups.aim import MOST_TARGETS, Targets
+from redline.followups.clauses.erasure import how_erased
 
 
 def outside_receiver(graph: SystemGraph) -> Targets:
@@ -22,3 +23,15 @@ def outside_receiver(graph: SystemGraph) -> Targets:
     )
     why = "" if ranked else "Nothing about people is drawn on its way to anybody outside."
     return Targets(tuple(ranked[:MOST_TARGETS]), why)
+
+
+def farthest_copy(graph: SystemGraph) -> Targets:
+    """A copy of data about people that nothing erases, the one farthest from where the data begins."""
+    found = personal.copies(graph)
+    if not found:
+        told = "No copy of data about people is drawn."
+        return Targets((), told if personal.sources(graph) else "Nothing here is said to be about people.")
+    ranked = sorted(
+        found, key=lambda copy: (how_erased(graph, copy) is not None, -personal.distance(graph, copy))
+    )
+    return Targets(tuple(ranked[:MOST_TARGETS]), ranked=True)
