@@ -21,6 +21,7 @@ from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (
     demands,
     jobs,
+    reactions,
     request,
     values,
 )
@@ -211,6 +212,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "slower": slower,
         "spoiled": jobs.spoiled,
         "tighter_limit": request.tighter_limit,
+        "swamped": reactions.swamped,
         "time_passes": time_passes,
         "vendor_capped": vendor_capped,
         "wrong": wrong,

@@ -8,6 +8,7 @@ from redline.design import operators, quantities
 from redline.followups import personal
 from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
 from redline.followups.clauses.erasure import how_erased
+from redline.followups.clauses.poisoning import open_way, taught_by
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, scorers
 
@@ -44,3 +45,11 @@ def erased(shown: Shown) -> Iterator[Measure]:
     gone = [copy for copy in found if how_erased(shown.graph, copy) is not None]
     yield Measure("copies of a person", "", float(len(found)))
     yield Measure("erased in time", "", float(len(gone)), float(len(found)), low_is_bad=True)
+
+
+def swayed(shown: Shown) -> Iterator[Measure]:
+    """Trainers that learn from the target, and whether one account can count for many there."""
+    graph, source = shown.graph, shown.target
+    if exists(graph, source):
+        yield Measure("trainings that learn from it", "", float(len(taught_by(graph, source))))
+        yield Measure("open to one hand", "", float(bool(open_way(graph, source))), 0.0)

@@ -163,6 +163,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "quota": quota,
         "recorded": demands.recorded,
         "spending": spending,
+        "swayed": demands.swayed,
         "variety": variety,
         "versions": versions,
         "watermark": watermark,

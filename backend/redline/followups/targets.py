@@ -16,6 +16,7 @@ from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
     jobs,
     people,
+    reactions,
     records,
     request,
     values,
@@ -274,6 +275,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "capped_vendor": capped_vendor,
         "dearest_part": dearest_part,
         "label_source": label_source,
+        "learned_reactions": reactions.learned_reactions,
         "needed_part": request.needed_part,
         "outside_receiver": people.outside_receiver,
         "recorded_answer": records.recorded_answer,

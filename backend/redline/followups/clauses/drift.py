@@ -145,7 +145,7 @@ def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held("Nothing retrains by itself.")
     for trainer in feeding:
         if graph.kind(trainer) == "online_learner":
-            if not _bounded(graph, trainer):
+            if not bounded(graph, trainer):
                 return broke(
                     f"{label(graph, trainer)} learns from the changed world without a bound (max_drift).",
                     components=(trainer,),
@@ -163,7 +163,8 @@ def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     )
 
 
-def _bounded(graph: SystemGraph, learner: str) -> bool:
+def bounded(graph: SystemGraph, learner: str) -> bool:
+    """Whether a learner says how far one update may move it."""
     bound = quantities.stated(graph, learner, "max_drift")
     return graph.attribute(learner, "lr_guard") is True or (bound is not None and bound > 0)
 

@@ -1,0 +1,20 @@
+"""Targets where people's reactions come in and are learned from."""
+
+from __future__ import annotations
+
+from redline.critique.checks.security import CONTESTED
+from redline.design.graph import SystemGraph
+from redline.followups.aim import MOST_TARGETS, Targets
+from redline.followups.clauses.poisoning import open_way, reactions
+from redline.followups.learning_targets import CHOOSING
+
+
+def learned_reactions(graph: SystemGraph) -> Targets:
+    """What people do or report, learned from where somebody gains by it; first what nothing limits."""
+    found = list(reactions(graph))
+    if not found:
+        return Targets((), "Nothing drawn learns from what people do or report.")
+    if not graph.tags & (CONTESTED | CHOOSING):
+        return Targets((), "Nothing on this board says that somebody gains by what the model learns.")
+    ranked = sorted(found, key=lambda node: not open_way(graph, node))
+    return Targets(tuple(ranked[:MOST_TARGETS]))
