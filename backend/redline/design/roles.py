@@ -56,7 +56,7 @@ def entries(graph: SystemGraph) -> frozenset[str]:
 
 def sinks(graph: SystemGraph) -> frozenset[str]:
     """Who receives, as ``SystemGraph.sinks`` says."""
-    tools = {n for n in graph.of_kind("tool") if graph.attribute(n, "side_effect", "none") != "none"}
+    tools = {n for n in graph.of_kind("tool") if acts(graph, n)}
     people = {
         e.target
         for f in ("prediction", "action")
@@ -64,6 +64,11 @@ def sinks(graph: SystemGraph) -> frozenset[str]:
         if graph.kind(e.target) in views.PEOPLE
     }
     return graph.of_kind(*CONSUMERS) | frozenset(tools | people)
+
+
+def acts(graph: SystemGraph, part: str) -> bool:
+    """Whether a part is a tool that changes something outside, as it is stated."""
+    return graph.kind(part) == "tool" and graph.attribute(part, "side_effect", "none") != "none"
 
 
 def consumers(graph: SystemGraph) -> frozenset[str]:

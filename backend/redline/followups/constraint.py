@@ -19,6 +19,7 @@ from redline.followups.positions import label
 from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (
+    actions,
     demands,
     jobs,
     reactions,
@@ -214,6 +215,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "tighter_limit": request.tighter_limit,
         "swamped": reactions.swamped,
         "time_passes": time_passes,
+        "tool_lies": actions.tool_lies,
         "vendor_capped": vendor_capped,
         "wrong": wrong,
     }

@@ -13,6 +13,7 @@ import networkx as nx
 
 from redline.design.availability import has_default, is_required
 from redline.design.graph import Edge, SystemGraph
+from redline.design.roles import acts
 from redline.design.views import ANSWERING
 from redline.design.waiting import ANSWERS, CALLS, hands_out, is_failure_branch
 
@@ -48,7 +49,7 @@ USING_FAMILIES = frozenset({"serving", "llm", "training", "monitoring"})
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
 PEOPLE = frozenset({"team", "review_queue"})
 ASKED_FOR_VALUES = frozenset({"third_party_api", "tool"})
-"""Kinds that have values of their own; other parts hand back only what was brought to them."""
+"""Kinds that have values of their own, unless they act; others hand back what was brought to them."""
 ANSWERS_READ = frozenset({"prediction_store", "cache"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 
@@ -331,8 +332,8 @@ def _empty(graph: SystemGraph) -> nx.DiGraph[str]:
 
 def _is_read(graph: SystemGraph, edge: Edge) -> bool:
     """A read counts as a way for values when it is waited for, or made by a scheduled job; a copy or
-    a call that is made only after a failure is none."""
-    if edge.mirrored or is_failure_branch(graph, edge):
+    a call that acts, or is made only after a failure, is none."""
+    if edge.mirrored or is_failure_branch(graph, edge) or acts(graph, edge.target):
         return False
     return edge.sync or graph.kind(edge.source) in {"batch_scorer", "training_job", "feature_batch"}
 

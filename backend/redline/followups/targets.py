@@ -14,6 +14,7 @@ from redline.design.load import loads
 from redline.design.request_path import RequestPath, latency_limit, request_paths, slowest
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
+    actions,
     jobs,
     people,
     reactions,
@@ -263,6 +264,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "acting_part": acting_part,
         "answering_scorer": answering_scorer,
         "attacked_scorer": attacked_scorer,
+        "believed_tool": actions.believed_tool,
         "blocking_policy": blocking_policy,
         "busiest_entry": rush.busiest_entry,
         "capped_labelling": capped_labelling,

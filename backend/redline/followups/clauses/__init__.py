@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from redline.followups.clauses import (
+    actions,
     always,
     audit,
     bad_data,
@@ -56,6 +57,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "change_noticed": drift.change_noticed,
         "check_tells_somebody": bad_data.check_tells_somebody,
         "checked_on_write": bad_data.checked_on_write,
+        "checked_before_acting": actions.checked_before_acting,
         "completeness_checked": halfway.completeness_checked,
         "cost_grows_no_faster": load.cost_grows_no_faster,
         "counted_alike": counting.counted_alike,

@@ -303,14 +303,14 @@ def cap_usd_day(graph: SystemGraph, policy: str) -> float | None:
 def sample_cost_usd_day(graph: SystemGraph, policy: str) -> float | None:
     """Volume a day x share blocked x share let through x cost of a miss: what the sample costs at most."""
     blocked = quantities.stated(graph, policy, "block_pct")
-    share, miss = let_through_pct(graph, policy), _cost_of_a_miss(graph)
+    share, miss = let_through_pct(graph, policy), cost_of_a_miss(graph)
     rate = quantities.objective(graph, "mean_qps") or quantities.objective(graph, "peak_qps")
     if blocked is None or share is None or miss is None or rate is None:
         return None
     return rate.value * SECONDS_PER_DAY * blocked / 100 * share / 100 * miss
 
 
-def _cost_of_a_miss(graph: SystemGraph) -> float | None:
+def cost_of_a_miss(graph: SystemGraph) -> float | None:
     """The dearest stated error in USD; shares are none."""
     costs = graph.framing.error_costs.items()
     found = [quantities.number(value) for name, value in costs if not re.search(r"pct|share|rate", name)]

@@ -63,7 +63,7 @@ def _only_through(graph: SystemGraph, part: str, people: tuple[str, ...]) -> boo
 def _before_tool(graph: SystemGraph, tool: str) -> tuple[str, ...]:
     """The gates that every call of the tool passes and at which somebody stands."""
     calls = flow_net(graph, *ACTS)
-    gates = [g for g in in_order(graph, graph.of_kind(*GATES)) if exists(graph, g) and _stands(graph, g)]
+    gates = [g for g in in_order(graph, graph.of_kind(*GATES)) if exists(graph, g) and stands(graph, g)]
     before = nx.ancestors(calls, tool) if tool in calls else set()
     rest = calls.copy()
     rest.remove_nodes_from(gates)
@@ -71,7 +71,7 @@ def _before_tool(graph: SystemGraph, tool: str) -> tuple[str, ...]:
     return () if open_ways else tuple(gate for gate in gates if gate in before)
 
 
-def _stands(graph: SystemGraph, gate: str) -> bool:
+def stands(graph: SystemGraph, gate: str) -> bool:
     """Whether somebody is drawn or named who says yes or no at a gate."""
     asked = any(graph.kind(e.source) in {"client_app", "team"} for e in graph.entering(gate, "action"))
     return asked or has_owner(graph, gate) or graph.kind(gate) == "review_queue"
