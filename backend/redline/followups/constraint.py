@@ -195,6 +195,7 @@ def _hours(graph: SystemGraph, target: str) -> float:
 
 CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
     {
+        "asks_no_more": actions.asks_no_more,
         "burst": rush.burst,
         "decision_asked_for": demands.decision_asked_for,
         "dies_midway": jobs.dies_midway,

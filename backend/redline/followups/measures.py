@@ -14,6 +14,7 @@ from redline.design.load import loads
 from redline.design.request_path import latency_limit, slowest
 from redline.followups import demand_readings as demands
 from redline.followups.action_measures import believed
+from redline.followups.action_measures import autonomy, believed
 from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
@@ -135,6 +136,7 @@ def notice(shown: Shown) -> Iterator[Measure]:
 MEASURES: Mapping[str, Reading] = MappingProxyType(
     {
         "ages": ages,
+        "autonomy": autonomy,
         "believed": believed,
         "cases": cases,
         "cold": cold_cache,

@@ -263,6 +263,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "ageing_part": values.ageing_part,
         "acting_part": acting_part,
         "answering_scorer": answering_scorer,
+        "asking_gate": actions.asking_gate,
         "attacked_scorer": attacked_scorer,
         "believed_tool": actions.believed_tool,
         "blocking_policy": blocking_policy,

@@ -1,4 +1,4 @@
-"""What acts by itself: a tool whose answer is old."""
+"""What acts by itself: a tool whose answer is old, and an action that nobody says yes to any more."""
 
 from __future__ import annotations
 
@@ -96,7 +96,107 @@ def cheats_of_a_believed_tool(one: Act) -> tuple[Case, ...]:
     )
 
 
+ALONE = "autonomy-raise"
+HOLD = "hold:tool{label='Hold, free for a day', side_effect=reversible, idempotency_key=true}"
+BELOW = "below:decision_policy{label='Below the cap?', actions='hold, ask'}"
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A design in which ``asks`` waits at ``gate`` before ``act``; ``record`` keeps what is done, ``alert``
+    has an owner, and a ``cap`` in USD a day is far below what a bad day could cost. ``stops`` are arrows by
+    which a person can stop it already."""
+
+    ground: Ground
+    asks: str
+    gate: str
+    act: str
+    record: str
+    alert: str
+    cap: int
+    stops: tuple[str, ...] = ()
+
+    def below_the_cap(self, tool: str = HOLD) -> tuple[Move, ...]:
+        """A policy lets small cases through to a tool, one in twenty first, and asks for the rest."""
+        return (
+            drop(f"{self.asks}>{self.gate}"),
+            draw(f"{self.asks} -request-> few:traffic_splitter -request-> {BELOW} -request-> {tool}; "
+                 f"few -request-> {self.gate}; below -request-> {self.gate}"),
+            state("few", mode="canary", steps_pct=5, auto_abort=True),
+            state("below", loss_cap=self.cap),
+        )  # fmt: skip
+
+    @property
+    def stopped(self) -> Move:
+        """The alert can stop what is let through."""
+        return draw(f"{self.alert} -control{{purpose=stop}}-> few")
+
+    def recorded(self, tool: str = "hold") -> Move:
+        """What is done alone is written down."""
+        return draw(f"{tool} -telemetry-> {self.record}")
+
+    @property
+    def whole(self) -> tuple[Move, ...]:
+        """Everything that bounds it."""
+        return (*self.below_the_cap(), self.stopped, self.recorded())
+
+
+BOOKING = Gated(
+    Ground("travel_agent_strong", "appr", ALONE),
+    "plan", "appr", "book", "tra", "page", 20_000, ("page>rb",),
+)  # fmt: skip
+REFUND = Gated(
+    Ground("rag_chat_strong", "yes", ALONE, (REFUNDS, *SUPPORT.approved())),
+    "app", "yes", "refund", "tra", "page", 2_000,
+)  # fmt: skip
+PAYOUT = Gated(
+    Ground("multimodal_claims_strong", "yes", ALONE, (PAYS, *CLAIMS.approved())),
+    "cl", "yes", "out", "log", "page", 50_000,
+)  # fmt: skip
+
+
+def cheats_of_autonomy(one: Gated) -> tuple[Case, ...]:
+    """What acts alone with less than all that bounds it, or only seems to."""
+    ground, small = one.ground, one.below_the_cap()
+    final = (*one.below_the_cap(one.act), one.stopped)
+    unstopped = (*small, one.recorded(), *(drop(arrow) for arrow in one.stops))
+
+    def refused(name: str, clause: str, *moves: Move) -> Case:
+        return cheat(ground, name, clause, *moves)
+
+    return (
+        refused("everything still asks", "capped"),
+        refused("flip the switch", "capped", drop(one.gate), draw(f"{one.asks} -request-> {one.act}")),
+        refused("the gate is dropped beside it", "keep", *one.whole, drop(one.gate),
+                draw(f"below -request-> {one.act}")),
+        refused("the action is dropped", "capped", *one.whole, drop(one.act)),
+        refused("what cannot be undone", "undo", *final),
+        refused("called reversible", "undo", *final, state(one.act, side_effect="reversible")),
+        refused("no cap", "capped", *one.whole, state("below", loss_cap=None)),
+        refused("a cap above every loss", "capped", *one.whole, state("below", loss_cap=1e12)),
+        refused("a cap in words", "capped", *one.whole, state("below", loss_cap="small sums only")),
+        refused("a cap of nothing", "capped", *one.whole, state("below", loss_cap=0)),
+        refused("a cap on no path", "capped", *one.whole, state("below", loss_cap=None),
+                draw(f"cap:decision_policy{{loss_cap={one.cap}}}")),
+        refused("a way past the cap", "capped", *one.whole, draw(f"{one.asks} -request-> hold")),
+        refused("a loose switch", "stop", *unstopped, draw("st:team{owner=me}")),
+        refused("an alert that nobody answers", "stop", *unstopped,
+                draw("hold -telemetry-> al9:alerting -control-> few")),
+        refused("an empty fallback", "capped",
+                draw(f"{one.asks} -request{{on_failure=true}}-> fb9:fallback")),
+        refused("a note", "capped", write(one.gate, "small sums need no yes from Monday on")),
+        refused("later", "capped", *one.whole, plan("hold")),
+        refused("only no longer waited for", "capped", flip(f"{one.asks}>{one.gate}")),
+        refused("no time to say yes", "capped", state(f"{one.asks}>{one.gate}", timeout_ms=1)),
+        refused("waived", "keep", *one.whole, waive("agent/irreversible-needs-approval")),
+        refused("nothing is written down", "recorded", *small, one.stopped),
+        refused("one in twenty is written down", "recorded", *small, one.stopped,
+                draw("hold -telemetry-> some:trace_store{sample_pct=5}")),
+    )  # fmt: skip
+
+
 ACTS = (TRIP, SUPPORT, CLAIMS)
+GATES = (BOOKING, REFUND, PAYOUT)
 ROWS: tuple[Case, ...] = (
     honest(TRIP.ground, "the traveller sees what is booked", *TRIP.approved(owner=None),
            draw("user -action-> yes")),
@@ -116,4 +216,20 @@ ROWS: tuple[Case, ...] = (
     honest(CLAIMS.ground, "an adjuster sees the estimate", *CLAIMS.approved()),
     honest(CLAIMS.ground, "the payout reads it again", draw(f"out -request-> {CLAIMS.truth}")),
     *(case for one in ACTS for case in cheats_of_a_believed_tool(one)),
+    honest(BOOKING.ground, "a hold with a cap of its own", draw(f"plan -request-> {HOLD}"),
+           state("hold", loss_cap=20_000)),
+    honest(BOOKING.ground, "small sums by a policy, and a record", *BOOKING.below_the_cap(),
+           BOOKING.recorded()),
+    honest(REFUND.ground, "small sums by a policy, one in twenty first", *REFUND.whole),
+    honest(REFUND.ground, "rules count, a share of the cases, and the lead can stop it",
+           draw(f"app -request{{share=0.05}}-> r:rules_engine{{loss_cap=2000}} -request-> {HOLD}; "
+                "lead:team{owner='support lead'} -control{purpose=stop}-> hold; hold -telemetry-> tra")),
+    honest(PAYOUT.ground, "small sums by a policy, one in twenty first", *PAYOUT.whole),
+    honest(PAYOUT.ground, "the gate goes, on record", *PAYOUT.whole, drop("yes", "out"),
+           records=(gave_up("yes", "the yes of a senior adjuster"), gave_up("out", "payouts of large sums"))),
+    *(case for one in GATES for case in cheats_of_autonomy(one)),
+    *(cheat(one.ground, "for everybody at once", "staged", *one.whole, state("few", steps_pct=100))
+      for one in (REFUND, PAYOUT)),
+    *(cheat(one.ground, "a share beside the whole", "staged", *one.whole,
+            draw(f"{one.asks} -request-> below")) for one in (REFUND, PAYOUT)),
 )  # fmt: skip

@@ -210,8 +210,8 @@ def trace_and_replay(graph: SystemGraph) -> Iterator[Observation]:
 def _recorded(graph: SystemGraph, agent: str, kept: frozenset[str]) -> Observation:
     near = operators.descendants(graph.view(View.CALLS), agent)
     steps = (graph.of_kind(*prompting.TOOLS) | graph.of_kind(*prompting.HOSTS)) & near
-    tells = {part for part in (agent, *steps) if _writes_to(graph, part, kept)}
-    share = _share_kept(graph, kept)
+    tells = {part for part in (agent, *steps) if writes_to(graph, part, kept)}
+    share = share_kept(graph, kept)
     told: dict[str, Any] = {
         "agent": agent,
         "record": kept,
@@ -227,7 +227,7 @@ def _recorded(graph: SystemGraph, agent: str, kept: frozenset[str]) -> Observati
     return ask(variant="some", **told) if tells else fail(**told)
 
 
-def _writes_to(graph: SystemGraph, part: str, records: frozenset[str]) -> bool:
+def writes_to(graph: SystemGraph, part: str, records: frozenset[str]) -> bool:
     """Whether a part itself sends what it does to a record, at most by way of a bus or collector.
 
     An answer that is handed on, and logged by whoever shows it, is not the step that made it.
@@ -243,7 +243,7 @@ def _writes_to(graph: SystemGraph, part: str, records: frozenset[str]) -> bool:
     return False
 
 
-def _share_kept(graph: SystemGraph, records: frozenset[str]) -> float:
+def share_kept(graph: SystemGraph, records: frozenset[str]) -> float:
     """The smallest stated share of runs that a record keeps, in percent; all where nothing is stated."""
     stated = (graph.attribute(record, "sample_pct") for record in sorted(records))
     return min((float(s) for s in stated if isinstance(s, (int, float))), default=float(WHOLE_PCT))

@@ -1,4 +1,4 @@
-"""Targets among what acts: tools whose answers are acted on."""
+"""Targets among what acts: tools whose answers are acted on, and gates before what acts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from redline.followups.clauses.actions import (
     guards_between,
     rests_on,
 )
-from redline.followups.positions import ASKED_FOR_VALUES, exists, in_order
+from redline.followups.clauses.autonomy import askers, behind
+from redline.followups.positions import ASKED_FOR_VALUES, exists, in_order, label
 
 
 def believed_tool(graph: SystemGraph) -> Targets:
@@ -33,3 +34,17 @@ def _no_believed_tool(graph: SystemGraph, readers: list[str]) -> str:
     if not readers:
         return "No outside service or tool is drawn that is only read."
     return "What the tools answer reaches nothing that cannot be taken back."
+
+
+def asking_gate(graph: SystemGraph) -> Targets:
+    """A gate at which a person says yes before a tool acts."""
+    gates = [n for n in in_order(graph, graph.of_kind("approval_gate")) if exists(graph, n)]
+    found = [n for n in gates if behind(graph, n) and askers(graph, n)]
+    why = "" if found else _nobody_asks(graph, gates)
+    return Targets(tuple(found[:MOST_TARGETS]), why)
+
+
+def _nobody_asks(graph: SystemGraph, gates: list[str]) -> str:
+    if gates:
+        return f"Behind {label(graph, gates[0])} no tool is drawn that changes anything."
+    return "Nothing drawn asks a person before it acts."

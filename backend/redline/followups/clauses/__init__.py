@@ -9,6 +9,7 @@ from redline.followups.clauses import (
     actions,
     always,
     audit,
+    autonomy,
     bad_data,
     corrupt,
     counting,
@@ -42,7 +43,10 @@ from redline.followups.clauses.seen import Check, Seen
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
+        "a_share_first": autonomy.a_share_first,
         "absence_handled": inputs.absence_handled,
+        "actions_recorded": autonomy.actions_recorded,
+        "acts_within_cap": autonomy.acts_within_cap,
         "age_noticed": frozen.age_noticed,
         "age_seen_in_time": frozen.age_seen_in_time,
         "agreement_measured": meaning.agreement_measured,
@@ -53,6 +57,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "back_in_time": release.back_in_time,
         "blocked_sampled": loops.blocked_sampled,
         "burst_absorbed": shedding.burst_absorbed,
+        "can_be_stopped": autonomy.can_be_stopped,
         "can_go_back": provider.can_go_back,
         "change_noticed": drift.change_noticed,
         "check_tells_somebody": bad_data.check_tells_somebody,
@@ -117,6 +122,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "time_to_notice": quality.time_to_notice,
         "timeouts_answered": latency.timeouts_answered,
         "training_guarded": corrupt.training_guarded,
+        "undo_first": autonomy.undo_first,
         "update_caught": provider.update_caught,
         "values_noticed": corrupt.values_noticed,
         "values_put_right": corrupt.values_put_right,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import networkx as nx
@@ -13,7 +13,7 @@ from redline.design.graph import Edge, SystemGraph
 from redline.design.roles import acts
 from redline.followups.clauses.loops import SECONDS_PER_DAY, cap_usd_day, cost_of_a_miss
 from redline.followups.clauses.oversight import ACTS, GATES, stands
-from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
 from redline.followups.positions import ASKED_FOR_VALUES, exists, in_order, input_net, label, reaches
 from redline.followups.situation import Situation
@@ -122,7 +122,7 @@ def _unchecked(graph: SystemGraph, tool: str, action: str) -> Seen:
     beside = _asked_beside(graph, tool, action)
     if beside is not None:
         text = f"{text} {label(graph, beside)} is asked beside it."
-    return broke(text, components=way)
+    return doubtful_cap(graph, way) or broke(text, components=way)
 
 
 def _asked_beside(graph: SystemGraph, tool: str, action: str) -> str | None:
@@ -195,6 +195,23 @@ def bounding_cap(graph: SystemGraph, part: str) -> float | None:
     without it. None when that cannot be told."""
     cap, most = stated_cap(graph, part), loss_a_day(graph)
     return cap if cap is not None and most is not None and 0 < cap <= MOST_OF_LOSS * most else None
+
+
+def doubtful_cap(graph: SystemGraph, parts: Collection[str]) -> Seen | None:
+    """What is wrong with a cap that one of these parts states and that does not count; None without one."""
+    stated = {part: cap for part in parts if (cap := stated_cap(graph, part)) is not None}
+    part = next((p for p in stated if bounding_cap(graph, p) is None), None)
+    if part is None:
+        return None
+    text = f"{label(graph, part)} stops at {number(stated[part])} USD a day."
+    most = loss_a_day(graph)
+    if most is None:
+        return unproven(
+            f"{text} State the traffic and what an error costs, to compare it with.", components=(part,)
+        )
+    return broke(
+        f"{text} A bad day without it could cost {number(most)} USD: that is no bound.", components=(part,)
+    )
 
 
 def stated_cap(graph: SystemGraph, part: str) -> float | None:

@@ -1,4 +1,4 @@
-"""What happens to what acts: a tool that is believed answers with something old."""
+"""What happens to what acts: a believed tool answers with something old, a gate asks no more."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.actions import rests_on
+from redline.followups.clauses.autonomy import behind
 from redline.followups.model import World
 from redline.followups.positions import label
 from redline.followups.strike import Strike
@@ -20,3 +21,10 @@ def tool_lies(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Str
     facts = {"act": spoken(label(graph, acts[0])) if acts else "the next step"}
     world = World(component=target, label=str(params["label"]))
     return Strike(Effects(changes=(Corrupt(target=target),)), facts=facts, world=(world,))
+
+
+def asks_no_more(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """What waited for a yes is to act without one; the drawing stays as it is until somebody answers."""
+    tools = behind(graph, target)
+    facts = {"act": spoken(label(graph, tools[0])) if tools else "the next step"}
+    return Strike(Effects(), facts=facts, world=(World(component=target, label=str(params["label"])),))
