@@ -20,6 +20,7 @@ from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (
     actions,
+    asked,
     demands,
     jobs,
     reactions,
@@ -217,6 +218,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "swamped": reactions.swamped,
         "time_passes": time_passes,
         "tool_lies": actions.tool_lies,
+        "value_banned": asked.value_banned,
         "vendor_capped": vendor_capped,
         "wrong": wrong,
     }

@@ -15,6 +15,7 @@ from redline.design.request_path import latency_limit, slowest
 from redline.followups import demand_readings as demands
 from redline.followups.action_measures import believed
 from redline.followups.action_measures import autonomy, believed
+from redline.followups import asked_readings as asked
 from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
@@ -137,6 +138,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
     {
         "ages": ages,
         "autonomy": autonomy,
+        "banned_value": asked.banned_value,
         "believed": believed,
         "cases": cases,
         "cold": cold_cache,

@@ -21,6 +21,7 @@ from redline.followups.aims import (
     records,
     request,
     values,
+    values_used,
 )
 from redline.followups.aims import (
     load as rush,
@@ -281,6 +282,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "learned_reactions": reactions.learned_reactions,
         "needed_part": request.needed_part,
         "outside_receiver": people.outside_receiver,
+        "personal_scorer": values_used.personal_scorer,
         "recorded_answer": records.recorded_answer,
         "released_scorer": released_scorer,
         "retrained_scorer": retrained_scorer,

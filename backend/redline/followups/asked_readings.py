@@ -1,0 +1,21 @@
+"""Readings of what a design is newly asked for: how far it is from it today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redline.followups.clauses.forbidden import banned, users_of
+from redline.followups.measure import Measure, Shown
+from redline.followups.positions import exists, trainers
+
+
+def banned_value(shown: Shown) -> Iterator[Measure]:
+    """Parts that bring a value about a person to the answer, and to training."""
+    graph, scorer = shown.graph, shown.target
+    if not exists(graph, scorer):
+        return
+    name = banned(graph, scorer)
+    served = users_of(graph, name, scorer) if name else ()
+    taught = {p for t in trainers(graph) for p in users_of(graph, name, t, labels=True)} if name else set()
+    yield Measure("parts that bring it to the answer", "", float(len(served)), 0.0)
+    yield Measure("parts that bring it to training", "", float(len(taught)), 0.0)
