@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from redline.design import cost
+from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.forbidden import banned, users_of
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, trainers
@@ -19,3 +21,9 @@ def banned_value(shown: Shown) -> Iterator[Measure]:
     taught = {p for t in trainers(graph) for p in users_of(graph, name, t, labels=True)} if name else set()
     yield Measure("parts that bring it to the answer", "", float(len(served)), 0.0)
     yield Measure("parts that bring it to training", "", float(len(taught)), 0.0)
+
+
+def accelerators(shown: Shown) -> Iterator[Measure]:
+    """Parts that need an accelerator, and the cost of a month."""
+    yield Measure("parts on accelerators", "", float(len(accelerated(shown.graph))))
+    yield Measure("cost", "USD a month", cost.total(shown.graph))

@@ -136,6 +136,7 @@ def notice(shown: Shown) -> Iterator[Measure]:
 
 MEASURES: Mapping[str, Reading] = MappingProxyType(
     {
+        "accelerators": asked.accelerators,
         "ages": ages,
         "autonomy": autonomy,
         "banned_value": asked.banned_value,

@@ -16,6 +16,7 @@ from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
     actions,
     jobs,
+    means,
     people,
     reactions,
     records,
@@ -261,6 +262,7 @@ def _weight(graph: SystemGraph, source: str) -> int:
 
 TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
+        "accelerated_part": means.accelerated_part,
         "ageing_part": values.ageing_part,
         "acting_part": acting_part,
         "answering_scorer": answering_scorer,

@@ -78,7 +78,7 @@ def stand_in_tested(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held("No other model stands in.")
     path = situation.path_in_world
     others = [s for s in scorers(graph) if s != part and not (path and s in path.components)]
-    untested = [model for model in others if next(_tested_by(graph, model), None) is None]
+    untested = [model for model in others if next(tested_by(graph, model), None) is None]
     route = answers_without(graph, {part, *untested})
     if route is None:
         first = answers_without(graph, {part})
@@ -88,7 +88,7 @@ def stand_in_tested(situation: Situation, _: Mapping[str, Any]) -> Seen:
         text = f"No evaluation is drawn that {label(graph, asked[0])} has passed."
         return broke(text, components=tuple(asked))
     model = next((m for m in others if m in route.components), None)
-    judge = next(_tested_by(graph, model), None) if model else None
+    judge = next(tested_by(graph, model), None) if model else None
     if model is None or judge is None:
         return held("What stands in is no model that must be tested.")
     name = label(graph, model)
@@ -141,7 +141,7 @@ def _where_seen(graph: SystemGraph, part: str) -> Iterator[str]:
         yield from (edge.source for edge in graph.entering(part) if edge.flow in CALLS)
 
 
-def _tested_by(graph: SystemGraph, model: str) -> Iterator[str]:
+def tested_by(graph: SystemGraph, model: str) -> Iterator[str]:
     """The evaluators and gates that a model has passed: joined to it, or before it on its release."""
     released = releases(graph)
     for judge in in_order(graph, graph.of_kind("offline_evaluator", "validation_gate")):

@@ -1,0 +1,355 @@
+"""Clauses about a month without accelerators: what answers on processors, how fast, and what of training."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from redline.design import quantities
+from redline.design.batch import job_hours
+from redline.design.edits import Edit, RemoveConnection, SetAttribute, SetField, apply
+from redline.design.graph import SystemGraph, read
+from redline.design.load import loads
+from redline.design.request_path import latency_limit, request_paths, slowest
+from redline.design.waiting import ANSWERS, CALLS, is_failure_branch
+from redline.followups.clauses.outage import defaults_instead, tested_by
+from redline.followups.clauses.quality import answer_watch
+from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.segments import evaluators, slices
+from redline.followups.lineage import successor
+from redline.followups.positions import (
+    SCORERS,
+    TRAINERS,
+    Route,
+    answers_without,
+    dead_parts,
+    exists,
+    flow_net,
+    in_order,
+    label,
+    reaches,
+    scorers,
+)
+from redline.followups.situation import Situation
+from redline.followups.wording import capital, listed, milliseconds, number, percent
+from redline.whatif.effects import SetNumber
+
+SECONDS_AN_HOUR = 3_600.0
+TIMES = ("p50_ms", "p99_ms")
+COMPRESSED_GAIN = 4.0
+"""How many times faster a model is on processors once it is stored in 8 bits or distilled; assumed."""
+JOBS = frozenset({"batch_scorer", "embedding_job", "training_job"})
+"""Kinds that run by themselves: nobody waits while they are slow."""
+
+
+def answered_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Nothing that answers needs an accelerator, or there is an answer without what does."""
+    graph, left = situation.world, _left(situation)
+    dropped = _dropped(situation)
+    if dropped is not None:
+        name = label(situation.before, dropped)
+        shown = (dropped,) if exists(graph, dropped) else ()
+        return broke(f"{name} takes no part in the answer any more, and nobody wrote down what is lost.",
+                     components=shown)  # fmt: skip
+    if not left:
+        return held("Nothing that answers needs an accelerator.", did=_moved_words(situation))
+    if all(defaults_instead(graph, part) for part in left):
+        names = listed(label(graph, part) for part in left)
+        return held(f"It is stated what is used without {names}.", did=f"said what is used without {names}",
+                    components=left)  # fmt: skip
+    route = answers_without(graph, left)
+    if route is not None:
+        name = label(graph, route.provider)
+        return held(f"{name} answers without accelerators.", did=f"let {name} answer meanwhile",
+                    components=route.components)  # fmt: skip
+    names = listed(label(graph, part) for part in left)
+    return broke(f"Every answer needs {names}, which needs an accelerator.", components=left)
+
+
+def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """How good the answer of that month is has been measured, or is stated."""
+    graph, left = situation.world, _left(situation)
+    smaller = [part for part in _new_models(situation) if next(tested_by(graph, part), None) is None]
+    if smaller:
+        text = f"No evaluation is drawn that {label(graph, smaller[0])} has passed."
+        return broke(text, components=smaller)
+    if not left:
+        return held("What answers has been evaluated, or is the model of today.")
+    if all(defaults_instead(graph, part) for part in left):
+        return _quality_with_defaults(graph, left)
+    route = answers_without(graph, left)
+    if route is None:
+        return broke("Nothing answers, so there is no quality.")
+    return _quality_of(graph, route)
+
+
+def quick_on_processors(situation: Situation, params: Mapping[str, Any]) -> Seen:
+    """The likely time without accelerators keeps the limit, and few requests run into a timeout."""
+    graph = on_processors(situation)
+    path = slowest(graph)
+    if path is None:
+        return broke("Nobody gets an answer on this board.")
+    limit = latency_limit(graph, path) or latency_limit(situation.before, path)
+    if limit is None:
+        return unproven("No latency objective is stated.")
+    share, most = path.degraded_share, float(params["most"])
+    if share > most:
+        late = tuple(leg.edge.id for leg in path.legs if leg.late_share > 0)
+        text = f"{capital(percent(share))} of requests run into a timeout; up to {percent(most)} is accepted."
+        return broke(text, connections=late)
+    time = path.at(limit.percentile)
+    text = f"p{limit.percentile} is {milliseconds(time)}, the limit is {milliseconds(limit.limit_ms)}."
+    if any(_is_smaller(situation, heir) for _, heir in _heirs(situation)):
+        text += f" That a smaller model is {number(COMPRESSED_GAIN)} times faster is assumed."
+    verdict = held if time <= limit.limit_ms else broke
+    return verdict(text, components=path.components)
+
+
+def holds_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Every part that could take what arrives still can, with what processors take."""
+    graph = on_processors(situation)
+    before = {f.component: f.utilisation or 0.0 for f in loads(situation.before)}
+    small = [
+        f for f in loads(graph) if (f.utilisation or 0.0) > max(1.0, before.get(f.component, 0.0)) + 1e-9
+    ]
+    if small:
+        worst = max(small, key=lambda f: f.utilisation or 0.0)
+        gets, takes = number(worst.arrival_rps), number(worst.capacity_rps or 0.0)
+        text = f"{label(graph, worst.component)} gets {gets} /s; on processors it takes {takes}."
+        return broke(text, components=[f.component for f in small])
+    return held(
+        "Every part still takes what arrives." if loads(graph) else "No peak is stated, so no part is small.",
+        did=_replicas_words(situation),
+    )
+
+
+def runs_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Each job that fed the answer from an accelerator ends on processors before its next run."""
+    graph = situation.world
+    for job in (
+        part for part in _needing(situation.before) if situation.before.kind(part) in JOBS - TRAINERS
+    ):
+        heir = successor(situation.before, situation.after, job)
+        if heir is None:
+            continue
+        if needs_accelerator(graph, heir):
+            return broke(f"{label(graph, heir)} does not run without an accelerator.", components=(heir,))
+        hours, cadence = job_hours(graph, heir), _cadence_h(graph, heir)
+        if hours is None or cadence is None:
+            text = f"How long {label(graph, heir)} takes on processors is not known."
+            return unproven(text, components=(heir,))
+        text = (
+            f"{label(graph, heir)} takes {number(hours)} h on processors and runs every {number(cadence)} h."
+        )
+        if hours > cadence:
+            return broke(text, components=(heir,))
+    return held("Every job ends before its next run.")
+
+
+def staleness_seen(situation: Situation, _: Mapping[str, Any]) -> Seen:
+    """Training goes on on processors; where it stops, somebody is told when the model grows old."""
+    graph = situation.world
+    paused = [t for t in _trainers(situation) if not _trains_in_time(graph, t)]
+    if not paused:
+        return held("Training needs no accelerator.")
+    name = label(graph, paused[0])
+    for scorer in scorers(graph):
+        watch = answer_watch(graph, scorer)
+        if watch is not None:
+            monitor = label(graph, watch.monitor)
+            return held(
+                f"{name} stops; {monitor} tells somebody when the answers grow worse.",
+                did=f"let {monitor} tell when the answers grow worse",
+                components=watch.components,
+            )
+    return broke(f"{name} stops, and nobody is told when the answers grow worse.", components=paused)
+
+
+def needs_accelerator(graph: SystemGraph, part: str) -> bool:
+    """Whether a part computes on an accelerator: as stated, else as is usual for its kind."""
+    device = str(graph.attribute(part, "device") or "").lower()
+    if device:
+        return "gpu" in device
+    count = quantities.of_component(graph, part, "gpus")
+    return (count is not None and count.value > 0) or bool(quantities.stated(graph, part, "gpu_h"))
+
+
+def accelerated(graph: SystemGraph) -> tuple[str, ...]:
+    """Every part that needs an accelerator: what answers first, then jobs."""
+    needing = _needing(graph)
+    return tuple(sorted(needing, key=lambda part: graph.kind(part) in JOBS | TRAINERS))
+
+
+def on_processors(situation: Situation) -> SystemGraph:
+    """The re-design as it answers during that month.
+
+    What still needs an accelerator is not called, and what was to answer on failure answers; what was made
+    smaller is that much faster than the model of before would be.
+    """
+    graph = situation.world
+    left = _left(situation)
+    edits = [*_without(graph, left), *_made_smaller(situation)]
+    return read(apply(graph.design, edits), graph.brief) if edits else graph
+
+
+def _needing(graph: SystemGraph) -> tuple[str, ...]:
+    return tuple(n for n in in_order(graph, graph.nodes) if exists(graph, n) and needs_accelerator(graph, n))
+
+
+def _left(situation: Situation) -> tuple[str, ...]:
+    """What answers and still needs an accelerator; a new part needs one as its forerunner did unless it
+    says otherwise."""
+    graph = situation.world
+    unsaid = [h for _, h in _heirs(situation) if graph.attribute(h, "device") is None]
+    answering = (n for n in in_order(graph, graph.nodes) if graph.kind(n) not in JOBS | TRAINERS)
+    return tuple(n for n in answering if exists(graph, n) and (needs_accelerator(graph, n) or n in unsaid))
+
+
+def _dropped(situation: Situation) -> str | None:
+    """A part of the answer that needed an accelerator and has no part in it now, without a record."""
+    old, graph = slowest(situation.before), situation.world
+    asked = {path.entry for path in request_paths(situation.before)}
+    on_path = {node for path in request_paths(graph) if path.entry in asked for node in path.components}
+    ahead = flow_net(graph, "feature", "batch_data", "prediction", "event")
+    for part in _needing(situation.before):
+        if old is None or part not in old.components or situation.gave_up(part) is not None:
+            continue
+        heir = successor(situation.before, situation.after, part)
+        if heir is None or not (
+            heir in on_path or any(reaches(ahead, heir, s) for s in scorers(graph) if s != heir)
+        ):
+            return part
+    return None
+
+
+def _heirs(situation: Situation) -> Iterator[tuple[str, str]]:
+    """The parts that needed an accelerator, each with what stands in its place now."""
+    for part in _needing(situation.before):
+        heir = successor(situation.before, situation.after, part)
+        if heir is not None:
+            yield part, heir
+
+
+def _new_models(situation: Situation) -> tuple[str, ...]:
+    """Models on the way of the answer that are new or were made smaller."""
+    before, graph = situation.before, situation.world
+    shrunk = [heir for part, heir in _heirs(situation) if heir != part or _is_smaller(situation, heir)]
+    added = [s for s in scorers(graph) if s not in before.nodes and graph.kind(s) in SCORERS]
+    return tuple(dict.fromkeys(n for n in (*shrunk, *added) if not needs_accelerator(graph, n)))
+
+
+def _is_smaller(situation: Situation, part: str) -> bool:
+    old = situation.before.attribute(part, "compressed") if part in situation.before.nodes else None
+    new = situation.world.attribute(part, "compressed")
+    return bool(new) and new != old
+
+
+def _without(graph: SystemGraph, left: Collection[str]) -> Iterator[Edit]:
+    """What changes when these parts do not answer: nobody calls them, and stand-ins are called instead."""
+    if not left:
+        return
+    gone = dead_parts(graph, left)
+    calls = [edge for edge in graph.drawn if edge.flow in CALLS]
+    asked = [edge for edge in graph.drawn if edge.flow in CALLS | ANSWERS]
+    yield from (RemoveConnection(id=edge.id) for edge in asked if {edge.source, edge.target} & gone)
+    callers = {edge.source for edge in calls if edge.target in gone} - gone
+    for edge in calls:
+        if edge.source in callers and edge.target not in gone and is_failure_branch(graph, edge):
+            yield SetAttribute(target=edge.id, name="on_failure", value=None)
+            yield SetAttribute(target=edge.id, name="on", value=None)
+            yield SetField(target=edge.id, field="label", value="")
+            if graph.kind(edge.target) == "fallback":
+                yield SetField(target=edge.target, field="kind", value="rules_engine")
+
+
+def _made_smaller(situation: Situation) -> Iterator[Edit]:
+    """The times of the world on what stands in the place of each part, shorter where it was made smaller."""
+    graph = situation.world
+    for part, heir in _heirs(situation):
+        gain = COMPRESSED_GAIN if _is_smaller(situation, heir) else 1.0
+        for change in situation.effects.changes:
+            if not isinstance(change, SetNumber) or change.target != part or heir not in graph.nodes:
+                continue
+            slower = change.name in TIMES or change.name == "duration_h"
+            value = change.value / gain if slower else change.value * gain
+            if gain != 1.0 or heir != part:
+                yield SetAttribute(target=heir, name=change.name, value=value)
+
+
+def _quality_with_defaults(graph: SystemGraph, left: Collection[str]) -> Seen:
+    callers = {edge.source for part in left for edge in defaults_instead(graph, part)}
+    judges = [j for s in scorers(graph) for j in evaluators(graph, s)]
+    knowing = next((j for j in judges if any("missing" in group for group in slices(graph, j))), None)
+    if knowing is not None:
+        return held(
+            f"{label(graph, knowing)} measures the answer without it.",
+            did=f"measured at {label(graph, knowing)} the answer without it",
+            components=(knowing,),
+        )
+    stated = next((c for c in in_order(graph, callers) if _drop(graph, c) is not None), None)
+    if stated is not None:
+        return held(f"{label(graph, stated)} is worse by {percent((_drop(graph, stated) or 0) / 100)} then.",
+                    components=(stated,))  # fmt: skip
+    names = listed(label(graph, part) for part in in_order(graph, left))
+    return unproven(
+        f"How good the answer is without {names} is not measured: give the evaluation a group with it "
+        "missing.",
+        components=tuple(left),
+    )
+
+
+def _quality_of(graph: SystemGraph, route: Route) -> Seen:
+    name = label(graph, route.provider)
+    drop = _drop(graph, route.provider)
+    if drop is not None:
+        return held(f"{name} answers worse by {percent(drop / 100)}, for a month.",
+                    did=f"stated how much worse {name} answers", components=(route.provider,))  # fmt: skip
+    model = next((part for part in route.components if graph.kind(part) in SCORERS), None)
+    if model is not None and next(tested_by(graph, model), None) is not None:
+        return held(f"{label(graph, model)} has been evaluated.", components=(model,))
+    if model is not None:
+        text = f"No evaluation is drawn that {label(graph, model)} has passed."
+        return broke(text, components=(model,))
+    text = f"For a month everybody gets the answer of {name}: state how much worse it is (quality_drop_pct)."
+    return unproven(text, components=(route.provider,))
+
+
+def _drop(graph: SystemGraph, part: str) -> float | None:
+    value = quantities.stated(graph, part, "quality_drop_pct")
+    return value if value is not None and 0 <= value < 100 else None
+
+
+def _trainers(situation: Situation) -> tuple[str, ...]:
+    """What trained on an accelerator before, as it stands now."""
+    return tuple(heir for part, heir in _heirs(situation) if situation.before.kind(part) in TRAINERS)
+
+
+def _trains_in_time(graph: SystemGraph, trainer: str) -> bool:
+    hours, cadence = job_hours(graph, trainer), _cadence_h(graph, trainer)
+    known = hours is not None and cadence is not None and hours <= cadence
+    return not needs_accelerator(graph, trainer) and known
+
+
+def _cadence_h(graph: SystemGraph, job: str) -> float | None:
+    schedule = [job, *(edge.source for edge in graph.entering(job, "control"))]
+    stated = (quantities.stated(graph, part, "cadence_s") for part in schedule)
+    found = next((cadence for cadence in stated if cadence is not None), None)
+    usual = quantities.typical(graph.kind(job), "cadence_s")
+    seconds = found if found is not None else usual.value if usual else None
+    return None if seconds is None else seconds / SECONDS_AN_HOUR
+
+
+def _moved_words(situation: Situation) -> str:
+    moved = [label(situation.world, heir) for _, heir in _heirs(situation)]
+    return f"moved {listed(moved)} to processors" if moved else ""
+
+
+def _replicas_words(situation: Situation) -> str:
+    before, after = situation.before, situation.after
+    more = [
+        heir
+        for part, heir in _heirs(situation)
+        if (quantities.stated(after, heir, "replicas") or 1)
+        > (quantities.stated(before, part, "replicas") or 1)
+    ]
+    return f"added replicas to {listed(label(after, part) for part in more)}" if more else ""

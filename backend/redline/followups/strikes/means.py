@@ -1,0 +1,42 @@
+"""What happens when a means falls away that the design takes for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.accelerators import JOBS, accelerated
+from redline.followups.model import World
+from redline.followups.positions import TRAINERS
+from redline.followups.strike import Strike
+from redline.followups.wording import milliseconds, number
+from redline.whatif.effects import Effects, SetNumber
+
+
+def no_accelerators(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """Every part that computes on an accelerator becomes so many times slower, on processors."""
+    factor = float(params["factor"])
+    changes = tuple(change for part in accelerated(graph) for change in _slower(graph, part, factor))
+    now = quantities.of_component(graph, target, "p99_ms")
+    facts = {"x": number(factor)}
+    voice = "job" if graph.kind(target) in JOBS | TRAINERS or now is None else "default"
+    if now is not None:
+        facts |= {"a": number(now.value), "b": milliseconds(now.value * factor)}
+    world = World(component=target, label=str(params["label"]))
+    return Strike(Effects(changes=changes), voice, facts, (world,))
+
+
+def _slower(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
+    """The part's times, its throughput or the hours of its run, as they would be on processors."""
+    for name in ("p50_ms", "p99_ms"):
+        time = quantities.of_component(graph, part, name)
+        if time is not None:
+            yield SetNumber(target=part, name=name, value=time.value * factor)
+    each = quantities.of_component(graph, part, "throughput_rps")
+    if each is not None:
+        yield SetNumber(target=part, name="throughput_rps", value=each.value / factor)
+    hours = quantities.stated(graph, part, "duration_h")
+    if hours is not None:
+        yield SetNumber(target=part, name="duration_h", value=hours * factor)
