@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from redline.design import cost
 from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.forbidden import banned, users_of
+from redline.followups.clauses.items import catalogue_size, enumerating
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, trainers
 
@@ -26,4 +27,11 @@ def banned_value(shown: Shown) -> Iterator[Measure]:
 def accelerators(shown: Shown) -> Iterator[Measure]:
     """Parts that need an accelerator, and the cost of a month."""
     yield Measure("parts on accelerators", "", float(len(accelerated(shown.graph))))
+    yield Measure("cost", "USD a month", cost.total(shown.graph))
+
+
+def catalogue(shown: Shown) -> Iterator[Measure]:
+    """How many items there are, parts that score every one of them, and the cost of a month."""
+    yield Measure("items", "", catalogue_size(shown.graph))
+    yield Measure("parts that score every item", "", float(len(enumerating(shown.graph))), 0.0)
     yield Measure("cost", "USD a month", cost.total(shown.graph))

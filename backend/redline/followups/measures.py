@@ -142,6 +142,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "banned_value": asked.banned_value,
         "believed": believed,
         "cases": cases,
+        "catalogue": asked.catalogue,
         "cold": cold_cache,
         "definitions": definitions,
         "erased": demands.erased,

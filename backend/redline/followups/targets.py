@@ -15,6 +15,7 @@ from redline.design.request_path import RequestPath, latency_limit, request_path
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
     actions,
+    growth,
     jobs,
     means,
     people,
@@ -288,6 +289,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "recorded_answer": records.recorded_answer,
         "released_scorer": released_scorer,
         "retrained_scorer": retrained_scorer,
+        "searched_part": growth.searched_part,
         "self_taught_scorer": self_taught_scorer,
         "slowest_dependency": slowest_dependency,
         "sparing_cache": rush.sparing_cache,

@@ -1,0 +1,18 @@
+"""Targets among what grows: a catalogue, a market, a need."""
+
+from __future__ import annotations
+
+from redline.design.graph import SystemGraph
+from redline.followups.aim import MOST_TARGETS, Targets
+from redline.followups.clauses.items import catalogue_size, chooses, enumerating, searching
+
+
+def searched_part(graph: SystemGraph) -> Targets:
+    """What searches the items: retrievers, then indexes; else what scores every one of them."""
+    if not chooses(graph):
+        return Targets((), "Nothing on this board chooses among items.")
+    if catalogue_size(graph) is None:
+        return Targets((), "Nothing says how many items there are to choose from.")
+    found = [*searching(graph), *enumerating(graph)]
+    why = "" if found else "Nothing on this board searches or scores the items."
+    return Targets(tuple(found[:MOST_TARGETS]), why)

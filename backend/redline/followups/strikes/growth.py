@@ -1,0 +1,53 @@
+"""What happens when something grows: the items to choose from, or how fresh an answer must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from redline.design import quantities
+from redline.design.graph import SystemGraph
+from redline.followups.clauses.items import (
+    CARD_COUNTS,
+    COUNTS,
+    RANKS,
+    catalogue_size,
+    count_of_items,
+    enumerating,
+)
+from redline.followups.model import World
+from redline.followups.positions import exists, in_order
+from redline.followups.strike import Strike
+from redline.whatif.effects import Change, Effects, SetNumber, SetObjective
+
+
+def more_items(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """Multiply the items; whatever scores every one of them while somebody waits takes as much longer."""
+    factor = float(params["factor"])
+    now = catalogue_size(graph) or 0.0
+    changes: list[Change] = []
+    for name in CARD_COUNTS:
+        card = quantities.objective(graph, name)
+        if card is not None:
+            changes.append(SetObjective(name=name, value=card.value * factor))
+    for part in (node for node in in_order(graph, graph.nodes) if exists(graph, node)):
+        counts = {name: quantities.stated(graph, part, name) for name in COUNTS}
+        changes += [SetNumber(target=part, name=n, value=v * factor) for n, v in counts.items() if v]
+    for scorer in (part for part in enumerating(graph) if graph.kind(part) in RANKS):
+        changes += list(_longer(graph, scorer, factor))
+    facts = {
+        "a": count_of_items(now).removesuffix(" items"),
+        "b": count_of_items(now * factor).removesuffix(" items"),
+    }
+    world = World(component=target, label=f"{facts['a']} → {facts['b']}")
+    return Strike(Effects(changes=tuple(changes)), facts=facts, world=(world,))
+
+
+def _longer(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
+    for name in ("p50_ms", "p99_ms"):
+        time = quantities.of_component(graph, part, name)
+        if time is not None:
+            yield SetNumber(target=part, name=name, value=time.value * factor)
+    each = quantities.of_component(graph, part, "throughput_rps")
+    if each is not None:
+        yield SetNumber(target=part, name="throughput_rps", value=each.value / factor)
