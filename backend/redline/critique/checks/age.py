@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks.check import NamedCheck, named
-from redline.critique.checks.prompting import HOSTS
 from redline.critique.checks.training import trigger_defined
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
+from redline.design.age import LeastAges, asking, least_ages, training_cadence
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import SystemGraph, View
 
 HOUR_S, DAY_S, MONTH_S = 3_600, 86_400, 30 * 86_400
-SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_scorer"})
-"""Jobs whose usual time between runs is assumed where none is stated; that of a stream never is."""
 READ_WHEN_ANSWERING = (
     "feature_store_online", "vector_index", "search_index", "prediction_store", "operational_db",
 )  # fmt: skip
-AGE_AS_A_WHOLE = ("freshness_s", "update_lag_s", "max_age_s")
-"""Statements about the age of what a part delivers, whatever lies before it."""
 FAST_DOMAINS = frozenset({"ads", "fraud", "moderation"})
 """Domains that answer back: what was learned last month is being worked around today."""
 OF_THE_MOMENT = ("feature_stream", "stream_processor", "media_source", "encoder_service", "event_tracker")
@@ -55,33 +49,17 @@ def spoken(seconds: float) -> str:
     return f"{seconds:g} s"
 
 
-@dataclass(frozen=True)
-class _Ages:
-    """Least age in seconds of what each part delivers, and from which part it has it."""
-
-    seconds: Mapping[str, float]
-    before: Mapping[str, str]
-    own: Mapping[str, float]
-
-    def way(self, part: str) -> list[str]:
-        """The parts through which the freshest of its data comes, the source first."""
-        nodes = [part]
-        while nodes[-1] in self.before:
-            nodes.append(self.before[nodes[-1]])
-        return nodes[::-1]
-
-
 def freshness_path(graph: SystemGraph) -> Iterator[Observation]:
     """The freshest data that an answer rests on is young enough; usual schedules only ask."""
     limits = dict(_limits(graph))
     if not limits:
         return
-    usual = _ages(graph, limits, assumed=True)
+    usual = least_ages(graph, limits, assumed=True)
     late = {part: limit for part, limit in limits.items() if usual.seconds.get(part, 0) > limit}
     if not late:
         yield passed("the freshest way in is fast enough", components=sorted(limits))
         return
-    stated = _ages(graph, late, assumed=False)
+    stated = least_ages(graph, late, assumed=False)
     for part, limit in sorted(late.items()):
         certain = stated.seconds.get(part, 0) > limit and _is_its_own(graph, part)
         yield _too_old(graph, part, limit, stated if certain else usual, fail if certain else ask)
@@ -112,25 +90,15 @@ def _rests_on(graph: SystemGraph) -> Iterator[str]:
         if graph.kind(root) == "batch_scorer":
             yield root
             continue
-        asking = _asking(graph, root)
-        read = filled & {store for part in asking for store in before.get(part, ())}
+        readers = asking(graph, root)
+        read = filled & {store for part in readers for store in before.get(part, ())}
         if read:
-            ages = _ages(graph, read, assumed=True).seconds
+            ages = least_ages(graph, read, assumed=True).seconds
             yield min(read, key=lambda store: (ages.get(store, 0), graph.nodes[store].label))
 
 
-def _asking(graph: SystemGraph, root: str) -> frozenset[str]:
-    """What reads for an answer: the unit, and for a language model also the search before it."""
-    unit = graph.unit(root) | {root}
-    if graph.kind(root) not in HOSTS:
-        return unit
-    calls = graph.view(View.CALLS)
-    asked_first = operators.descendants_of(calls, operators.ancestors(calls, root) - graph.entries)
-    return unit | asked_first
-
-
 def _too_old(
-    graph: SystemGraph, part: str, limit: float, ages: _Ages, judge: Callable[..., Observation]
+    graph: SystemGraph, part: str, limit: float, ages: LeastAges, judge: Callable[..., Observation]
 ) -> Observation:
     way = ages.way(part)
     late = [node for node in way if ages.own[node] > limit]
@@ -138,56 +106,11 @@ def _too_old(
         variant="" if judge is fail else "assumed",
         part=part,
         slowest=late,
-        sooner=[node for node in late if _whole_age(graph, node) is None],
+        sooner=[node for node in late if node not in ages.whole and ages.runs_within(node, limit)],
         facts={"age": spoken(ages.seconds[part]), "limit": spoken(limit), "cadence": f"{limit:g}"},
         components=way,
         connections=operators.path_edges(graph.view(View.FEAT), way),
     )
-
-
-def _ages(graph: SystemGraph, parts: Iterable[str], *, assumed: bool) -> _Ages:
-    """The least age of what these parts and all before them deliver: of the freshest input, or the own
-    wait if that is longer.
-
-    Jobs that run one after another on one schedule wait once, so waits are not added up.
-    """
-    view = graph.view(View.FEAT)
-    before, after = operators.predecessors(view), operators.successors(view)
-    nodes = operators.reaching(view, parts)
-    own = {node: _wait(graph, node, assumed=assumed) for node in nodes}
-    whole = {node: age for node in nodes if (age := _whole_age(graph, node)) is not None}
-    seconds: dict[str, float] = {}
-    origin: dict[str, str] = {}
-    queue = [(whole.get(n, own[n]), n, "") for n in nodes if n in whole or not before.get(n)]
-    heapq.heapify(queue)
-    while queue:
-        age, node, source = heapq.heappop(queue)
-        if node in seconds:
-            continue
-        seconds[node] = age
-        if source:
-            origin[node] = source
-        for following in after.get(node, ()):
-            if following in nodes and following not in seconds and following not in whole:
-                heapq.heappush(queue, (max(age, own[following]), following, node))
-    return _Ages(seconds, origin, {**own, **whole})
-
-
-def _whole_age(graph: SystemGraph, node: str) -> float | None:
-    ages = (quantities.stated(graph, node, name) for name in AGE_AS_A_WHOLE)
-    return next((age for age in ages if age is not None), None)
-
-
-def _wait(graph: SystemGraph, node: str, *, assumed: bool) -> float:
-    """Seconds until the next run: stated on the job or on its schedule, else usual for its kind."""
-    schedule = [node, *(edge.source for edge in graph.entering(node, "control"))]
-    stated = (quantities.stated(graph, part, "cadence_s") for part in schedule)
-    found = next((cadence for cadence in stated if cadence is not None), None)
-    if found is not None:
-        return found
-    usual = quantities.typical(graph.kind(node), "cadence_s")
-    captured = graph.attribute(node, "variant") == "cdc"
-    return usual.value if assumed and usual and graph.kind(node) in SCHEDULED and not captured else 0.0
 
 
 def model_staleness(graph: SystemGraph) -> Iterator[Observation]:
@@ -195,13 +118,14 @@ def model_staleness(graph: SystemGraph) -> Iterator[Observation]:
     if not graph.tags & FAST_DOMAINS or any(seen.outcome != "pass" for seen in trigger_defined(graph)):
         return
     measured = graph.having("staleness_measured")
-    slow = sorted(t for t in graph.trainers if (_cadence(graph, t) or MONTH_S + 1) > MONTH_S)
+    slow = sorted(t for t in graph.trainers if not _often(graph, t))
     learners = graph.of_kind("online_learner")
     open_ones = [trainer for trainer in slow if trainer not in learners]
     if measured or not open_ones or _by_drift(graph):
         yield passed("how often to retrain is known", components=sorted(measured or graph.trainers))
         return
-    cadences = [cadence for trainer in open_ones if (cadence := _cadence(graph, trainer)) is not None]
+    found = (training_cadence(graph, trainer) for trainer in open_ones)
+    cadences = [cadence.value for cadence in found if cadence is not None]
     yield ask(
         variant="slow" if cadences else "",
         trainer=open_ones,
@@ -211,12 +135,9 @@ def model_staleness(graph: SystemGraph) -> Iterator[Observation]:
     )
 
 
-def _cadence(graph: SystemGraph, trainer: str) -> float | None:
-    """Seconds between two trainings, as stated on the trainer or on what starts it or its inputs."""
-    upstream = operators.reaching(graph.view(View.TRAIN), {trainer})
-    starters = operators.ancestors_of(graph.view(View.CTRL), upstream)
-    stated = [quantities.stated(graph, part, "cadence_s") for part in (trainer, *sorted(starters))]
-    return next((cadence for cadence in stated if cadence is not None), None)
+def _often(graph: SystemGraph, trainer: str) -> bool:
+    cadence = training_cadence(graph, trainer)
+    return cadence is not None and cadence.value <= MONTH_S
 
 
 def _by_drift(graph: SystemGraph) -> bool:
