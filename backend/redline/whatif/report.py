@@ -5,33 +5,16 @@ A later engine may compute the inside in another way; this shape stays.
 
 from __future__ import annotations
 
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict
-
 from redline.design import cost, load
 from redline.design.availability import availability
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import Brief, SystemGraph, read
-from redline.design.quantities import Quantity
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
 from redline.whatif.effects import Effects, lay_over
+from redline.whatif.numbers import Number, Told, number
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Number(_Part):
-    """A number with its unit, whether it was stated or assumed, and where it comes from."""
-
-    value: float
-    unit: str
-    basis: Literal["stated", "assumed"]
-    source: str
-
-
-class PathStep(_Part):
+class PathStep(Told):
     """One component on the request path; times in ms, shares from 0 to 1."""
 
     component: str
@@ -44,7 +27,7 @@ class PathStep(_Part):
     share: float
 
 
-class Latency(_Part):
+class Latency(Told):
     """The slowest request path in ms, against the objective where there is one."""
 
     entry: str
@@ -61,7 +44,7 @@ class Latency(_Part):
     assumed: tuple[str, ...]
 
 
-class Capacity(_Part):
+class Capacity(Told):
     """One component at the peak; rates per second."""
 
     component: str
@@ -71,14 +54,14 @@ class Capacity(_Part):
     assumed: tuple[str, ...]
 
 
-class CostLine(_Part):
+class CostLine(Told):
     """One component's cost in US dollars a month."""
 
     component: str
     usd_month: Number
 
 
-class CostReport(_Part):
+class CostReport(Told):
     """What everything costs a month, dearest first, and the budget where there is one."""
 
     usd_month: float
@@ -86,7 +69,7 @@ class CostReport(_Part):
     components: tuple[CostLine, ...]
 
 
-class AvailabilityLink(_Part):
+class AvailabilityLink(Told):
     """One component that must be up; ``backed_by`` names the fallback that covers it."""
 
     component: str
@@ -94,7 +77,7 @@ class AvailabilityLink(_Part):
     backed_by: str | None
 
 
-class AvailabilityReport(_Part):
+class AvailabilityReport(Told):
     """The product of everything the answer needs, in percent."""
 
     pct: float
@@ -102,7 +85,7 @@ class AvailabilityReport(_Part):
     links: tuple[AvailabilityLink, ...]
 
 
-class BatchReport(_Part):
+class BatchReport(Told):
     """The slowest chain of scheduled jobs, in hours; unknown durations are named."""
 
     hours: float
@@ -112,7 +95,7 @@ class BatchReport(_Part):
     unknown: tuple[str, ...]
 
 
-class Report(_Part):
+class Report(Told):
     """A design's numbers, possibly in a changed world."""
 
     latency: Latency | None
@@ -161,8 +144,8 @@ def _step(step: Step) -> PathStep:
     return PathStep(
         component=step.component,
         connection=step.connection,
-        p50=_number(step.p50),
-        p99=_number(step.p99),
+        p50=number(step.p50),
+        p99=number(step.p99),
         contribution_ms=step.contribution_ms,
         timeout_ms=step.timeout_ms,
         late_share=step.late_share,
@@ -186,7 +169,7 @@ def _cost(graph: SystemGraph) -> CostReport:
         usd_month=sum(line.usd_month.value for line in lines),
         budget_usd_month=_objective(graph, "budget_usd_month"),
         components=tuple(
-            CostLine(component=line.component, usd_month=_number(line.usd_month)) for line in lines
+            CostLine(component=line.component, usd_month=number(line.usd_month)) for line in lines
         ),
     )
 
@@ -198,7 +181,7 @@ def _availability(graph: SystemGraph, entry: str) -> AvailabilityReport:
         objective_pct=_objective(graph, "availability_pct"),
         links=tuple(
             AvailabilityLink(
-                component=link.component, pct=_number(link.availability_pct), backed_by=link.backed_by
+                component=link.component, pct=number(link.availability_pct), backed_by=link.backed_by
             )
             for link in found.links
         ),
@@ -223,7 +206,3 @@ def _problems(graph: SystemGraph, path: RequestPath | None) -> tuple[str, ...]:
 def _objective(graph: SystemGraph, name: str) -> float | None:
     value = graph.framing.objectives.get(name)
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
-def _number(quantity: Quantity) -> Number:
-    return Number(value=quantity.value, unit=quantity.unit, basis=quantity.basis, source=quantity.source)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from redline.web.words import quantity
-from redline.whatif.report import Number
+from redline.whatif.numbers import Number
 
 MOST_ROWS = 7
 ROOM = 1.06
