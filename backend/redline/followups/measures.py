@@ -12,10 +12,9 @@ from redline.design.batch import batch_window
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
 from redline.design.request_path import latency_limit, slowest
-from redline.followups import demand_readings as demands
-from redline.followups.action_measures import believed
-from redline.followups.action_measures import autonomy, believed
 from redline.followups import asked_readings as asked
+from redline.followups import demand_readings as demands
+from redline.followups.action_measures import autonomy, believed
 from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
