@@ -87,8 +87,7 @@ def test_a_part_beside_a_longer_one_is_not_blamed(path: Block) -> None:
 
 
 def test_waiting_is_told_from_work() -> None:
-    busy = spent(part("s", rho=0.85), times(part("s", rho=0.85)))[0]
-    calm = spent(part("s"), times(part("s")))[0]
+    busy, calm = (spent(one, times(one))[0] for one in (part("s", rho=0.85), part("s")))
 
     assert busy.wait_ms > busy.work_ms > 0
     assert calm.wait_ms == 0

@@ -12,7 +12,7 @@ from redline.design.graph import read
 from redline.design.notation import parse
 from redline.design.request_path import slowest
 from redline.whatif.calls import NOTHING, Block, FanOut, Limited, Parallel, Repeated, Series, Sometimes, Visit
-from redline.whatif.latency import saturation_rate, times, trouble, without
+from redline.whatif.latency import gained, saturation_rate, times, trouble, without
 from redline.whatif.station import Station
 from redline.whatif.under_load import UnderLoad, under_load
 
@@ -66,7 +66,7 @@ def test_many_attempts_and_many_steps_are_as_long_as_they_are() -> None:
     step = part("step", 10, 40).station
     deviation = (step.variability**0.5) * step.mean_ms
     expected = 900 * step.mean_ms + 2.326 * 30 * deviation
-    assert p99(Repeated(Visit(step), 900)) == pytest.approx(expected, rel=0.02)
+    assert p99(Repeated(Visit(step), 900)) == pytest.approx(expected, rel=0.03)
 
 
 def test_a_cache_answers_its_share_at_once() -> None:
@@ -122,7 +122,9 @@ def paths(draw: st.DrawFn) -> Block:
 def test_a_component_that_took_no_time_never_slows_the_path(path: Block) -> None:
     now = times(path)
     for name in ("n0", "n1"):
-        assert times(without(path, name), grid=now.grid).p99_ms <= now.p99_ms * (1 + 1e-6) + now.grid.width_ms
+        free = times(without(path, name), grid=now.grid).p99_ms
+        assert free <= now.p99_ms * (1 + 1e-6) + now.grid.width_ms
+        assert gained(path, now, name) == pytest.approx(now.p99_ms - free, abs=1e-6)
 
 
 @settings(max_examples=40)

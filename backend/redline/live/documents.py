@@ -21,6 +21,7 @@ class Reading:
     design: Design
     seq: int
     problems: tuple[Problem, ...] = ()
+    epoch: int = 1
 
 
 def create(session: Session, design: Design, *, origin: str = "blank", now: float) -> Board:
@@ -34,8 +35,13 @@ def create(session: Session, design: Design, *, origin: str = "blank", now: floa
     return board
 
 
-def current(session: Session, board_id: str) -> Reading:
-    """The design of a board: everything that was acknowledged. NotFound when there is no such board."""
+def current(session: Session, board_id: str, known: Reading | None = None) -> Reading:
+    """The design of a board: everything that was acknowledged. NotFound when there is no such board.
+
+    ``known`` is an earlier reading: it is given back while nothing came after it.
+    """
+    if known is not None and updates.stands_at(session, board_id) == (known.epoch, known.seq):
+        return known
     stored = updates.load(session, board_id)
     doc = ydoc.open_document()
     if stored.snapshot is not None:
@@ -43,4 +49,4 @@ def current(session: Session, board_id: str) -> Reading:
     for _, payload in stored.tail:
         doc.apply_update(payload)
     reading = ydoc.read(doc)
-    return Reading(reading.design, stored.head, reading.problems)
+    return Reading(reading.design, stored.head, reading.problems, stored.epoch)

@@ -72,6 +72,14 @@ def load(session: Session, doc: str) -> Stored:
     )
 
 
+def stands_at(session: Session, doc: str) -> tuple[int, int]:
+    """Epoch and number of a document's last update; NotFound when there is none."""
+    row = session.get(YDoc, doc)
+    if row is None:
+        raise NotFound("There is no board under this address.")
+    return row.epoch, row.head
+
+
 def tail(session: Session, doc: str, *, after: int) -> Iterator[tuple[int, bytes]]:
     """Number and bytes of every update after number ``after``, in order."""
     rows = select(YUpdate.seq, YUpdate.payload).where(YUpdate.doc == doc, col(YUpdate.seq) > after)

@@ -13,7 +13,6 @@ from redline.critique.finding import Critique
 from redline.design.document import Design, dump
 from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import Refused
-from redline.live import documents
 from redline.live.documents import Reading
 from redline.live.review import day_of, state_of
 from redline.rounds import board as drawings
@@ -22,7 +21,7 @@ from redline.rounds import handed_in, prompts, seats
 from redline.rounds.prompts import Prompt
 from redline.rounds.state import RoundState
 from redline.store import boards, numbering, rounds, versions
-from redline.store.tables import Board, Round, YDoc
+from redline.store.tables import Board, Round
 from redline.web import access
 from redline.web.access import Seat
 from redline.web.site import Site, of
@@ -194,9 +193,8 @@ def at(request: Request, key: str) -> Desk:
         board = boards.get(session, found.board_id)
         row = rounds.get(session, found.round_id) if found.round_id else rounds.latest(session, board.id)
         state = state_of(row, rounds.events(session, row.id), now) if row else RoundState()
-        ydoc = session.get(YDoc, board.id)
-        saved = documents.current(session, board.id)
-        return Desk(site, found, board, row, state, saved, now, ydoc.epoch if ydoc else 1)
+        saved = site.reading(session, board.id)
+        return Desk(site, found, board, row, state, saved, now, saved.epoch)
 
 
 At = Annotated[Desk, Depends(at)]

@@ -88,72 +88,105 @@ def _between(shares: Real, low: float, high: float) -> Real:
 
 
 @dataclass
+class _Weight:
+    """How much each bin of a block's time weighs, as shares of bins, as their transform, or part of both."""
+
+    grid: Grid
+    bins: Real | None = None
+    transform: Transform | None = None
+
+    def add(self, bins: Real | None = None, transform: Transform | None = None) -> None:
+        """Weigh more: a block that several call is weighed by all of them."""
+        if bins is not None:
+            self.bins = bins if self.bins is None else self.bins + bins
+        if transform is not None:
+            self.transform = transform if self.transform is None else self.transform + transform
+
+    def in_bins(self) -> Real:
+        """All of it bin by bin."""
+        if self.transform is not None:
+            size = 2 * self.grid.bins
+            self.add(bins=np.fft.irfft(self.transform, size)[: self.grid.bins])
+            self.transform = None
+        return np.zeros(self.grid.bins) if self.bins is None else self.bins
+
+    def transformed(self) -> Transform:
+        """All of it as a transform; what lies past the grid weighs nothing."""
+        if self.bins is not None:
+            self.add(transform=self.grid.transform(self.bins))
+            self.bins = None
+        return self.grid.nothing * 0 if self.transform is None else self.transform
+
+
+@dataclass
 class _Shares:
     """Carries the weight of the slow requests from the whole down to every visit."""
 
     clock: Clock
-    weights: dict[Block, Real] = field(default_factory=dict)
+    weights: dict[Block, _Weight] = field(default_factory=dict)
 
     @property
     def grid(self) -> Grid:
         return self.clock.grid
 
     def of(self, whole: Block, weight: Real) -> Iterator[Spent]:
-        self.weights[whole] = weight
+        self._add(whole, weight)
         for block in _callers_first(whole):
-            yield from self._handed_on(block, self.weights[block])
+            yield from self._handed_on(block, self._of(block))
 
-    def _handed_on(self, block: Block, weight: Real) -> Iterator[Spent]:
+    def _of(self, block: Block) -> _Weight:
+        return self.weights.setdefault(block, _Weight(self.grid))
+
+    def _handed_on(self, block: Block, weight: _Weight) -> Iterator[Spent]:
         match block:
             case Visit():
                 yield self._visit(block, weight)
             case Series(parts):
                 self._series([self.clock.time(part) for part in parts], parts, weight)
             case Repeated(part, times):
-                once = self.clock.time(part)
-                others = self.grid.repeated(once, times - 1)
-                self._add(part, times * self._before(weight, others[np.newaxis])[0])
+                others = self.grid.repeated(self.clock.time(part), times - 1)
+                self._of(part).add(transform=times * weight.transformed() * others.conj())
             case Parallel(parts):
-                self._parallel(parts, weight)
+                self._parallel(parts, weight.in_bins())
             case FanOut(part, calls):
-                self._add(part, weight * self._of_equal(part, calls))
+                self._add(part, weight.in_bins() * self._of_equal(part, calls))
             case Sometimes(share, part, otherwise):
-                self._add(part, share * weight)
-                self._add(otherwise, (1 - share) * weight)
+                self._share(part, weight, share)
+                self._share(otherwise, weight, 1 - share)
             case Limited():
-                yield from self._limited(block, weight)
+                yield from self._limited(block, weight.in_bins())
 
-    def _add(self, part: Block, weight: Real) -> None:
-        known = self.weights.get(part)
-        self.weights[part] = weight if known is None else known + weight
+    def _add(self, part: Block, bins: Real) -> None:
+        self._of(part).add(bins=bins)
 
-    def _before(self, weight: Real, others: Transform) -> Real:
-        """The weight of a part's time when ``others`` come on top; one row for each of them."""
-        size = 2 * self.grid.bins
-        found: Real = np.fft.irfft(np.fft.rfft(weight, size) * others.conj(), size)[:, : self.grid.bins]
-        return found
+    def _share(self, part: Block, weight: _Weight, share: float) -> None:
+        bins, transform = weight.bins, weight.transform
+        self._of(part).add(
+            None if bins is None else share * bins, None if transform is None else share * transform
+        )
 
-    def _visit(self, block: Visit, weight: Real) -> Spent:
-        station, grid = block.station, self.grid
-        whole = float(weight * grid.shares(self.clock.time(block)) @ grid.middles)
-        wait = station.wait(grid, self.clock.arriving[block])
-        if wait is grid.nothing:
-            return Spent(station.component, work_ms=whole)
-        of_wait = self._before(weight, station.service(grid)[np.newaxis])[0]
-        waited = float(of_wait * grid.shares(wait) @ grid.middles)
-        return Spent(station.component, work_ms=max(0.0, whole - waited), wait_ms=min(whole, waited))
+    def _visit(self, block: Visit, weight: _Weight) -> Spent:
+        station = block.station
+        if station.idle:
+            return Spent(station.component)
+        known = weight.transformed()
+        whole, waited = (
+            self.grid.total(known, part) for part in station.moments(self.grid, self.clock.arriving[block])
+        )
+        waited = min(whole, max(0.0, waited))
+        return Spent(station.component, work_ms=max(0.0, whole - waited), wait_ms=waited)
 
-    def _series(self, times: list[Transform], parts: tuple[Block, ...], weight: Real) -> None:
+    def _series(self, times: list[Transform], parts: tuple[Block, ...], weight: _Weight) -> None:
         if not parts:
             return
+        whole = weight.transformed()
         before, after = [self.grid.nothing], [self.grid.nothing]
         for time in times[:-1]:
             before.append(before[-1] * time)
         for time in reversed(times[1:]):
             after.append(after[-1] * time)
-        others = np.array([one * two for one, two in zip(before, reversed(after), strict=True)])
-        for part, own in zip(parts, self._before(weight, others), strict=True):
-            self._add(part, own)
+        for part, one, two in zip(parts, before, reversed(after), strict=True):
+            self._of(part).add(transform=whole * (one * two).conj())
 
     def _parallel(self, parts: tuple[Block, ...], weight: Real) -> None:
         """A part counts where all others have ended; of those that end together each has its share."""

@@ -6,8 +6,9 @@ blocks and each is worked out once. Times are in ms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -85,11 +86,15 @@ NOTHING = Series()
 class Clock:
     """Works out the time of blocks on one grid, each block once."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, known: Mapping[Block, Timed] = MappingProxyType({})) -> None:
         self.grid = grid
-        self._known: dict[Block, Timed] = {}
+        self._known: dict[Block, Timed] = dict(known)
         self.arriving: dict[Block, float] = {}
         """The variability of what comes to each visit."""
+
+    def with_others(self) -> Clock:
+        """A clock that knows what this one knows, for blocks of which most are the same."""
+        return Clock(self.grid, self._known)
 
     def time(self, block: Block) -> Transform:
         """The distribution of time of a block to which requests come at random."""
@@ -192,7 +197,7 @@ def stations_of(block: Block) -> Iterator[Station]:
 
 
 def rebuilt(block: Block, change: Callable[[Station], Station]) -> Block:
-    """The same blocks with other stations; what several hold is still one."""
+    """The same blocks with other stations; what several hold is still one, what stays is the same block."""
     made: dict[int, Block] = {}
 
     def again(one: Block) -> Block:
@@ -204,18 +209,23 @@ def rebuilt(block: Block, change: Callable[[Station], Station]) -> Block:
 
 
 def _rebuilt(block: Block, again: Callable[[Block], Block], change: Callable[[Station], Station]) -> Block:
+    if isinstance(block, Visit):
+        station = change(block.station)
+        return block if station is block.station else Visit(station)
+    old = parts_of(block)
+    new = tuple(again(part) for part in old)
+    return block if all(one is two for one, two in zip(old, new, strict=True)) else _of_parts(block, new)
+
+
+def _of_parts(block: Block, parts: tuple[Block, ...]) -> Block:
     match block:
-        case Visit(station):
-            return Visit(change(station))
-        case Series(parts):
-            return Series(tuple(again(part) for part in parts))
-        case Parallel(parts):
-            return Parallel(tuple(again(part) for part in parts))
-        case FanOut(part, calls):
-            return FanOut(again(part), calls)
-        case Sometimes(share, part, otherwise):
-            return Sometimes(share, again(part), again(otherwise))
+        case Series() | Parallel():
+            return replace(block, parts=parts)
+        case Sometimes():
+            return replace(block, part=parts[0], otherwise=parts[1])
         case Limited():
-            return replace(block, part=again(block.part), instead=again(block.instead))
-        case Repeated(part, times):
-            return Repeated(again(part), times)
+            return replace(block, part=parts[0], instead=parts[1])
+        case FanOut() | Repeated():
+            return replace(block, part=parts[0])
+        case Visit():
+            return block

@@ -8,9 +8,10 @@ differ by more than a small change does.
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,13 @@ Transform = NDArray[np.complex128]
 
 BINS = 2048
 """Bins of a grid: within 0.1 % of four times as many on a path of fifteen components."""
+
+MOST_KNOWN = 512
+"""Distributions that a grid remembers, some 32 kB each."""
+MOST_GRIDS = 6
+"""Grids that are remembered with what was worked out on them."""
+RUNGS = 4
+"""Lengths of grids that are remembered, to a doubling."""
 
 _TABLE_EDGE, _TABLE_STEPS = 8.5, 1 << 15
 _TABLE_AT = np.linspace(-_TABLE_EDGE, _TABLE_EDGE, _TABLE_STEPS)
@@ -45,9 +53,18 @@ class Grid:
         return self.longest_ms / self.bins
 
     @cached_property
-    def known(self) -> dict[Hashable, Transform]:
-        """Distributions that were worked out on this grid, by what they are of."""
-        return {}
+    def _known(self) -> OrderedDict[Hashable, Transform]:
+        return OrderedDict()
+
+    def once(self, key: Hashable, work: Callable[[], Transform]) -> Transform:
+        """What was worked out on this grid before, by what it is of; the longest unused is forgotten."""
+        found = self._known.pop(key, None)
+        if found is None:
+            found = work()
+        self._known[key] = found
+        if len(self._known) > MOST_KNOWN:
+            self._known.pop(next(iter(self._known)), None)
+        return found
 
     @cached_property
     def edges(self) -> Real:
@@ -169,6 +186,11 @@ class Grid:
         below = np.cumsum(self.shares(transform))
         return float(max(0.0, 1.0 - np.interp(time_ms, self.middles + self.width_ms / 2, below)))
 
+    def total(self, weight: Transform, values: Transform) -> float:
+        """The sum of values times weights over all bins, from their transforms (Parseval)."""
+        products = (weight.conj() * values).real
+        return float((2 * products.sum() - products[0] - products[-1]) / (2 * self.bins))
+
     def quantiles(self, transform: Transform, shares: Sequence[float]) -> tuple[float, ...]:
         """The times that these shares stay under."""
         below = np.cumsum(self.shares(transform))
@@ -181,3 +203,16 @@ class Grid:
     def cut_off(self, transform: Transform) -> float:
         """Share that ran past the grid: the longer the grid, the less."""
         return float(self.shares(transform)[-1])
+
+
+def grid_for(longest_ms: float) -> Grid:
+    """A grid at least so long, one of few lengths: a design with one number changed is timed on the same.
+
+    So most of what was worked out for it holds again, and before and after differ by the change alone.
+    """
+    return _rung(math.ceil(RUNGS * math.log2(longest_ms)))
+
+
+@lru_cache(maxsize=MOST_GRIDS)
+def _rung(number: int) -> Grid:
+    return Grid(2.0 ** (number / RUNGS))

@@ -81,12 +81,12 @@ class _Builder:
         callers = (*callers, node)
         calls = self._open(self.found.calls, node, callers)
         legs = self._grouped((call, self._leg(call, callers)) for call in calls)
-        inside: Block = Series((Visit(self._station(node)), *legs))
+        inside = _row(Visit(self._station(node)), *legs)
         again = _times(node, self.found.repeats(node), "max_steps")
         if again > 1:
             inside = Repeated(inside, again)
         onward = [self._leg(call, callers) for call in self._open(self.found.answers, node, callers)]
-        built = Series((inside, *_at_once(onward)))
+        built = _row(inside, *_at_once(onward))
         self.made[node] = built
         return built
 
@@ -145,6 +145,10 @@ def _times(component: str, stated: float, name: str) -> int:
     if not stated <= MOST_TIMES:
         raise TooDeep(component, f"has more than {MOST_TIMES} {name}, which are not worked out. State fewer.")
     return max(0, round(stated))
+
+
+def _row(*parts: Block) -> Block:
+    return parts[0] if len(parts) == 1 else Series(parts)
 
 
 def _at_once(legs: list[Block]) -> Iterator[Block]:

@@ -111,17 +111,23 @@ class Station:
 
     def time(self, grid: Grid, arriving: float = POISSON) -> Transform:
         """Wait and service together; the station must not be saturated."""
-        if self.p50_ms <= 0 or self.free:
+        if self.idle:
             return grid.nothing
-        key = (self, arriving)
-        if key not in grid.known:
-            grid.known[key] = self.service(grid) * self.wait(grid, arriving)
-        return grid.known[key]
+        return grid.once(("time", self, arriving), lambda: self.service(grid) * self.wait(grid, arriving))
+
+    @property
+    def idle(self) -> bool:
+        """Whether it takes no time at all."""
+        return self.p50_ms <= 0 or self.free
+
+    def waits(self) -> bool:
+        """Whether a request may find every server busy."""
+        return not self.idle and self.waiting_share >= 1e-9
 
     def wait(self, grid: Grid, arriving: float = POISSON) -> Transform:
         """The wait for a free server alone."""
         rho = self.utilisation
-        if self.waiting_share < 1e-9 or rho is None or self.p50_ms <= 0 or self.free:
+        if not self.waits() or rho is None:
             return grid.nothing
         residual = self._residual(grid, arriving)
         waited = (1 - rho) * residual / (1 - rho * residual)
@@ -129,13 +135,28 @@ class Station:
 
     def service(self, grid: Grid) -> Transform:
         """The time of service alone."""
-        if self.p50_ms <= 0 or self.free:
+        if self.idle:
             return grid.nothing
+        key = ("service", self.p50_ms, self.p99_ms, self.exponential)
+        return grid.once(key, lambda: self._service(grid))
+
+    def _service(self, grid: Grid) -> Transform:
         if self.exponential:
             return grid.of_capped_means(-self.mean_ms * np.expm1(-grid.ticks / self.mean_ms))
         at = (grid.log_ticks - self.location) / self.spread
         over = grid.ticks * (1 - normal_cdf(at))
         return grid.of_capped_means(self.mean_ms * normal_cdf(at - self.spread) + over)
+
+    def moments(self, grid: Grid, arriving: float) -> tuple[Transform, Transform]:
+        """Transforms of time times its share, and of wait times its share, bin by bin."""
+        whole = grid.once(("moment", self, arriving), lambda: _moment(grid, self.time(grid, arriving)))
+        if not self.waits():
+            return whole, np.zeros_like(whole)
+        waited = grid.once(
+            ("wait", self, arriving),
+            lambda: self.service(grid) * _moment(grid, self.wait(grid, arriving)),
+        )
+        return whole, waited
 
     def _residual(self, grid: Grid, arriving: float) -> Transform:
         """Time until the next of the busy servers is free, as a request that waits finds it."""
@@ -149,6 +170,10 @@ class Station:
         at = (grid.log_edges + math.log(pace) - self.location) / self.spread
         over = grid.edges * pace * (1 - normal_cdf(at))
         return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms)
+
+
+def _moment(grid: Grid, time: Transform) -> Transform:
+    return grid.transform(grid.shares(time) * grid.middles)
 
 
 def erlang_b(offered: float, servers: int) -> float:

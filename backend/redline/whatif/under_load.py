@@ -11,7 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit, slowest
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
-from redline.whatif.latency import Times, Trouble, saturation_rate, times, trouble, without
+from redline.whatif.latency import Times, Trouble, gained, saturation_rate, times, trouble
 from redline.whatif.request import Request, TooDeep, request
 from redline.whatif.station import Station
 
@@ -129,10 +129,7 @@ def _gains(block: Block, now: Times) -> tuple[Gain, ...]:
     """Each component's gain, largest first, on the same grid as the whole."""
     heavy = sorted({s.component: s for s in stations_of(block)}.values(), key=lambda s: -s.p99_ms)
     gains = [
-        Gain(
-            component=s.component,
-            p99_ms=now.p99_ms - times(without(block, s.component), grid=now.grid).p99_ms,
-        )
+        Gain(component=s.component, p99_ms=gained(block, now, s.component))
         for s in heavy[:MOST_GAINS]
         if s.p99_ms > 0
     ]

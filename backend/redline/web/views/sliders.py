@@ -119,9 +119,8 @@ def _that_matter(graph: SystemGraph, drawn: Figures) -> Iterator[tuple[str, str,
     if drawn.under_load is None or drawn.report.latency is None:
         return
     yield from _peak(graph, drawn.under_load.entry)
-    path = drawn.report.latency.path
-    slow = dict.fromkeys(step.component for step in sorted(path, key=lambda step: -step.contribution_ms))
-    for part in list(slow)[:MOST_SLOW]:
+    slow = _slowest(drawn)
+    for part in slow[:MOST_SLOW]:
         known = quantities.of_component(graph, part, "p99_ms")
         if known is not None and known.value > 0:
             yield "p99_ms", part, known
@@ -129,7 +128,16 @@ def _that_matter(graph: SystemGraph, drawn: Figures) -> Iterator[tuple[str, str,
         count = quantities.stated(graph, one.component, "replicas")
         if count is not None:
             yield "replicas", one.component, Quantity(count, "", "stated", "stated on the drawing")
-    yield from list(_timeouts(graph, {step.connection for step in path}))[:MOST_TIMEOUTS]
+    yield from list(_timeouts(graph, slow))[:MOST_TIMEOUTS]
+
+
+def _slowest(drawn: Figures) -> list[str]:
+    """The parts that take most of the slow requests; at a peak that nobody can time, of their work alone."""
+    load, latency = drawn.under_load, drawn.report.latency
+    if load is not None and load.spent:
+        return [one.component for one in load.spent]
+    steps = sorted(latency.path if latency else (), key=lambda step: -step.contribution_ms)
+    return list(dict.fromkeys(step.component for step in steps))
 
 
 def _peak(graph: SystemGraph, entry: str) -> Iterator[tuple[str, str, Quantity]]:
@@ -138,10 +146,10 @@ def _peak(graph: SystemGraph, entry: str) -> Iterator[tuple[str, str, Quantity]]
         yield PEAK, "" if quantities.objective(graph, PEAK) else entry, known
 
 
-def _timeouts(graph: SystemGraph, on_path: Collection[str | None]) -> Iterator[tuple[str, str, Quantity]]:
+def _timeouts(graph: SystemGraph, slow: Collection[str]) -> Iterator[tuple[str, str, Quantity]]:
     for edge in graph.drawn:
         limit = quantities.of_edge(edge, "timeout_ms")
-        if edge.id in on_path and limit is not None and limit > 0:
+        if edge.target in slow and limit is not None and limit > 0:
             yield "timeout_ms", edge.id, Quantity(limit, "ms", "stated", "stated on the drawing")
 
 
