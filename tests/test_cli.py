@@ -224,8 +224,22 @@ def test_followups_say_what_hurts(capsys: Printed) -> None:
     found = json.loads(capsys.readouterr().out)
     assert cli.main(["followups", str(REFERENCE)]) == 0
 
+    listed = capsys.readouterr()
     assert {"lat-doubles-dependency", "load-x10"} <= {one["id"] for one in found}
-    assert all(one["sentence"] or not one["offered"] for one in found)
+    assert all(one["sentence"] and one["pain"] > 0 for one in found)
+    assert [one["pain"] for one in found] == sorted((one["pain"] for one in found), reverse=True)
+    assert len(listed.out.splitlines()) == len(found)
+    assert "p99 is 135 ms, the limit is 100 ms" in listed.out
+    assert "--all says why" in listed.err
+
+
+def test_followups_say_why_the_others_do_not_hurt(capsys: Printed) -> None:
+    assert cli.main(["followups", str(REFERENCE), "--all"]) == 0
+
+    listed = capsys.readouterr()
+    assert "not here: No outside service" not in listed.out
+    assert "(not here: " in listed.out
+    assert listed.err == ""
 
 
 def test_schema_is_the_published_one(capsys: Printed) -> None:

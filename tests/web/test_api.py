@@ -56,6 +56,21 @@ def test_what_if_names_an_unknown_follow_up(web: Web, weak: Design) -> None:
     assert "nope" in answer.text
 
 
+@pytest.mark.parametrize("everything", [False, True])
+def test_follow_ups_answer_as_the_command_line_does(
+    web: Web, weak: Design, tmp_path, capsys: pytest.CaptureFixture[str], everything: bool
+) -> None:
+    path = tmp_path / "weak.redline.json"
+    path.write_text(dumps(weak), "utf-8")
+    main(["followups", str(path), "--format", "json", *(["--all"] if everything else [])])
+    printed = json.loads(capsys.readouterr().out)
+
+    answer = web.client.post(f"/api/v1/follow-ups?all={everything}".lower(), content=dumps(weak))
+
+    assert answer.json() == printed
+    assert all(one["pain"] > 0 for one in printed) != everything
+
+
 def test_what_if_is_described(web: Web) -> None:
     told = web.client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/whatif"]["post"]
 

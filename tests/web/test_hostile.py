@@ -201,7 +201,7 @@ def test_no_action_is_taken_for_another_site(web: Web) -> None:
                 assert answer.json()["problems"][0]["message"] == security.FOREIGN
 
 
-JUDGING = frozenset({"/api/v1/check", "/api/v1/whatif"})
+JUDGING = frozenset({"/api/v1/check", "/api/v1/whatif", "/api/v1/follow-ups"})
 """The addresses of the API that would work a board of a room out for its candidate."""
 
 

@@ -7,8 +7,12 @@ import re
 from tests.web.conftest import REFERENCE, Web
 
 from redline.design.document import Design, loads
+from redline.design.notation import parse
 from redline.exchange import formats
+from redline.followups import Candidate
+from redline.rounds.state import RoundState
 from redline.store import rounds, versions
+from redline.web.views.follow_ups import deck, hurts_most
 
 CHURN = REFERENCE.with_name("churn.redline.json")
 
@@ -210,7 +214,27 @@ def test_the_follow_ups_to_choose_from_are_the_ones_for_this_design(web: Web, we
     picks = web.get(f"/b/{key}/picks")
 
     assert "pain 5 of 5" in picks or "pain 4 of 5" in picks
-    assert 'value="load-x10"' in picks
+    hurting, _, rest = picks.partition("<details")
+    assert 'value="load-x10"' in hurting
+    assert "pain 0 of 5" not in hurting
+    assert "not here: " not in hurting
+    assert "not here: " in rest
+
+
+def test_nothing_is_drawn_that_the_design_carries(web: Web) -> None:
+    carried = Candidate(id="load-x10", family="load", title="Ten times", pain=0.0, pain_reason="carried")
+    nowhere = Candidate(id="src-breaks", family="inputs", title="Gone", offered=False, why_not="no source")
+    hurting = carried.model_copy(update={"id": "silent-failure", "pain": 2.0})
+    key = web.solo()
+    web.draw(key, parse("t:team{label='Two people'} -batch_data-> s:operational_db{label='Sheet'}"))
+
+    assert hurts_most([carried, nowhere], RoundState()) is None
+    assert hurts_most([carried, hurting], RoundState()) == hurting
+    assert [one.id for one in deck([nowhere, carried, hurting], RoundState()).rest] == [
+        carried.id,
+        nowhere.id,
+    ]
+    assert web.post(f"/b/{key}/follow-ups").status_code == 422
 
 
 def test_a_question_that_hangs_on_a_guess_carries_its_answers(web: Web) -> None:

@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from redline.cli import listing
 from redline.cli.exits import CLEAN
@@ -42,28 +41,31 @@ def follow_up_options(command: argparse.ArgumentParser) -> None:
     """What can be said to ``followups``."""
     command.add_argument("file", metavar="FILE")
     command.add_argument("--prompt", metavar="SLUG")
+    command.add_argument(
+        "--all", action="store_true", help="also what the design carries already, and what cannot be aimed"
+    )
     listing.rules_option(command)
     listing.options(command, followups)
 
 
 def followups(options: argparse.Namespace) -> int:
-    """List the follow-ups with how much they hurt, most painful first."""
+    """List the follow-ups that hurt, most painful first, with the number that says why."""
     design = read(options.file).design
     brief = brief_of(options.prompt or design.prompt, stated=options.prompt is not None)
     found = candidates(design, brief, rules_of(options.checklists))
-    listing.show([_candidate(one) for one in found], options.format, _candidate_row)
+    shown = found if options.all else [one for one in found if one.hurts]
+    by_id = {one.id: one for one in shown}
+    rows = [one.model_dump(mode="json") for one in shown]
+    listing.show(rows, options.format, lambda row: _candidate_row(by_id[row["id"]]))
+    if len(shown) < len(found):
+        left_out = f"{len(found) - len(shown)} that the design carries or that cannot be aimed at it"
+        print(f"note: left out are {left_out}; --all says why.", file=sys.stderr)
     return CLEAN
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
-    names = ("id", "family", "sentence", "target", "pain", "pain_reason", "offered", "why_not")
-    return {name: getattr(candidate, name) for name in names}
-
-
-def _candidate_row(candidate: dict[str, Any]) -> str:
-    reason = candidate["pain_reason"] if candidate["offered"] else f"not offered: {candidate['why_not']}"
-    told = f"{one_line(candidate['sentence'])} ({one_line(reason)})"
-    return f"{candidate['pain']:4.1f}  {candidate['id']:26} {told}"
+def _candidate_row(candidate: Candidate) -> str:
+    told = f"{one_line(candidate.sentence or candidate.title)} ({one_line(candidate.reason)})"
+    return f"{candidate.pain:4.1f}  {candidate.id:26} {told}"
 
 
 def schema_options(command: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,7 +24,7 @@ from redline.followups.situation import Situation
 from redline.followups.strike import Strike
 from redline.followups.targets import TARGETS
 from redline.followups.verdict import accepted
-from redline.followups.wording import listed, spoken
+from redline.followups.wording import compared, listed, spoken
 from redline.whatif.effects import lay_over
 
 MOST_PAIN = 5.0
@@ -132,7 +133,17 @@ def _pain(followup: FollowUp, situation: Situation) -> tuple[float, str]:
         return 0.0, f"already carried: {_first(clauses)}"
     flips = _flips(situation)
     total = _unmet(clauses) + sum(WEIGHTS[flip.severity] for flip in flips)
-    return min(MOST_PAIN, max(1.0, total)), open_ones[0].detail
+    return min(MOST_PAIN, max(1.0, total)), _in_numbers(followup, situation, open_ones[0].detail)
+
+
+def _in_numbers(followup: FollowUp, situation: Situation, reason: str) -> str:
+    """A reason that has no number in it, with the first figure that is past its limit."""
+    if re.search(r"\d", reason):
+        return reason
+    told = figures(followup.figures, Shown(situation.before, situation.before, situation.target),
+                   shown_after(situation))  # fmt: skip
+    past = next((figure for figure in told if figure.past_limit and figure.after is not None), None)
+    return f"{reason} {compared(past)}" if past else reason
 
 
 def _first(clauses: tuple[Clause, ...]) -> str:

@@ -103,6 +103,16 @@ class Candidate(_Value):
     offered: bool = True
     why_not: str = ""
 
+    @property
+    def hurts(self) -> bool:
+        """Whether it can be aimed here and the design does not carry it."""
+        return self.offered and self.pain > 0
+
+    @property
+    def reason(self) -> str:
+        """Why it hurts or does not, or why it cannot be aimed."""
+        return self.pain_reason if self.offered else f"not here: {self.why_not}"
+
 
 class Injection(_Value):
     """A follow-up put to a design: the effects are fixed here and stay, whatever is drawn later."""

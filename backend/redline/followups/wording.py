@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
+from redline.followups.model import Figure
+
 MINUTES_PER_DAY = 1_440
 THIN = "\u202f"
 """Narrow space between thousands."""
@@ -74,3 +76,12 @@ def spoken(name: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter; the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def compared(figure: Figure) -> str:
+    """A figure past its limit with both sides: ``Counted and told: 0, needed 1.``; nothing without them."""
+    if figure.after is None or figure.limit is None:
+        return ""
+    bound = "at most" if figure.after > figure.limit else "needed"
+    unit = f" {figure.unit}" if figure.unit else ""
+    return f"{capital(figure.name)}: {number(figure.after)}, {bound} {number(figure.limit)}{unit}."

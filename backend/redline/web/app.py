@@ -23,7 +23,7 @@ from redline.rounds import prompts
 from redline.settings import Settings
 from redline.store.database import Database
 from redline.web import access, errors, rendering, socket
-from redline.web.api import catalogue, check, whatif
+from redline.web.api import catalogue, check, follow_ups, whatif
 from redline.web.pages import boards, home, library, review, rooms, rounds, rules, what_if
 from redline.web.security import Guard
 from redline.web.site import Clock, Site
@@ -53,7 +53,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time) -> FastAPI:
     )
     app.state.site = site
     errors.install(app)
-    for noun in (check, whatif, catalogue):
+    for noun in (check, whatif, follow_ups, catalogue):
         app.include_router(noun.router, prefix=API, tags=["check"])
     for page in (home, rounds, rooms, what_if, boards, library, review, rules):
         app.include_router(page.router, include_in_schema=False)

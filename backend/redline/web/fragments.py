@@ -39,7 +39,7 @@ def picks(desk: Desk) -> Context:
     """Alone: the follow-ups to choose from."""
     if desk.role != "owner":
         raise NotFound("There is no page at this address.")
-    return {"picks": follow_ups.deck(deck_of(desk), desk.state) if _picks(desk) else ()}
+    return {"picks": follow_ups.deck(deck_of(desk), desk.state) if _picks(desk) else None}
 
 
 def conversation(desk: Desk) -> Context:

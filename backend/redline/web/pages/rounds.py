@@ -184,7 +184,14 @@ def follow_up(request: Request, desk: At, follow_up: Text = "", target: Text = "
 
 
 def _worst(desk: Desk) -> str:
-    candidate = hurts_most(fragments.deck_of(desk), desk.state)
+    found = fragments.deck_of(desk)
+    candidate = hurts_most(found, desk.state)
+    if candidate is None and any(one.offered for one in found):
+        raise InputError.at(
+            "",
+            "the design carries every follow-up that can be aimed at it.",
+            "Pick one to hear what carries it.",
+        )
     if candidate is None:
         raise InputError.at(
             "", "no follow-up has anything to aim at yet.", "Draw who asks, and what answers."

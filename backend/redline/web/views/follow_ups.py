@@ -67,6 +67,14 @@ class DeckItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Deck:
+    """The follow-ups that hurt this design, and those that it carries or that cannot be aimed at it."""
+
+    hurting: tuple[DeckItem, ...] = ()
+    rest: tuple[DeckItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """One line of a verdict."""
 
@@ -217,23 +225,25 @@ def _is_floor(figure: Figure) -> bool:
     return (figure.after > figure.limit) != figure.past_limit
 
 
-def deck(candidates: Iterable[Candidate], state: RoundState) -> tuple[DeckItem, ...]:
-    """Every follow-up of the deck, the one that hurts most first, those that have no target last."""
+def deck(candidates: Iterable[Candidate], state: RoundState) -> Deck:
+    """The follow-ups that hurt, most painful first, with the one in play; the rest for who asks for it."""
     ranked = sorted(candidates, key=lambda one: (not one.offered, -one.pain, one.id))
-    return tuple(_deck_item(one, state) for one in ranked)
+    in_play = state.in_play.followup if state.in_play else ""
+    first = [one for one in ranked if one.hurts or one.id == in_play]
+    rest = [one for one in ranked if one not in first]
+    return Deck(tuple(_deck_item(one, state) for one in first), tuple(_deck_item(one, state) for one in rest))
 
 
 def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
     asked = next((item for item in reversed(state.followups) if item.followup == one.id), None)
     live = asked is not None and asked.in_play
-    reason = one.pain_reason if one.offered else f"not here: {one.why_not}"
     return DeckItem(
         id=one.id,
         target=one.target or "",
         sentence=one.sentence or one.title,
-        reason="in play" if live else _asked_before(asked) + reason,
+        reason="in play" if live else _asked_before(asked) + one.reason,
         bars=min(PAIN_BARS, max(0, round(one.pain))),
-        state="live" if live else "" if one.offered and one.pain > 0 else "dud",
+        state="live" if live else "" if one.hurts else "dud",
         offered=one.offered and not live and not state.closed,
         injection=asked.id if asked and live else "",
     )
@@ -314,8 +324,9 @@ def _price(name: str, line: PriceLine | None) -> Iterator[PriceView]:
 
 
 def hurts_most(candidates: Iterable[Candidate], state: RoundState) -> Candidate | None:
-    """The follow-up to draw: the most painful of those not asked yet, else the most painful of all."""
-    offered = sorted((one for one in candidates if one.offered), key=lambda one: (-one.pain, one.id))
+    """The follow-up to draw: the most painful of those not asked yet, else the most painful of all; None
+    when the design carries whatever can be aimed at it."""
+    hurting = sorted((one for one in candidates if one.hurts), key=lambda one: (-one.pain, one.id))
     asked = {item.followup for item in state.followups}
-    fresh = [one for one in offered if one.id not in asked]
-    return next(iter(fresh or offered), None)
+    fresh = [one for one in hurting if one.id not in asked]
+    return next(iter(fresh or hurting), None)
