@@ -77,15 +77,14 @@ class Jump:
 def restored(before: Design, after: Design) -> Design:
     """The re-design with every given number, objective and stake as it was before.
 
+    What an error costs may be stated where nobody had.
     Notes are as they were too: what is only written down is not built.
     """
     old = {part.id: part for part in before.components}
     old_lines = {part.id: part for part in before.connections}
     framing = after.framing.model_copy(
-        update={
-            name: getattr(before.framing, name)
-            for name in ("objectives", "error_costs", "stakes", "stage", "tags")
-        }
+        update={name: getattr(before.framing, name) for name in ("objectives", "stakes", "stage", "tags")}
+        | {"error_costs": {**after.framing.error_costs, **before.framing.error_costs}}
     )
     return after.model_copy(
         update={

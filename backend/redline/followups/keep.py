@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -10,7 +10,7 @@ import networkx as nx
 from redline.design.graph import Edge, SystemGraph
 from redline.design.request_path import request_paths, slowest
 from redline.design.waiting import ANSWERING_FAMILIES
-from redline.followups.lineage import successor
+from redline.followups.lineage import successor, taken_otherwise
 from redline.followups.positions import (
     SCORERS,
     TRAINERS,
@@ -86,7 +86,7 @@ def _inputs(situation: Situation) -> Iterator[Lost]:
     before, after = situation.before, situation.world
     for receivers, labels in ((scorers(before), False), (trainers(before), True)):
         old, new = input_net(before, labels=labels), _net_without_cuts(situation, labels)
-        for receiver in receivers:
+        for receiver in _sure(situation, receivers):
             heir = successor(before, situation.after, receiver)
             for source in in_order(before, roots(old, receiver)):
                 if heir is None or source == receiver or situation.gave_up(source):
@@ -99,12 +99,20 @@ def _inputs(situation: Situation) -> Iterator[Lost]:
 
 def _answers(situation: Situation) -> Iterator[Lost]:
     """What answered while somebody waited still does, or fills a store that is read instead."""
-    for scorer in scorers(situation.before):
+    for scorer in _sure(situation, scorers(situation.before)):
         heir = successor(situation.before, situation.after, scorer)
         gone = heir is not None and not _receivers(situation.world, heir)
         if heir is not None and gone and _receivers(situation.before, scorer):
             yield Lost(f"Nobody receives the answer of {label(situation.before, scorer)} any more.", (heir,))
     yield from _answers_waited_for(situation)
+
+
+def _sure(situation: Situation, parts: Iterable[str]) -> Iterator[str]:
+    """The parts that are taken for what they were, or that became something else by the learner's hand."""
+    for part in parts:
+        heir = successor(situation.before, situation.after, part)
+        if heir != part or not taken_otherwise(situation.before, situation.after, part):
+            yield part
 
 
 def _receivers(graph: SystemGraph, scorer: str) -> frozenset[str]:
@@ -116,7 +124,7 @@ def _answers_waited_for(situation: Situation) -> Iterator[Lost]:
     old, new = slowest(situation.before), situation.path_in_world
     if old is None:
         return
-    for scorer in (s for s in scorers(situation.before) if s in old.components):
+    for scorer in (s for s in _sure(situation, scorers(situation.before)) if s in old.components):
         heir = successor(situation.before, situation.after, scorer)
         if heir is None or (new is not None and heir in new.components):
             continue

@@ -11,7 +11,9 @@ NEIGHBOUR_OVERLAP = 0.5
 
 def successor(before: SystemGraph, after: SystemGraph, component: str) -> str | None:
     """The component that stands in this one's place: itself with its kind, or its replacement."""
-    if exists(after, component) and after.kind(component) == before.kind(component):
+    if exists(after, component) and (
+        after.kind(component) == before.kind(component) or _as_drawn(before, after, component)
+    ):
         return component
     around = neighbours(before, component)
     best: tuple[float, str] | None = None
@@ -22,6 +24,22 @@ def successor(before: SystemGraph, after: SystemGraph, component: str) -> str | 
         if overlap >= NEIGHBOUR_OVERLAP and (best is None or overlap > best[0]):
             best = (overlap, node)
     return best[1] if best else None
+
+
+def taken_otherwise(before: SystemGraph, after: SystemGraph, component: str) -> bool:
+    """Whether a part that is drawn as before is taken for something else now: its old duties were a guess."""
+    return component in after.nodes and before.kind(component) != after.kind(component)
+
+
+def _as_drawn(before: SystemGraph, after: SystemGraph, component: str) -> bool:
+    """Whether a part is called what it was called: what it is taken for may change with what is around it."""
+    old, new = before.design.component(component), after.design.component(component)
+    return (
+        old is not None
+        and new is not None
+        and old.kind is None
+        and (old.kind, old.label) == (new.kind, new.label)
+    )
 
 
 def neighbours(graph: SystemGraph, component: str) -> frozenset[str]:

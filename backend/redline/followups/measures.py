@@ -116,7 +116,7 @@ def versions(shown: Shown) -> Iterator[Measure]:
     """Versions that are kept, and minutes until the old one answers."""
     graph = shown.graph
     kept = [quantities.stated(graph, r, "keeps_n") for r in graph.of_kind("model_registry")]
-    most = max((k for k in kept if k is not None), default=None)
+    most = max((k for k in kept if k is not None), default=None if kept else 0.0)
     back = shown.target in graph.nodes and any(kept_versions(graph, shown.target))
     yield Measure("versions kept", "", max(2.0, most or 0.0) if back else most, 2.0, low_is_bad=True)
     stated = (quantities.stated(graph, node, "rto_min") for node in graph.of_kind(*RTO_HOLDERS))

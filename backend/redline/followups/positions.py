@@ -50,6 +50,8 @@ STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "v
 PEOPLE = frozenset({"team", "review_queue"})
 ASKED_FOR_VALUES = frozenset({"third_party_api", "tool"})
 """Kinds that have values of their own, unless they act; others hand back what was brought to them."""
+ASKED_FOR_VALUES = frozenset({"third_party_api", "tool", "cache"})
+"""Kinds that have values of their own, or keep them; others hand back only what was brought to them."""
 ANSWERS_READ = frozenset({"prediction_store", "cache"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 

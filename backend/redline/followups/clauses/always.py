@@ -8,11 +8,12 @@ from typing import Any
 from redline.design import cost, quantities
 from redline.design.difference import Difference, difference
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.givens import jumps
+from redline.followups.givens import HIGHEST_FACTOR, Jump, jumps
 from redline.followups.keep import losses
 from redline.followups.positions import label
 from redline.followups.situation import Situation
 from redline.followups.wording import number, percent, usd
+from redline.whatif.effects import SetNumber
 
 MOST_TOUCHED_SHARE = 0.4
 MOST_TOUCHED_COUNT = 4
@@ -49,7 +50,7 @@ def of_a_size(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def honest_numbers(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """No free number moved to under a fifth or over five times what it was."""
-    found = jumps(situation.origin, situation.redesign)
+    found = [jump for jump in jumps(situation.origin, situation.redesign) if not _asked_for(situation, jump)]
     if not found:
         return held("No number made a leap.")
     jump = found[0]
@@ -58,6 +59,16 @@ def honest_numbers(situation: Situation, _: Mapping[str, Any]) -> Seen:
         f"{jump.name} of {name} went from {number(jump.before)} to {number(jump.after)}: show why it holds."
     )
     return unproven(text, components=tuple(j.part for j in found if j.part in situation.after.nodes))
+
+
+def _asked_for(situation: Situation, jump: Jump) -> bool:
+    """Whether a wait grew to the label delay that the follow-up brought: then it is no leap of its own."""
+    delays = [
+        change.value
+        for change in situation.effects.changes
+        if isinstance(change, SetNumber) and change.name == "label_delay_p50_d"
+    ]
+    return jump.name == "window_d" and any(delay <= jump.after <= delay * HIGHEST_FACTOR for delay in delays)
 
 
 def touched(situation: Situation) -> tuple[int, int]:

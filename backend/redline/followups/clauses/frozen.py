@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.design import quantities
@@ -11,7 +12,7 @@ from redline.design.availability import has_default
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
-from redline.followups.clauses.quality import lag_days
+from redline.followups.clauses.quality import watch_lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import (
     Watch,
@@ -68,9 +69,9 @@ def age_seen_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if part is None or not _still_read(graph, part):
         return given_up(situation, "is no longer read")
     most, source = _tolerance(situation)
-    watch = age_watch(graph, part)
+    watch = _soonest(graph, part)
     if watch is not None:
-        lag = lag_days(graph, watch.monitor) or lag_days(graph, watch.actor)
+        lag = watch_lag_days(graph, watch)
         if lag is None:
             name = label(graph, watch.monitor)
             return unproven(f"State how late {name} sees it (lag_s or lag_d).", components=(watch.monitor,))
@@ -89,14 +90,24 @@ def age_seen_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def age_watch(graph: SystemGraph, part: str) -> Watch | None:
-    """A signal of age or change on what the part alone feeds, that somebody acts on."""
+    """The first signal of age or change on what the part alone feeds, that somebody acts on."""
+    return next(_age_watches(graph, part), None)
+
+
+def _soonest(graph: SystemGraph, part: str) -> Watch | None:
+    """Of these signals the one that says to be the soonest, one that says nothing last."""
+    return min(
+        _age_watches(graph, part), key=lambda watch: watch_lag_days(graph, watch) or math.inf, default=None
+    )
+
+
+def _age_watches(graph: SystemGraph, part: str) -> Iterator[Watch]:
     own = own_nodes(graph, part)
     for monitor in in_order(graph, graph.of_kind(*SIGNALS)):
         read = monitor if monitor in own else read_by(graph, monitor, own)
         actor = actor_of(graph, monitor) if read and looks_at_age(graph, monitor) else None
         if read is not None and actor is not None:
-            return Watch(monitor, read, actor)
-    return None
+            yield Watch(monitor, read, actor)
 
 
 def looks_at_age(graph: SystemGraph, monitor: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import networkx as nx
@@ -104,14 +105,25 @@ def first_reader(graph: SystemGraph, store: str) -> str | None:
 
 
 def rows_watch(graph: SystemGraph, job: str) -> Watch | None:
-    """A check that counts, on the job, on the way or on the store, that somebody acts on."""
+    """A check that counts, on the job, on the way or on the store, that somebody acts on.
+
+    Of several the one that is known the soonest: on the way of the job before all others.
+    """
+    on_the_way = frozenset(_way(graph, job)) & graph.of_kind("data_validator")
+    return min(
+        _rows_watches(graph, job),
+        key=lambda watch: 0.0 if watch.monitor in on_the_way else lag_days(graph, watch.monitor) or math.inf,
+        default=None,
+    )
+
+
+def _rows_watches(graph: SystemGraph, job: str) -> Iterator[Watch]:
     nodes = {*_way(graph, job), job, *written_stores(graph, job)}
     for monitor in in_order(graph, graph.of_kind(*CHECKS_ROWS)):
         read = monitor if monitor in nodes else read_by(graph, monitor, nodes)
         actor = actor_of(graph, monitor) if read and _counts(graph, monitor) else None
         if read is not None and actor is not None:
-            return Watch(monitor, read, actor)
-    return None
+            yield Watch(monitor, read, actor)
 
 
 def _until_stored(graph: SystemGraph, job: str) -> nx.DiGraph[str]:

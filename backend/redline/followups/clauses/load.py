@@ -7,6 +7,7 @@ from typing import Any
 
 from redline.design import cost
 from redline.design.load import BOUGHT_BY_QUOTA, Load, loads
+from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import drawn_key, label
 from redline.followups.situation import Situation
@@ -28,8 +29,9 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
             " ".join(_too_small(situation, f) for f in worst[:MOST_NAMED]),
             components=tuple(f.component for f in worst),
         )
+    unknown = [f.component for f in found if f.capacity_rps is None]
     asked = [
-        f.component for f in found if f.capacity_rps is None and graph.kind(f.component) in BOUGHT_BY_QUOTA
+        part for part in unknown if graph.kind(part) in BOUGHT_BY_QUOTA and not defaults_instead(graph, part)
     ]
     if asked and any(_grew(situation, name) for name in asked):
         names = listed(label(graph, name) for name in asked)

@@ -60,19 +60,23 @@ def form_checked(situation: Situation, _: Mapping[str, Any]) -> Seen:
     users = [node for node in in_order(graph, graph.sinks) if reaches(net, model, node)]
     if not users:
         return broke(f"Nobody receives the answer of {label(graph, model)}.", components=(model,))
+    unchecked = users
     for guard in in_order(graph, graph.of_kind("guardrail", "data_validator")):
         if not _stops_form(graph, guard) or not reaches(net, model, guard):
             continue
         rest = net.copy()
         rest.remove_node(guard)
-        if not any(reaches(rest, model, user) for user in users if user != guard):
+        unchecked = [user for user in users if user != guard and reaches(rest, model, user)]
+        if not unchecked:
             return held(
                 f"{label(graph, guard)} stops an answer of another form.",
                 did=f"checked the form of the answer at {label(graph, guard)}",
                 components=(model, guard),
             )
-    text = f"An answer of {label(graph, model)} in another form reaches {label(graph, users[0])} unchecked."
-    return broke(text, components=(model, users[0]))
+    text = (
+        f"An answer of {label(graph, model)} in another form reaches {label(graph, unchecked[0])} unchecked."
+    )
+    return broke(text, components=(model, unchecked[0]))
 
 
 def can_go_back(situation: Situation, _: Mapping[str, Any]) -> Seen:

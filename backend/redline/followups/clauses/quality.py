@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.design import quantities
@@ -53,20 +53,22 @@ def answer_watched(situation: Situation, params: Mapping[str, Any]) -> Seen:
 def time_to_notice(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """How long it takes until somebody knows is stated, and the signal can be that quick."""
     graph, scorer = situation.world, scorer_in_question(situation)
-    found = answer_watch(graph, scorer) if scorer else None
-    if found is None:
+    found = tuple(answer_watches(graph, scorer)) if scorer else ()
+    if not found:
         return broke("Nothing notices, so there is no time to it.")
-    lag = lag_days(graph, found.monitor) or lag_days(graph, found.actor)
-    if lag is None:
+    timed = [(watch.monitor, lag) for watch in found if (lag := watch_lag_days(graph, watch)) is not None]
+    if not timed:
         return broke(
-            f"State how late {label(graph, found.monitor)} sees it (lag_s, lag_d or refresh_s).",
-            components=(found.monitor,),
+            f"State how late {label(graph, found[0].monitor)} sees it (lag_s, lag_d or refresh_s).",
+            components=(found[0].monitor,),
         )
     delay = label_delay_days(graph)
-    if needs_labels(graph, found.monitor) and delay is not None and lag < delay:
-        text = f"Labels take {days(delay)} at the median; {label(graph, found.monitor)} says {days(lag)}."
-        return unproven(text, components=(found.monitor,))
-    return held(f"Somebody knows after {_duration(lag)}.", components=(found.monitor,))
+    for monitor, lag in timed:
+        if delay is None or lag >= delay or not needs_labels(graph, monitor):
+            return held(f"Somebody knows after {_duration(lag)}.", components=(monitor,))
+    monitor, lag = timed[0]
+    text = f"Labels take {days(delay or 0)} at the median; {label(graph, monitor)} says {days(lag)}."
+    return unproven(text, components=(monitor,))
 
 
 def scorer_in_question(situation: Situation) -> str | None:
@@ -82,10 +84,19 @@ def scorer_in_question(situation: Situation) -> str | None:
 
 def answer_watch(graph: SystemGraph, scorer: str, *, label_free: bool = False) -> Watch | None:
     """The first signal on the answer that counts, with its actor."""
+    return next(answer_watches(graph, scorer, label_free=label_free), None)
+
+
+def answer_watches(graph: SystemGraph, scorer: str, *, label_free: bool = False) -> Iterator[Watch]:
+    """Every signal on the answer that counts, with its actor."""
     for watch in watches(graph, carriers(graph, scorer), SIGNAL_KINDS):
         if _counts(graph, watch, label_free):
-            return watch
-    return None
+            yield watch
+
+
+def watch_lag_days(graph: SystemGraph, watch: Watch) -> float | None:
+    """How late a signal or its alert says it is, in days; None when neither does."""
+    return lag_days(graph, watch.monitor) or lag_days(graph, watch.actor)
 
 
 def needs_labels(graph: SystemGraph, monitor: str) -> bool:
