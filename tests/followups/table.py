@@ -15,6 +15,7 @@ from redline.exchange import formats
 from redline.followups import Injection, Record, Verdict, inject, judge
 from redline.followups.judge import meeting
 from redline.followups.situation import Situation
+from redline.followups.wording import spoken
 from redline.rounds import prompts
 
 NAIVE = "naive/"
@@ -106,7 +107,8 @@ def hurts(ground: Ground) -> None:
     assert any(item.clause for item in found.broken), found.sentence
     assert not found.survives
     assert found.figures
-    assert len(found.sentence.replace("\u202f", "").split()) <= 26, found.sentence
+    said = found.sentence.replace("\u202f", "").replace(spoken(found.target_label), "it")
+    assert len(said.split()) <= 26, found.sentence
     assert not judge(found, ground.design, ground.brief).held
 
 

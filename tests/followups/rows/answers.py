@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import ALERT, QUALITY, SERVICE_ALERT, draw, drop, plan, write
+from tests.followups.redesigns import ALERT, QUALITY, SERVICE_ALERT, draw, drop, plan, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 SILENT = "silent-failure"
@@ -13,6 +13,8 @@ SPREAD = draw(
 )
 SILENT_FRAUD = Ground("fraud_card", "model", SILENT)
 SILENT_CHURN = Ground("churn", "scorer", SILENT)
+SILENT_POSTS = Ground("moderation_strong", "cls", SILENT)
+SILENT_LINE = Ground("edge_defect_strong", "dev", SILENT)
 
 HONEST = (
     honest(SILENT_FRAUD, "quality on the log", QUALITY),
@@ -21,6 +23,10 @@ HONEST = (
     honest(SILENT_FRAUD, "business figure",
            draw(f"payments -telemetry-> bd:business_dashboard{{refresh_s=86400}} -telemetry-> {ALERT}")),
     honest(SILENT_CHURN, "spread of the scores", SPREAD),
+    honest(SILENT_POSTS, "says when", state("qual", lag_s=3600)),
+    honest(SILENT_POSTS, "drift within the hour", state("drift", lag_s=3600)),
+    honest(SILENT_LINE, "next shift", state("qual", lag_d=0.4)),
+    honest(SILENT_LINE, "score drift within the hour", state("drift", lag_s=3600)),
 )  # fmt: skip
 
 CHEATS = (

@@ -11,6 +11,9 @@ ADS = Ground(
     "ads_ctr_strong", "cnt", TWICE, (state("cnt", dedup_key=None, watermark_s=None, backfillable=None),)
 )
 PLAIN = Ground("fraud_card_strong", "cnt", TWICE, (state("cnt", dedup_key=None),))
+RIDES = Ground(
+    "eta_strong", "cnt", TWICE, (state("cnt", dedup_key=None, watermark_s=None, backfillable=None),)
+)
 
 HONEST = (
     honest(FRAUD, "a key, and it waits six hours",
@@ -26,6 +29,9 @@ HONEST = (
            state("cnt", dedup_key="event id", watermark_s=120, backfillable=True)),
     honest(ADS, "a key, and it waits", state("cnt", dedup_key="event id", watermark_s=30000)),
     honest(PLAIN, "a key, and counted again", state("cnt", dedup_key="payment id", backfillable=True)),
+    honest(RIDES, "a key, and counted again",
+           state("cnt", dedup_key="order id", watermark_s=60, backfillable=True)),
+    honest(RIDES, "once by the engine, and it waits", state("cnt", exactly_once=True, watermark_s=21600)),
 )  # fmt: skip
 
 CHEATS = (

@@ -17,6 +17,8 @@ SPREAD = draw(
 )
 LATE_FRAUD = Ground("fraud_card", "disputes", LATE)
 LATE_CHURN = Ground("churn", "renewals", LATE)
+LATE_ETA = Ground("eta_strong", "arr", LATE)
+LATE_FEED = Ground("live_feed_strong", "plays", LATE)
 
 HONEST = (
     honest(LATE_FRAUD, "window and proxy", state("joiner", window_d=35), QUALITY),
@@ -24,6 +26,10 @@ HONEST = (
     honest(LATE_FRAUD, "delay model and reviewed sample", state("tset", delay_model="hazard"), REVIEWED),
     honest(LATE_CHURN, "wait and a proxy", state("joiner", window_d=35), SPREAD),
     honest(LATE_CHURN, "delay model and a proxy", state("train", delay_model=True), SPREAD),
+    honest(LATE_ETA, "wait", state("lj", window_d=35)),
+    honest(LATE_ETA, "delay model", state("tr", delay_model="hazard")),
+    honest(LATE_FEED, "wait", state("join", window_d=32)),
+    honest(LATE_FEED, "weights by age", state("tsb", delay_model="weights by age")),
 )  # fmt: skip
 
 CHEATS = (

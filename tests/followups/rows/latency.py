@@ -13,6 +13,8 @@ STORE = (
 )
 LAT_FRAUD = Ground("fraud_card", "vendor", LAT)
 LAT_CHURN = Ground("churn", "features", LAT)
+LAT_PHOTOS = Ground("image_class_strong", "lst", LAT)
+LAT_POSTS = Ground("moderation_strong", "cls", LAT)
 
 HONEST = (
     honest(LAT_FRAUD, "timeout and default", CAP),
@@ -26,6 +28,12 @@ HONEST = (
            draw("model -prediction{mode=batch}-> ready:prediction_store{ttl_s=3600}; api -lookup-> ready"),
            state("model-vendor", timeout_ms=52, default="none"), drop("api-model")),
     honest(LAT_CHURN, "more workers", state("features", replicas=3)),
+    honest(LAT_PHOTOS, "timeout, and the field stays empty",
+           state("gw>lst", timeout_ms=1300, default="leave the category empty")),
+    honest(LAT_PHOTOS, "timeout, and keywords on the phone", state("gw>lst", timeout_ms=1300),
+           draw("gw -request{on_failure=true}-> kw:fallback{mode='title keywords'} -prediction-> app")),
+    honest(LAT_POSTS, "a default behind the breaker",
+           state("up>grd", default="publish with limited reach"), state("grd>hash#2", default="not known")),
 )  # fmt: skip
 
 CHEATS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import QUALITY, cut, draw, drop, plan, state, write
+from tests.followups.redesigns import QUALITY, cut, draw, drop, frame, plan, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 GAP, CAPPED = "offline-online-gap", "labels-capped"
@@ -48,6 +48,11 @@ NARROW_SEARCH = Ground("search_rank_strong", "rank", NARROW)
 NARROW_FEED = Ground("live_feed_strong", "rank", NARROW)
 BLOCKED_FRAUD = Ground("fraud_card", "policy", BLOCKED)
 BLOCKED_CREDIT = Ground("credit_decision_strong", "pol", BLOCKED)
+NARROW_ADS = Ground("ads_ctr_strong", "rank", NARROW)
+BLOCKED_POSTS = Ground("moderation_strong", "pol", BLOCKED)
+BLOCKED_LINE = Ground("edge_defect_strong", "pol", BLOCKED)
+GAP_ETA = Ground("eta_strong", "srv", GAP)
+GAP_FEED = Ground("live_feed_strong", "rank", GAP)
 
 HONEST = (
     honest(GAP_FRAUD, "log, skew and groups", *LIVE_SLICES, SKEW, ROLLBACK),
@@ -78,6 +83,29 @@ HONEST = (
     honest(BLOCKED_CREDIT, "people judge a few blind", state("pol", exploration_pct=None),
            draw("pol -prediction{mode=async}-> aud:labeling{sampling='random declined', throughput_per_day=20"
                 "} -label{mode=batch}-> ev")),
+    honest(NARROW_ADS, "known chances, and a coverage signal", state("log", logs_propensity=True),
+           draw("log -telemetry-> div:quality_monitor{needs_labels=false, metric='coverage of the ads', "
+                "lag_d=1} -telemetry-> page")),
+    honest(NARROW_ADS, "a random arm, and a signal on new ads",
+           state("qual", metric="share of impressions of new ads, entropy per user"),
+           draw("exch -request{mode=async}-> hold:experiment_platform{mode='random holdout', unit=user} "
+                "-event-> hlog:prediction_log{has_features=true} -training_data{mode=batch}-> ev")),
+    honest(NARROW_FEED, "coverage of the catalogue",
+           draw("imp -telemetry-> div:quality_monitor{needs_labels=false, "
+                "metric='coverage of the catalogue', lag_d=1} -telemetry-> page")),
+    honest(BLOCKED_POSTS, "capped", state("pol", loss_cap="90 k USD a day", block_pct=3),
+           frame("error_costs.missed_harm_usd", 20)),
+    honest(BLOCKED_POSTS, "the blind audit alone", state("pol", exploration_pct=0)),
+    honest(BLOCKED_LINE, "a few let through, capped", state("log", logs_propensity=True),
+           state("pol", loss_cap="40 k USD a day", block_pct=0.3), frame("error_costs.missed_usd", 12)),
+    honest(BLOCKED_LINE, "two inspectors see a random share of the ejected",
+           draw("pol -prediction{mode=async}-> aud:labeling{sampling='random share of the ejected', "
+                "throughput_per_day=50} -label{mode=batch}-> ev"), state("pol", exploration_pct=None)),
+    honest(GAP_ETA, "the loss at which it goes back", state("rb", stop_loss="1 % more refunds")),
+    honest(GAP_ETA, "the loss at which the test stops", state("exp", stop_loss="1 % fewer orders"),
+           draw("exp -control-> split")),
+    honest(GAP_FEED, "the loss at which the canary stops", state("split", stop_loss="0.2 % fewer returns")),
+    honest(GAP_PHOTOS, "the loss at which the canary stops", state("split", stop_loss="1 % of sales")),
 )  # fmt: skip
 
 CHEATS = (

@@ -14,12 +14,26 @@ ENOUGH = (state("model", replicas=40), state("api", replicas=4))
 CACHED = draw("model -lookup-> seen:cache{hit_rate=0.9, ttl_s=86400}")
 LOAD_FRAUD = Ground("fraud_card", "model", LOAD)
 LOAD_CHURN = Ground("churn", "features", LOAD)
+LOAD_SEARCH = Ground("search_rank_strong", "txt", LOAD)
+LOAD_ETA = Ground("eta_strong", "srv", LOAD)
+ALL_SEARCH = tuple(
+    state(part, replicas=count) for part, count in (("gw", 40), ("srch", 120), ("rank", 120), ("fso", 12))
+)
 
 HONEST = (
     honest(LOAD_FRAUD, "replicas and a cache", *ENOUGH, CACHED, state("model-vendor", hit_rate=0.95)),
     honest(LOAD_FRAUD, "replicas, vendor read ahead", *ENOUGH, *STORE),
     honest(LOAD_CHURN, "workers on every job", state("features", replicas=10),
            state("ingest", replicas=5), state("scorer", replicas=5)),
+    honest(LOAD_SEARCH, "replicas", *ALL_SEARCH, state("ret", replicas=110), state("txt", replicas=110),
+           state("vi", replicas=110), state("enc", replicas=130)),
+    honest(LOAD_SEARCH, "a cache before the candidates, and replicas", *ALL_SEARCH,
+           state("txt", replicas=40), state("vi", replicas=40), state("enc", replicas=50), drop("srch>ret"),
+           draw("srch -request{timeout_ms=90}-> hot:cache{hit_rate=0.8, ttl_s=300} "
+                "-request{timeout_ms=90}-> ret")),
+    honest(LOAD_ETA, "replicas", state("gw", replicas=45), state("srv", replicas=420),
+           state("fso", replicas=22),
+           state("ft>rt", default="distance by the table")),
 )  # fmt: skip
 
 CHEATS = (

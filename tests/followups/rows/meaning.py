@@ -48,6 +48,15 @@ GAMED_FRAUD = Ground("fraud_card", "model", GAMED)
 GAMED_CHURN = Ground("churn", "scorer", GAMED)
 GAMED_PHOTOS = Ground("image_class_strong", "srv", GAMED)
 MEANING_CHURN = Ground("churn", "renewals", MEANING)
+GATED_SPAM = (
+    cut("train", "model"),
+    draw("train -model-> ev:offline_evaluator{baseline=true, slices=language} -model-> "
+         "gate:validation_gate{criteria='cost of lost mail', automatic=true} -model-> model"),
+)  # fmt: skip
+SPAM_SEEN = draw(
+    "model -telemetry-> dm:data_monitor{mode=drift, lag_s=3600} -telemetry-> al:alerting{owner='mail abuse'}"
+)
+ADVERSARY_SPAM = Ground("naive/spam_email", "model", ADVERSARY)
 
 HONEST = (
     honest(NOISY_FRAUD, "a random sample labelled again", GOLD),
@@ -71,6 +80,14 @@ HONEST = (
     honest(GAMED_CHURN, "complaints stop it", CHURN_GUARD),
     honest(GAMED_PHOTOS, "the signal that controls the canary",
            state("qual", guardrail="listings without a category")),
+    honest(ADVERSARY_SPAM, "nightly, past a gate, and an alert", *GATED_SPAM, SPAM_SEEN),
+    honest(ADVERSARY_SPAM, "past a gate every five days, tested rules, and an alert", *GATED_SPAM, SPAM_SEEN,
+           state("train", cadence_s=432000),
+           draw("gw -request-> ru:rules_engine{owner=abuse} -prediction-> box; "
+                "rel:ci_cd{tests='replay of last week'} -model-> ru")),
+    honest(MEANING_CHURN, "mapped, and logged with its version", state("renewals", definition_version="2"),
+           state("evaluation", definition_version="2"), state("joiner", old_labels="mapped"),
+           draw("scorer -prediction{mode=batch}-> log:prediction_log{definition_version=2}")),
 )  # fmt: skip
 
 CHEATS = (

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import (
-    ALERT,
-    RULES,
-    SERVICE_ALERT,
-    draw,
-    drop,
-    flip,
-    plan,
-    state,
-    write,
-)
+from tests.followups.redesigns import ALERT, RULES, SERVICE_ALERT, draw, drop, flip, plan, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 DOWN = "component-down"

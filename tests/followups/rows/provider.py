@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import draw, drop, plan, state, write
+from tests.followups.redesigns import cut, draw, drop, plan, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 UPDATE = "provider-model-update"
@@ -18,6 +18,19 @@ TRIP = Ground(
 FORM = state("out", checks="groundedness, citations, schema")
 NIGHTLY = (draw("gold -request{mode=async}-> llm"), state("gold", cadence_s=86400))
 BACK = draw("rb -control-> lg")
+CHECKED = (
+    cut("llm", "svc"),
+    cut("llm", "rules"),
+    draw("llm -prediction-> js:guardrail{position=output, checks=schema, blocking=true} -prediction-> svc; "
+         "js -prediction-> rules"),
+)  # fmt: skip
+WAY_BACK = (
+    cut("svc", "llm"),
+    draw("svc -request-> lg:llm_gateway{routes=2} -request-> llm; "
+         "js -telemetry-> al:alerting{owner='hiring ml'} -control-> rb:rollback_controller{rto_min=10} "
+         "-control-> lg"),
+)  # fmt: skip
+RESUMES = Ground("naive/resume_saas", "llm", UPDATE)
 
 HONEST = (
     honest(CHAT, "pinned, and the form is checked", state("llm", pinned_version=True), FORM),
@@ -25,6 +38,10 @@ HONEST = (
     honest(TRIP, "pinned, and the route can be moved", state("llm", pinned_version=True), BACK),
     honest(TRIP, "scripted trips every night, and the route can be moved",
            draw("sim -request{mode=async}-> llm"), state("sim", cadence_s=86400), BACK),
+    honest(RESUMES, "pinned, checked, and a way back", *CHECKED, *WAY_BACK,
+           state("llm", pinned_version=True)),
+    honest(RESUMES, "asked every night, checked, and a second provider", *CHECKED, *WAY_BACK,
+           draw("gold:offline_evaluator{cases=200, cadence_s=86400} -request{mode=async}-> llm")),
 )  # fmt: skip
 
 CHEATS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import ALERT, QUALITY, RULES, draw, drop, frame, plan, state, write
+from tests.followups.redesigns import ALERT, QUALITY, RULES, Move, draw, drop, frame, plan, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 DRIFT, SEGMENT, DATA = "drift-sudden", "segment-fails", "rollback-bad-data"
@@ -43,6 +43,18 @@ SEGMENT_PHOTOS = Ground("image_class_strong", "srv", SEGMENT)
 DATA_FRAUD = Ground("fraud_card", "features", DATA)
 DATA_CHURN = Ground("churn", "scores", DATA)
 
+
+def before_store(job: str, store: str, arrow: str) -> tuple[Move, ...]:
+    """A check on the write that stops it and tells somebody."""
+    way = (
+        f"{job} -feature{{mode=batch}}-> wc:data_validator{{blocking=true, expectations='range, row count'}}"
+    )
+    return drop(arrow), draw(f"{way} -feature{{mode=batch}}-> {store}; wc -telemetry-> page")
+
+
+DATA_CHAT = Ground("rag_chat_strong", "vi", DATA)
+DATA_SEARCH = Ground("search_rank_strong", "fso", DATA)
+
 HONEST = (
     honest(DRIFT_FRAUD, "drift alert tightens the policy", DRIFT_ON_LOG, TIGHTEN),
     honest(DRIFT_FRAUD, "score spread alert switches to rules", QUALITY, RULES, draw("al -control-> ru")),
@@ -62,6 +74,8 @@ HONEST = (
     honest(DATA_FRAUD, "quarantine and recompute", state("profiles", backfillable=True), *CHECKED),
     honest(DATA_CHURN, "pointer swap and a check", state("scores", versioned_swap=True), *CHURN_CHECKED),
     honest(DATA_CHURN, "quarantine and recompute", state("scorer", backfillable=True), *CHURN_CHECKED),
+    honest(DATA_CHAT, "a check before the index", *before_store("emb", "vi", "emb>vi")),
+    honest(DATA_SEARCH, "a check before the counters", *before_store("fb2", "fso", "fb2>fso")),
 )  # fmt: skip
 
 CHEATS = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.followups.redesigns import QUALITY, ROLLBACK, SERVICE_ALERT, draw, drop, state, write
+from tests.followups.redesigns import QUALITY, ROLLBACK, SERVICE_ALERT, Move, cut, draw, drop, state, write
 from tests.followups.table import Case, Ground, cheat, honest
 
 BACK = "rollback-bad-model"
@@ -17,6 +17,24 @@ SPREAD = draw(
 BACK_FRAUD = Ground("fraud_card", "model", BACK)
 BACK_CHURN = Ground("churn", "scorer", BACK)
 
+
+def kept(trainer: str) -> tuple[Move, ...]:
+    """A registry between training and the model that keeps what was served before."""
+    way = f"{trainer} -model-> reg:model_registry{{keeps_n=5}} -model-> model"
+    return cut(trainer, "model"), draw(way)
+
+
+def watched(part: str) -> Move:
+    """A monitor of the answers whose alert sets the rollback off."""
+    return draw(
+        f"{part} -telemetry-> qm:quality_monitor{{needs_labels=false, proxy=scores, lag_s=600}} -telemetry-> "
+        "al:alerting{owner='on call'} -control-> rb:rollback_controller{rto_min=5} -control-> reg"
+    )
+
+
+BACK_ETA = Ground("naive/eta", "model", BACK)
+BACK_SPAM = Ground("naive/spam_email", "model", BACK)
+
 HONEST = (
     honest(BACK_FRAUD, "registry and rollback", state("registry", keeps_n=3), QUALITY, ROLLBACK),
     honest(BACK_FRAUD, "blue and green", SERVICE_ALERT, BLUE_GREEN),
@@ -24,6 +42,12 @@ HONEST = (
            SPREAD, draw("al -control-> rc:rollback_controller{rto_min=120} -control-> scores")),
     honest(BACK_CHURN, "registry and the next run", state("registry", keeps_n=4), SPREAD,
            draw("al -control-> rc:rollback_controller{rto_min=1440} -control-> registry")),
+    honest(BACK_ETA, "a registry, a monitor, and a rollback", *kept("train"), watched("model")),
+    honest(BACK_SPAM, "a registry, a monitor, and a rollback", *kept("train"), watched("model")),
+    honest(BACK_SPAM, "blue and green behind a splitter", cut("train", "model"),
+           draw("train -model-> split:traffic_splitter{mode=blue_green, rto_min=2} -model-> model; "
+                "model -telemetry-> qm:quality_monitor{needs_labels=false, proxy=scores, lag_s=600} "
+                "-telemetry-> al:alerting{owner='on call'} -control-> split")),
 )  # fmt: skip
 
 CHEATS = (

@@ -52,6 +52,14 @@ TRIAGE = (
          "-prediction{mode=async}-> review"),
 )  # fmt: skip
 BY_COST = state("policy", thresholds="by expected loss against the cost of a review")
+POSTS = Ground("moderation_strong", "app", SPIKE)
+ROUTES = Ground(
+    "eta_strong", "routes", COLD,
+    (state("rt", quota_rps=5000, default_value="distance by the table"),
+     draw("ft -lookup-> routes:cache{hit_rate=0.7, ttl_s=900}"), state("ft>rt", hit_rate=0.7)),
+)  # fmt: skip
+LINE = Ground("edge_defect_strong", "qc", REVIEW)
+VALUED = Ground("house_price_strong", "appr", REVIEW)
 
 HONEST = (
     honest(FRAUD, "refuse the cheapest, rules answer", DOORS, *SHED, RULES),
@@ -68,6 +76,20 @@ HONEST = (
     honest(UNSURE, "the threshold moved along the cost", state("pol", review_pct=0.2)),
     honest(UNSURE, "by minutes lost, the rest to the default queue",
            state("uns", order="minutes lost", overflow="default queue")),
+    honest(POSTS, "a limit at the breaker", state("grd", limit_rps=70)),
+    honest(POSTS, "enough runs already", state("cls", replicas=26)),
+    honest(ROUTES, "long trips only", state("ft>rt", share=0.4, default="distance by the table")),
+    honest(ROUTES, "a limit, and filled ahead",
+           *limit("ft", "rt", "ft>rt", limit_rps=5000, shed_policy="short trips"),
+           draw("wh -batch_data{mode=batch}-> routes")),
+    honest(CACHE, "a limit, rules, and filled ahead", *VENDOR_SHED, WARM, RULES),
+    honest(LINE, "the dearest first, and scrap the rest",
+           state("qc", order="expected loss", overflow="scrap")),
+    honest(LINE, "a rule for the clear ones", drop("pol>qc"),
+           draw("pol -prediction{mode=async}-> clear:rules_engine{decides_pct=85, owner=quality} "
+                "-prediction{mode=async}-> qc")),
+    honest(VALUED, "the dearest homes first, no offer for the rest",
+           state("appr", order="expected loss", overflow="no binding offer")),
 )  # fmt: skip
 
 CHEATS = (

@@ -29,6 +29,8 @@ VALIDATED = (
 BESIDE = draw("billing -batch_data-> dv:data_validator{blocking=true, expectations=volume}")
 SRC_FRAUD = Ground("fraud_card", "events", SRC)
 SRC_CHURN = Ground("churn", "billing", SRC)
+SRC_CHAT = Ground("rag_chat_strong", "help", SRC)
+SRC_ETA = Ground("eta_strong", "trk", SRC)
 
 HONEST = (
     honest(SRC_FRAUD, "alert and default", FRESH_ON_STREAM, DEFAULT_ON_READ),
@@ -42,6 +44,14 @@ HONEST = (
            state("features-scorer", default="last week, flagged")),
     honest(SRC_CHURN, "a blocking validator that tells somebody", drop("billing-ingest"),
            draw(VALIDATED.replace("{exp", "{blocking=true, exp"))),
+    honest(SRC_CHAT, "age of the articles, and an age limit",
+           draw("help -telemetry-> dm:data_monitor{mode=freshness, lag_s=900} -telemetry-> page"),
+           state("ret>vi", max_age_s=3600, default="hand over to a person")),
+    honest(SRC_CHAT, "volume on the way, and a default",
+           draw("scan -telemetry-> page"), state("ret>vi", default="hand over to a person")),
+    honest(SRC_ETA, "the check on the way tells somebody", draw("dv -telemetry-> page")),
+    honest(SRC_ETA, "volume on the bus",
+           draw("bus -telemetry-> dm:data_monitor{mode=volume, lag_s=300} -telemetry-> page")),
 )  # fmt: skip
 
 CHEATS = (

@@ -49,6 +49,9 @@ HONEST = (
            drop("model-vendor"),
            draw("vendor -event-> tidy:feature_stream{dlq=true, backfillable=true} -feature-> "
                 "seen:cache{max_age_s=3600}; model -lookup-> seen")),
+    honest(SHOP, "both ways are checked, and the last good index", drop("cap>txt", "cap>emb"),
+           draw("cap -batch_data-> cc:data_validator{blocking=true, expectations='price range, nulls'} "
+                "-batch_data-> txt; cc -batch_data-> emb; cc -telemetry-> page")),
 )  # fmt: skip
 
 CHEATS = (
