@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from redline.followups.model import Figure
 
 MINUTES_PER_DAY = 1_440
+CENTURY_D = 36_525
 THIN = "\u202f"
 """Narrow space between thousands."""
 
@@ -58,6 +59,11 @@ def usd(value: float) -> str:
 def days(value: float) -> str:
     """A time in days: ``30 days``."""
     return f"{number(value)} day" + ("" if value == 1 else "s")
+
+
+def span(value: float) -> str:
+    """A time in days, as long as anybody keeps anything: ``365 days``, ``more than 100 years``."""
+    return "more than 100 years" if value > CENTURY_D else days(value)
 
 
 def listed(words: Iterable[str], *, joint: str = "and") -> str:

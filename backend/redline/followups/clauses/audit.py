@@ -25,7 +25,7 @@ from redline.followups.positions import (
     trainers,
 )
 from redline.followups.situation import Situation
-from redline.followups.wording import days, listed, number, percent
+from redline.followups.wording import days, listed, number, percent, span
 
 HALF_A_YEAR_D = 180.0
 RECORDS = ("prediction_log", "trace_store")
@@ -33,6 +33,8 @@ WRITTEN_BY = ("prediction", "action", "event", "telemetry", "batch_data")
 KEPT = {"has_features": "the inputs", "has_version": "the version"}
 """What a record must say of a decision, by the attribute that says so."""
 HOSTED = "llm_api"
+MOST_VERSIONS = 100_000.0
+"""One a day for centuries; who states more has not counted."""
 
 
 def decision_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -68,10 +70,10 @@ def kept_half_a_year(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if kept is None:
         return broke(f"How long {label(graph, record)} keeps is not stated (retention_d).",
                      components=(record,))  # fmt: skip
-    text = f"{label(graph, record)} keeps {days(kept)}; {days(HALF_A_YEAR_D)} are asked for."
+    text = f"{label(graph, record)} keeps {span(kept)}; {days(HALF_A_YEAR_D)} are asked for."
     if kept < HALF_A_YEAR_D:
         return broke(text, components=(record,))
-    return held(text, did=f"kept it for {days(kept)}", components=(record,))
+    return held(text, did=f"kept it for {span(kept)}", components=(record,))
 
 
 def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -209,12 +211,15 @@ def _reaches_back(graph: SystemGraph, scorer: str, keeper: str) -> Seen:
     keeps = quantities.stated(graph, keeper, "keeps_n")
     if keeps is None:
         return broke(f"{name} does not say which versions it keeps (versioned).", components=(keeper,))
+    if keeps > MOST_VERSIONS:
+        text = f"{name} keeps more than {number(MOST_VERSIONS)} versions: show where."
+        return unproven(text, components=(keeper,))
     renewed = renewal_d(graph, scorer)
     if renewed is None:
         text = f"{name} keeps {number(keeps)} versions: whether one of half a year ago is there is not said."
         return unproven(text, components=(keeper,))
     back = keeps * renewed[1]
-    text = f"{name} keeps {number(keeps)} versions, {days(back)} back; {days(HALF_A_YEAR_D)} are asked for."
+    text = f"{name} keeps {number(keeps)} versions, {span(back)} back; {days(HALF_A_YEAR_D)} are asked for."
     if back < HALF_A_YEAR_D:
         return broke(text, components=(keeper, renewed[0]))
     return held(text, did=f"kept {number(keeps)} versions in {name}", components=(keeper,))

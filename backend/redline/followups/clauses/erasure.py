@@ -16,7 +16,7 @@ from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
 from redline.followups.positions import exists, in_order, input_net, label, trainers
 from redline.followups.situation import Situation
-from redline.followups.wording import days, listed
+from redline.followups.wording import days, listed, span
 
 DUE_D = 30.0
 """Within a month somebody who asks must be erased."""
@@ -65,7 +65,7 @@ def erased_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
             return unproven(f"How soon {label(graph, service)} is done is not stated (sla_d).",
                             components=(service,))  # fmt: skip
         if not 0 < stated <= DUE_D:
-            text = f"{label(graph, service)} is done within {days(stated)}; {days(DUE_D)} are allowed."
+            text = f"{label(graph, service)} is done within {span(stated)}; {days(DUE_D)} are allowed."
             return broke(text, components=(service,))
     name = label(graph, carriers[0])
     return held(f"{name} is done within {days(DUE_D)}.", did=f"said when {name} is done", components=carriers)
@@ -242,8 +242,8 @@ def _why_open(graph: SystemGraph, copy: str) -> str:
     stated = ((quantities.stated(graph, copy, word), unit) for word, unit in EXPIRIES)
     ages = [value / unit for value, unit in stated if value is not None]
     if ages and min(ages) <= DUE_D:
-        needed = days(needed_d(graph, copy))
+        needed = span(needed_d(graph, copy))
         return f"{name} forgets after {days(min(ages))}, and those who read it need {needed}."
     if ages:
-        return f"No delete reaches {name}, which keeps a person for {days(min(ages))}."
+        return f"No delete reaches {name}, which keeps a person for {span(min(ages))}."
     return f"Nothing takes a person out of {name}."
