@@ -1,4 +1,4 @@
-"""Readings of what is asked of a design: what is kept of a decision, and what of people."""
+"""Readings of what is asked of a design: what is kept, who is told, and who uses it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from redline.design import operators, quantities
 from redline.followups import personal
 from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
+from redline.followups.clauses.consumers import behind, doors, users_of
 from redline.followups.clauses.erasure import how_erased
 from redline.followups.clauses.poisoning import open_way, taught_by
 from redline.followups.measure import Measure, Shown
@@ -53,3 +54,14 @@ def swayed(shown: Shown) -> Iterator[Measure]:
     if exists(graph, source):
         yield Measure("trainings that learn from it", "", float(len(taught_by(graph, source))))
         yield Measure("open to one hand", "", float(bool(open_way(graph, source))), 0.0)
+
+
+def shared(shown: Shown) -> Iterator[Measure]:
+    """Who uses the target's answer, and how many of them a sign-in or gateway stands before."""
+    graph, scorer = shown.graph, shown.target
+    if not exists(graph, scorer):
+        return
+    users = users_of(graph, scorer)
+    let_in = [user for user in users if behind(graph, scorer, user, doors(graph))]
+    yield Measure("uses of the score", "", float(len(users)))
+    yield Measure("let in by a rule", "", float(len(let_in)))

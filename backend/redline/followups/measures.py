@@ -164,6 +164,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "renewal": renewal,
         "restorable": restorable,
         "second_looks": looked_again,
+        "shared": demands.shared,
         "slices": sliced,
         "values": values,
         "oversight": oversight,

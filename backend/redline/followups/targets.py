@@ -291,6 +291,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "retrained_scorer": retrained_scorer,
         "searched_part": growth.searched_part,
         "self_taught_scorer": self_taught_scorer,
+        "single_use_scorer": records.single_use_scorer,
         "slowest_dependency": slowest_dependency,
         "sparing_cache": rush.sparing_cache,
         "storing_job": jobs.storing_job,
