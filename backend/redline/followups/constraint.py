@@ -207,6 +207,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "frozen": values.frozen,
         "asked_for": asked_for,
         "budget_cut": budget_cut,
+        "handed_over": demands.handed_over,
         "labels_capped": labels_capped,
         "labels_late": labels_late,
         "misread": values.misread,

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from redline.design import operators, quantities
 from redline.followups import personal
-from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, missing, record_of
+from redline.followups.clauses.audit import HALF_A_YEAR_D, RECORDS, data_record, missing, record_of
 from redline.followups.clauses.consumers import behind, doors, users_of
 from redline.followups.clauses.erasure import how_erased
+from redline.followups.clauses.handover import alerts, is_answered, makers
 from redline.followups.clauses.poisoning import open_way, taught_by
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, scorers
+from redline.followups.spare import spare_now
 
 
 def recorded(shown: Shown) -> Iterator[Measure]:
@@ -65,3 +67,14 @@ def shared(shown: Shown) -> Iterator[Measure]:
     let_in = [user for user in users if behind(graph, scorer, user, doors(graph))]
     yield Measure("uses of the score", "", float(len(users)))
     yield Measure("let in by a rule", "", float(len(let_in)))
+
+
+def inherited(shown: Shown) -> Iterator[Measure]:
+    """Parts that do nothing of their own, alerts that nobody answers, models that nobody could make again."""
+    graph = shown.graph
+    lonely = [alert for alert in alerts(graph) if not is_answered(graph, alert)]
+    unnamed = [trainer for trainer in makers(graph) if data_record(graph, trainer) is None]
+    yield Measure("parts to look after", "", float(len(graph.alive)))
+    yield Measure("parts that could go", "", float(len(spare_now(graph))), 0.0)
+    yield Measure("alerts nobody answers", "", float(len(lonely)), 0.0)
+    yield Measure("models without a record", "", float(len(unnamed)), 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from redline.critique.checklist import Checklist
-from redline.critique.finding import Critique, Outcome, RuleResult
+from redline.critique.finding import Critique, RuleResult
 from redline.design import cost
 from redline.design.difference import difference
 from redline.design.difference_lines import lines
@@ -35,13 +35,13 @@ from redline.followups.model import (
 )
 from redline.followups.positions import exists, label
 from redline.followups.situation import Situation
+from redline.followups.spare import no_worse, outcomes
 from redline.followups.verdict import accepted, kept, phrases
 from redline.followups.wording import listed, number
 from redline.whatif.effects import lay_over
 
 STATES = {"broke": 0, "unproven": 1, "held": 2}
-OUTCOMES: dict[Outcome, int] = {"fail": 0, "error": 0, "ask": 1}
-"""How good a state or an outcome is; every other outcome of a check says nothing against the design."""
+"""How good a state is."""
 LOUD = frozenset({"blocker", "major"})
 """Severities at which a check that lost its subject counts as a loss."""
 
@@ -264,24 +264,15 @@ def _loss(result: RuleResult, text: str) -> Loss:
 def _over_built(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> Iterator[OverBuilt]:
     """Added components that can go, one at a time, with no clause and no check the worse for it."""
     states = {clause.id: clause.state for clause in clauses}
-    outcomes = _outcomes(situation.critique_after)
+    now = outcomes(situation.critique_after)
     for component in difference(situation.origin, situation.redesign).added_components:
         if not exists(situation.after, component):
             continue
         without = situation.without(component)
         rest = (*accepted(followup, without), *kept(followup, without))
         carried = all(STATES[c.state] >= STATES[states[c.id]] for c in rest)
-        if carried and _no_worse(_outcomes(without.critique_after), outcomes):
+        if carried and no_worse(outcomes(without.critique_after), now):
             yield OverBuilt(component=component, label=label(situation.after, component))
-
-
-def _outcomes(found: Critique) -> dict[str, Outcome]:
-    return {result.rule: result.outcome for result in found.results}
-
-
-def _no_worse(now: dict[str, Outcome], before: dict[str, Outcome]) -> bool:
-    """Whether no check is worse off; a question that goes with its subject is no loss."""
-    return all(OUTCOMES.get(outcome, 2) >= OUTCOMES.get(before[rule], 2) for rule, outcome in now.items())
 
 
 # ---- numbers and the difference

@@ -148,6 +148,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "evidence": evidence,
         "guardrails": guarded,
         "halfway": halfway,
+        "inherited": demands.inherited,
         "inputs": inputs,
         "labels_a_day": labelled,
         "latency": latency,

@@ -22,6 +22,7 @@ from redline.followups.aims import (
     reactions,
     records,
     request,
+    upkeep,
     values,
     values_used,
 )
@@ -278,6 +279,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "doubtful_labels": doubtful_labels,
         "job_written_store": job_written_store,
         "farthest_copy": people.farthest_copy,
+        "inherited_part": upkeep.inherited_part,
         "judging_people": rush.judging_people,
         "capped_vendor": capped_vendor,
         "dearest_part": dearest_part,

@@ -68,7 +68,7 @@ def duplicate_role(graph: SystemGraph) -> Iterator[Observation]:
     pairs = [same for kind in PLUMBING if len(same := graph.of_kind(kind)) > 1]
     groups: dict[tuple[object, ...], list[Node]] = {}
     for node in (graph.nodes[name] for same in pairs for name in sorted(same)):
-        groups.setdefault((node.kind, _neighbours(graph, node.id)), []).append(node)
+        groups.setdefault((node.kind, neighbours_by_flow(graph, node.id)), []).append(node)
     alike = [group for group in groups.values() if len(group) > 1]
     if not alike:
         return
@@ -79,7 +79,7 @@ def duplicate_role(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("something tells them apart", components=[node.id for group in alike for node in group])
 
 
-def _neighbours(graph: SystemGraph, node: str) -> tuple[object, ...]:
+def neighbours_by_flow(graph: SystemGraph, node: str) -> tuple[object, ...]:
     """What comes in and goes out; a part without arrows has only itself in common with another."""
     into = frozenset((edge.source, edge.flow) for edge in graph.entering(node))
     out = frozenset((edge.target, edge.flow) for edge in graph.leaving(node))
