@@ -35,6 +35,9 @@ OUT = (gave_up("sco", "prices are set without the score"),)
 
 HONEST = (
     honest(CREDIT, "through the gateway, under a contract, tested", LIMITS, CREDIT_CONTRACT, CREDIT_CASE),
+    honest(CREDIT, "an evaluation of their own before the gate", LIMITS, CREDIT_CONTRACT,
+           draw("tr -model-> ev2:offline_evaluator{covers='limits of cards', time_split=true} -model-> gate; "
+                "tsb -training_data-> ev2")),
     honest(CREDIT, "refused by somebody, at the gateway", DESK, records=LOST),
     honest(CHURN, "a sign-in before a store that keeps versions", PRICES, CHURN_STORE, CHURN_CASE),
     honest(CHURN, "refused by somebody, at a sign-in", SHUT_STORE, records=OUT),

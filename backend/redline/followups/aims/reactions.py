@@ -7,6 +7,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.poisoning import open_way, reactions
 from redline.followups.learning_targets import CHOOSING
+from redline.followups.positions import label
 
 
 def learned_reactions(graph: SystemGraph) -> Targets:
@@ -16,5 +17,12 @@ def learned_reactions(graph: SystemGraph) -> Targets:
         return Targets((), "Nothing drawn learns from what people do or report.")
     if not graph.tags & (CONTESTED | CHOOSING):
         return Targets((), "Nothing on this board says that somebody gains by what the model learns.")
-    ranked = sorted(found, key=lambda node: not open_way(graph, node))
+    ranked = sorted(found, key=lambda node: (not open_way(graph, node), _is_our_own(graph, node)))
     return Targets(tuple(ranked[:MOST_TARGETS]))
+
+
+def _is_our_own(graph: SystemGraph, tracker: str) -> bool:
+    """Whether a tracker holds what was shown, which nobody outside sends."""
+    return (
+        bool(graph.attribute(tracker, "logs_impressions")) or "impression" in label(graph, tracker).casefold()
+    )

@@ -65,7 +65,7 @@ def kept_half_a_year(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph, scorer = situation.world, answering(situation)
     record = record_of(graph, scorer) if scorer else None
     if record is None:
-        return broke("There is no record that could be kept.")
+        return unproven("There is no record that could be kept.")
     kept = quantities.stated(graph, record, "retention_d")
     if kept is None:
         return broke(f"How long {label(graph, record)} keeps is not stated (retention_d).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ REMOVING = ("drop", "remov", "delet", "aggregat", "anonym", "redact", "blur", "m
 EXPIRIES = (("retention_d", 1.0), ("ttl_d", 1.0), ("ttl_s", SECONDS_PER_DAY))
 READS_BACK = ("window_d", "lookback_d", "label_offset_d")
 LOGS = ("prediction_log", "trace_store")
+DELETING = ("business_service", "orchestrator")
+DELETES = re.compile(r"delet|eras|purge|forget", re.IGNORECASE)
+"""Who may carry a delete beside its own service, and how an arrow says that it does."""
 STARTERS = ("orchestrator", "retrain_trigger")
 
 
@@ -100,9 +104,14 @@ def _vanished(situation: Situation, copy: str) -> bool:
 
 
 def services(graph: SystemGraph) -> tuple[str, ...]:
-    """What carries a delete anywhere, in drawing order."""
-    drawn = in_order(graph, graph.of_kind("deletion_service"))
-    return tuple(service for service in drawn if exists(graph, service) and graph.leaving(service))
+    """What carries a delete anywhere, in drawing order: a service for it, or one whose arrow says so."""
+    own = {n for n in graph.of_kind("deletion_service") if graph.leaving(n)}
+    others = {
+        edge.source
+        for edge in graph.by_flow("control")
+        if graph.kind(edge.source) in DELETING and DELETES.search(str(edge.attributes.get("purpose") or ""))
+    }
+    return tuple(service for service in in_order(graph, own | others) if exists(graph, service))
 
 
 def how_erased(graph: SystemGraph, copy: str) -> str | None:
@@ -142,7 +151,13 @@ def needed_d(graph: SystemGraph, store: str) -> float:
 
 def _reached(graph: SystemGraph) -> frozenset[str]:
     found: set[str] = set()
-    waiting = [e.target for service in services(graph) for e in graph.leaving(service)]
+    waiting = [
+        edge.target
+        for service in services(graph)
+        for edge in graph.leaving(service)
+        if graph.kind(service) == "deletion_service"
+        or DELETES.search(str(edge.attributes.get("purpose") or ""))
+    ]
     while waiting:
         part = waiting.pop()
         if part in found or not exists(graph, part):

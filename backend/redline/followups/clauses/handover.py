@@ -23,8 +23,8 @@ def nothing_spare(situation: Situation, _: Mapping[str, Any]) -> Seen:
     spare = spare_parts(situation)
     if spare:
         names = listed(label(graph, part) for part in spare)
-        return broke(f"{names} could go with nothing lost: two people would look after it for nothing.",
-                     components=spare)  # fmt: skip
+        text = f"As drawn, {names} could go with nothing lost: two people would look after it for nothing."
+        return broke(text, components=spare)
     return held("No part could go with nothing lost.", did=_taken_out(situation))
 
 

@@ -34,6 +34,8 @@ BY_ACCOUNT = re.compile(
     re.IGNORECASE,
 )
 """Words by which a check says that it looks at who sends, and not only at what is sent."""
+SAID_IN = {"label_joiner": ("weak_labels", "drops"), "training_set_builder": ("weak_labels",)}
+"""Where it is stated how a label is weighed, or which cases are left out."""
 CAP = "account_cap"
 MOST_A_DAY = 1_000.0
 """One account that counts for more than this a day is not limited."""
@@ -155,9 +157,10 @@ def _limits(graph: SystemGraph, node: str) -> bool:
         return True
     if kind == "rules_engine":
         return has_owner(graph, node) or (quantities.stated(graph, node, "rules") or 0.0) > 0
-    said = " ".join(str(graph.attribute(node, name) or "") for name in ("expectations", "checks"))
-    checks = kind in {"data_validator", "guardrail"} and graph.attribute(node, "blocking") is True
-    return checks and BY_ACCOUNT.search(said) is not None
+    stops = kind in {"data_validator", "guardrail"} and graph.attribute(node, "blocking") is True
+    names = ("expectations", "checks") if stops else SAID_IN.get(kind, ())
+    said = " ".join(str(graph.attribute(node, name) or "") for name in names)
+    return BY_ACCOUNT.search(said) is not None
 
 
 def _cap(graph: SystemGraph, node: str) -> float | None:
