@@ -19,6 +19,7 @@ from redline.followups.clauses.inputs import fresh_watches
 from redline.followups.clauses.labels import models_delay, waits_days
 from redline.followups.clauses.quality import answer_watch, lag_days
 from redline.followups.clauses.release import MAX_RTO_MIN, RTO_HOLDERS, kept_versions
+from redline.followups.decision_measures import explained
 from redline.followups.learning_measures import (
     definitions,
     evidence,
@@ -146,6 +147,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "definitions": definitions,
         "erased": demands.erased,
         "evidence": evidence,
+        "explained": explained,
         "guardrails": guarded,
         "halfway": halfway,
         "inherited": demands.inherited,

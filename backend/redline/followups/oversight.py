@@ -24,7 +24,7 @@ AGAINST = re.compile(r"\b(block|decline|deny|reject|suspend|remove|refuse|ban|cl
 def acting_part(graph: SystemGraph) -> Targets:
     """What cannot be taken back: a tool that acts, else whoever decides against somebody."""
     tools = [n for n in in_order(graph, graph.of_kind("tool")) if _is_irreversible(graph, n)]
-    deciders = [n for n in in_order(graph, graph.of_kind(*DECIDERS)) if _acts_against(graph, n)]
+    deciders = [n for n in in_order(graph, graph.of_kind(*DECIDERS)) if acts_against(graph, n)]
     found = tools or sorted(deciders, key=lambda n: graph.kind(n) != "decision_policy")
     why = "" if found else "Nothing drawn acts against anybody, or cannot be taken back."
     return Targets(tuple(found[:MOST_TARGETS]), why)
@@ -34,7 +34,7 @@ def _is_irreversible(graph: SystemGraph, tool: str) -> bool:
     return exists(graph, tool) and str(graph.attribute(tool, "side_effect") or "").lower() == "irreversible"
 
 
-def _acts_against(graph: SystemGraph, node: str) -> bool:
+def acts_against(graph: SystemGraph, node: str) -> bool:
     said = " ".join(str(graph.attribute(node, name) or "") for name in SAID_IN).lower()
     answered = bool(graph.leaving(node, "prediction", "action"))
     return exists(graph, node) and answered and AGAINST.search(said) is not None

@@ -15,6 +15,7 @@ from redline.design.request_path import RequestPath, latency_limit, request_path
 from redline.followups.aim import MOST_TARGETS, Choice, Targets
 from redline.followups.aims import (
     actions,
+    decisions,
     growth,
     jobs,
     means,
@@ -265,6 +266,7 @@ def _weight(graph: SystemGraph, source: str) -> int:
 TARGETS: Mapping[str, Choice] = MappingProxyType(
     {
         "accelerated_part": means.accelerated_part,
+        "adverse_decider": decisions.adverse_decider,
         "ageing_part": values.ageing_part,
         "acting_part": acting_part,
         "answering_scorer": answering_scorer,

@@ -1,0 +1,23 @@
+"""Readings of a decision against somebody: a reason, its inputs, and who hears an objection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from redline.followups.clauses.reasons import hearers, logs_of, people_asked, reason_givers
+from redline.followups.measure import Measure, Shown
+from redline.followups.positions import exists, in_order
+
+
+def explained(shown: Shown) -> Iterator[Measure]:
+    """Whether the target's reason is given, its inputs are kept and a person can be reached; one or none."""
+    graph, decider = shown.graph, shown.target
+    if not exists(graph, decider):
+        return
+    people = people_asked(graph, in_order(graph, hearers(graph, decider)))
+    for name, found in (
+        ("gives a reason", reason_givers(graph, decider)),
+        ("keeps the inputs", logs_of(graph, decider)),
+        ("people who hear an objection", people),
+    ):
+        yield Measure(name, "", float(bool(found)), 1.0, low_is_bad=True)
