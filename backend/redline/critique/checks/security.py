@@ -137,12 +137,12 @@ def _learnt(way: operators.Path) -> dict[str, Any]:
 
 def tenant_isolation(graph: SystemGraph) -> Iterator[Observation]:
     """One tenant's search, cache or memory never gives another tenant's entries."""
-    if not _has_tenants(graph):
+    if not has_tenants(graph):
         yield not_applicable("there is one tenant, as far as anybody says")
         return
     calls = graph.view(View.CALLS)
     asked = operators.descendants_of(calls, graph.entries)
-    stores = sorted(s for s in graph.of_kind(*SHARED) & asked if _is_shared(graph, s))
+    stores = sorted(s for s in graph.of_kind(*SHARED) & asked if is_shared(graph, s))
     if not stores:
         return
     states = {store: _kept_apart(graph, store) for store in stores}
@@ -163,11 +163,11 @@ def tenant_isolation(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("each read carries the tenant", components=stores)
 
 
-def _has_tenants(graph: SystemGraph) -> bool:
+def has_tenants(graph: SystemGraph) -> bool:
     return "multi_tenant" in graph.tags or any(graph.stated(n, "tenant_key") for n in graph.alive)
 
 
-def _is_shared(graph: SystemGraph, store: str) -> bool:
+def is_shared(graph: SystemGraph, store: str) -> bool:
     own = str(graph.attribute(store, "scope", "")).lower()
     return graph.attribute(store, "contents") != "models" and own not in ("session", "user")
 

@@ -44,6 +44,7 @@ from redline.followups.clauses import (
     segments,
     shedding,
     spending,
+    tenants,
 )
 from redline.followups.clauses.seen import Check, Seen
 
@@ -116,6 +117,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "old_labels_handled": meaning.old_labels_handled,
         "outage_noticed": outage.outage_noticed,
         "people_keep_up": people.people_keep_up,
+        "reading_stopped": tenants.reading_stopped,
         "reason_built": reasons.reason_built,
         "rebuilt_in_time": items.rebuilt_in_time,
         "refused_answered": shedding.refused_answered,
@@ -141,6 +143,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "still_quick": items.still_quick,
         "stop_loss_stated": evidence.stop_loss_stated,
         "stop_reaches": oversight.stop_reaches,
+        "tenants_apart": tenants.tenants_apart,
         "time_to_notice": quality.time_to_notice,
         "timeouts_answered": latency.timeouts_answered,
         "training_guarded": corrupt.training_guarded,
@@ -149,6 +152,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "values_noticed": corrupt.values_noticed,
         "values_put_right": corrupt.values_put_right,
         "values_restorable": bad_data.values_restorable,
+        "victims_found": tenants.victims_found,
         "warmed_up": shedding.warmed_up,
         "watching_kept": spending.watching_kept,
         "way_back": release.way_back,
