@@ -27,6 +27,7 @@ from redline.followups.strikes import (
     means,
     reactions,
     request,
+    strangers,
     values,
 )
 from redline.followups.strikes import (
@@ -215,6 +216,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "more_items": growth.more_items,
         "more_load": more_load,
         "no_accelerators": means.no_accelerators,
+        "orders_in_text": strangers.orders_in_text,
         "segment_wrong": segment_wrong,
         "silent": silent,
         "slower": slower,

@@ -38,7 +38,7 @@ from redline.followups.measure import Measure, Reading, Shown
 from redline.followups.model import Dimension, Figure
 from redline.followups.oversight import oversight
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
-from redline.followups.privacy_measures import tenants
+from redline.followups.privacy_measures import steered, tenants
 from redline.followups.readings import (
     ages,
     cases,
@@ -170,6 +170,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "second_looks": looked_again,
         "shared": demands.shared,
         "slices": sliced,
+        "steered": steered,
         "tenants": tenants,
         "values": values,
         "oversight": oversight,

@@ -1,10 +1,11 @@
-"""Readings of who may see what: tenants in shared stores."""
+"""Readings of what reaches whom: tenants in shared stores, and words of strangers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from redline.critique.checks import agent
+from redline.followups.clauses.strangers import is_held_back, powers
 from redline.followups.clauses.tenants import kept_apart, reads_of, shared_stores, traces
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, in_order
@@ -20,3 +21,11 @@ def tenants(shown: Shown) -> Iterator[Measure]:
         readers = in_order(graph, {edge.source for edge in reads_of(graph, shown.target)})
         traced = any(traces(graph, record, readers) for record in graph.of_kind(*agent.RECORDS))
         yield Measure("victims can be found", "", float(traced), 1.0, low_is_bad=True)
+
+
+def steered(shown: Shown) -> Iterator[Measure]:
+    """What the target's words can set off with nothing that decides in between."""
+    graph, source = shown.graph, shown.target
+    if exists(graph, source):
+        free = [power for power in powers(graph, source) if not is_held_back(graph, source, power)]
+        yield Measure("set off by its words alone", "", float(len(free)), 0.0)

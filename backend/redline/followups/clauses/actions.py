@@ -148,9 +148,9 @@ def guards_between(graph: SystemGraph, tool: str, action: str) -> dict[str, str]
 
 def _guards(graph: SystemGraph, node: str, tool: str, action: str) -> str:
     """What a part does against a wrong answer of the tool; nothing when it does nothing."""
-    if _shows_evidence(graph, node):
+    if shows_evidence(graph, node):
         return f"{label(graph, node)} shows what will change"
-    read = _read_again(graph, node, tool, action)
+    read = read_again(graph, node, tool, action)
     if read is not None:
         return f"{label(graph, read)} is read again"
     if node == action or graph.kind(node) in CHECKING:
@@ -160,12 +160,12 @@ def _guards(graph: SystemGraph, node: str, tool: str, action: str) -> str:
     return ""
 
 
-def _shows_evidence(graph: SystemGraph, node: str) -> bool:
+def shows_evidence(graph: SystemGraph, node: str) -> bool:
     shown = graph.attribute(node, "shows_diff") is True
     return graph.kind(node) in GATES and shown and stands(graph, node)
 
 
-def _read_again(graph: SystemGraph, node: str, tool: str, action: str) -> str | None:
+def read_again(graph: SystemGraph, node: str, tool: str, action: str) -> str | None:
     """The fresh reading that a part makes: its own, when it only reads, or one that it asks for.
 
     Whoever asked the tool itself has only its answer, whatever else it asks.

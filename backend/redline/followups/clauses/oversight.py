@@ -48,12 +48,12 @@ def deciding_people(graph: SystemGraph, part: str) -> tuple[str, ...]:
     if graph.kind(part) == "tool":
         return _before_tool(graph, part)
     given = _given(graph, part)
-    if given and _only_through(graph, part, given):
+    if given and only_through(graph, part, given):
         return given
     return tuple(q for q in given if _acts(graph, q, part) and _picks(graph, part, q))
 
 
-def _only_through(graph: SystemGraph, part: str, people: tuple[str, ...]) -> bool:
+def only_through(graph: SystemGraph, part: str, people: tuple[str, ...]) -> bool:
     """Whether nobody who acts hears of a case before these people do."""
     rest = flow_net(graph, "prediction", "action")
     rest.remove_nodes_from(people)
