@@ -8,6 +8,7 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
 from redline.design.quantities import Quantity
+from redline.design.tokens import tokens_in
 
 USD_PER_POINT = 100.0
 """US dollars a month that one cost point stands for."""
@@ -73,10 +74,10 @@ def component_cost(graph: SystemGraph, component: str, calls_a_month: float = 0.
 def price_per_call(graph: SystemGraph, component: str) -> float:
     """US dollars that one call costs by what is stated: the price of a call and that of its tokens."""
     call = quantities.stated(graph, component, "price_per_call_usd") or 0.0
+    read, written = tokens_in(graph, component), quantities.stated(graph, component, "out_tok")
     tokens = (
-        (quantities.stated(graph, component, f"{way}_tok") or 0.0)
-        * (quantities.stated(graph, component, f"price_{way}_usd") or 0.0)
-        for way in ("in", "out")
+        (number or 0.0) * (quantities.stated(graph, component, f"price_{way}_usd") or 0.0)
+        for way, number in (("in", read), ("out", written))
     )
     return call + sum(tokens) / TOKENS_PER_PRICE
 

@@ -6,6 +6,7 @@ from redline.design import catalogue, quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.quantities import Quantity
 from redline.design.timing import TAIL_RATIO
+from redline.design.tokens import reading_ms
 from redline.design.waiting import OUTSIDE_THE_SERVICE, is_failure_branch, waits_for
 
 
@@ -18,7 +19,7 @@ def own_time(graph: SystemGraph, component: str) -> tuple[Quantity, Quantity]:
     if p50 is None and p99 is None:
         unknown = Quantity(0.0, "ms", "assumed", "no figure known for this kind")
         return unknown, unknown
-    return _pair(p50, p99)
+    return _with_reading(_pair(p50, p99), reading_ms(graph, component))
 
 
 def fanout(graph: SystemGraph, edge: Edge) -> float:
@@ -47,6 +48,17 @@ def _figure(graph: SystemGraph, component: str, name: str) -> Quantity | None:
     if found is None or found.stated or entry is None or graph.once(waits_for).get(component):
         return found
     return Quantity(entry.alone.get(name, found.value), found.unit, found.basis, found.source)
+
+
+def _with_reading(own: tuple[Quantity, Quantity], further: tuple[float, float]) -> tuple[Quantity, Quantity]:
+    """Both figures with what a longer input adds, which is an assumption of ours."""
+    if not any(further):
+        return own
+    return _longer(own[0], further[0]), _longer(own[1], further[1])
+
+
+def _longer(time: Quantity, more_ms: float) -> Quantity:
+    return Quantity(time.value + more_ms, time.unit, "assumed", f"{time.source}, with a longer input to read")
 
 
 def _serves(graph: SystemGraph, component: str) -> bool:

@@ -28,6 +28,7 @@ from redline.followups.strikes import (
     reactions,
     request,
     strangers,
+    tokens,
     values,
 )
 from redline.followups.strikes import (
@@ -211,6 +212,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "handed_over": demands.handed_over,
         "labels_capped": labels_capped,
         "labels_late": labels_late,
+        "longer_inputs": tokens.longer_inputs,
         "misread": values.misread,
         "more_cases": rush.more_cases,
         "more_items": growth.more_items,

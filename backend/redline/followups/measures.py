@@ -51,6 +51,7 @@ from redline.followups.readings import (
     watermark,
 )
 from redline.followups.spending import quota, spending
+from redline.followups.token_measures import tokens
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449
@@ -172,6 +173,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "slices": sliced,
         "steered": steered,
         "tenants": tenants,
+        "tokens": tokens,
         "values": values,
         "oversight": oversight,
         "quota": quota,

@@ -46,6 +46,7 @@ from redline.followups.clauses import (
     spending,
     strangers,
     tenants,
+    tokens,
 )
 from redline.followups.clauses.seen import Check, Seen
 
@@ -108,6 +109,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "last_good_kept": halfway.last_good_kept,
         "late_ones_counted": counting.late_ones_counted,
         "lesser_answer_kept": outage.lesser_answer_kept,
+        "longer_inputs_read": tokens.longer_inputs_read,
         "loss_capped": loops.loss_capped,
         "model_renewed": pressure.model_renewed,
         "narrowed_first": items.narrowed_first,
@@ -162,6 +164,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "within_cut_budget": spending.within_cut_budget,
         "within_objective": latency.within_objective,
         "within_quota": spending.within_quota,
+        "within_token_quota": tokens.within_token_quota,
         "within_window": latency.within_window,
         "access_ruled": consumers.access_ruled,
         "accounts_limited": poisoning.accounts_limited,
