@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redline.design import cost
+from redline.design import cost, quantities
 from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.forbidden import banned, users_of
+from redline.followups.clauses.freshness import NEEDED, quickest, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, enumerating
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import exists, trainers
@@ -35,3 +36,16 @@ def catalogue(shown: Shown) -> Iterator[Measure]:
     yield Measure("items", "", catalogue_size(shown.graph))
     yield Measure("parts that score every item", "", float(len(enumerating(shown.graph))), 0.0)
     yield Measure("cost", "USD a month", cost.total(shown.graph))
+
+
+def freshness(shown: Shown) -> Iterator[Measure]:
+    """How old what the source says is in the answer at most, in hours, against what is needed."""
+    graph, job = shown.graph, shown.target
+    if not exists(graph, job):
+        return
+    found = slowest_source(graph, job)
+    need = quantities.stated(graph, job, NEEDED)
+    way = quickest(graph, found[0]) if found else None
+    oldest = None if way is None else way.seconds / 3_600
+    yield Measure("oldest in the answer", "h", oldest, None if need is None else need / 3_600)
+    yield Measure("jobs on the way of answers", "", float(len(list(timed_jobs(graph)))))

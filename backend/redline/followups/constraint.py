@@ -206,6 +206,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "dies_midway": jobs.dies_midway,
         "down": request.down,
         "empty_cache": rush.empty_cache,
+        "fresher": growth.fresher,
         "frozen": values.frozen,
         "asked_for": asked_for,
         "budget_cut": budget_cut,

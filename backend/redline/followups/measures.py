@@ -150,6 +150,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "erased": demands.erased,
         "evidence": evidence,
         "explained": explained,
+        "freshness": asked.freshness,
         "guardrails": guarded,
         "halfway": halfway,
         "inherited": demands.inherited,

@@ -303,6 +303,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "shared_store": tenants.shared_store,
         "single_use_scorer": records.single_use_scorer,
         "slowest_dependency": slowest_dependency,
+        "slowest_schedule": growth.slowest_schedule,
         "sparing_cache": rush.sparing_cache,
         "storing_job": jobs.storing_job,
         "taught_source": values.taught_source,

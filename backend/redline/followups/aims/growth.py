@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
+from redline.followups.clauses.freshness import NOTICED_S, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, chooses, enumerating, searching
 
 
@@ -16,3 +17,15 @@ def searched_part(graph: SystemGraph) -> Targets:
     found = [*searching(graph), *enumerating(graph)]
     why = "" if found else "Nothing on this board searches or scores the items."
     return Targets(tuple(found[:MOST_TARGETS]), why)
+
+
+def slowest_schedule(graph: SystemGraph) -> Targets:
+    """The jobs that values of a source wait for longest on their way to an answer."""
+    jobs = list(timed_jobs(graph))
+    sources = {job: found for job in jobs if (found := slowest_source(graph, job)) is not None}
+    late = [job for job in jobs if job in sources and sources[job][1].seconds >= NOTICED_S]
+    if late:
+        return Targets(tuple(late[:1]))
+    if sources:
+        return Targets((), "Every value is in the answer within ten minutes.")
+    return Targets((), "Nothing on the way of an answer waits for a schedule.")

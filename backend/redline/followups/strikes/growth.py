@@ -7,6 +7,7 @@ from typing import Any
 
 from redline.design import quantities
 from redline.design.graph import SystemGraph
+from redline.followups.clauses.freshness import NEEDED, slowest_source, spoken_s, tightened_s
 from redline.followups.clauses.items import (
     CARD_COUNTS,
     COUNTS,
@@ -16,8 +17,9 @@ from redline.followups.clauses.items import (
     enumerating,
 )
 from redline.followups.model import World
-from redline.followups.positions import exists, in_order
+from redline.followups.positions import exists, in_order, label
 from redline.followups.strike import Strike
+from redline.followups.wording import spoken
 from redline.whatif.effects import Change, Effects, SetNumber, SetObjective
 
 
@@ -51,3 +53,17 @@ def _longer(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]
     each = quantities.of_component(graph, part, "throughput_rps")
     if each is not None:
         yield SetNumber(target=part, name="throughput_rps", value=each.value / factor)
+
+
+def fresher(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """What a source says must be in the answer much sooner than its way allows today."""
+    del params
+    found = slowest_source(graph, target)
+    if found is None:
+        return Strike(Effects())
+    source, way = found
+    need = tightened_s(way.seconds)
+    facts = {"s": spoken(label(graph, source)), "a": spoken_s(way.seconds), "b": spoken_s(need)}
+    changes = (SetNumber(target=target, name=NEEDED, value=need),)
+    world = World(component=source, label=f"{facts['a']} → {facts['b']}")
+    return Strike(Effects(changes=changes), "assumed" if way.assumed else "default", facts, (world,))
