@@ -9,8 +9,10 @@ from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.forbidden import banned, users_of
 from redline.followups.clauses.freshness import NEEDED, quickest, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, enumerating
+from redline.followups.clauses.market import by_market
+from redline.followups.clauses.segments import evaluators
 from redline.followups.measure import Measure, Shown
-from redline.followups.positions import exists, trainers
+from redline.followups.positions import carriers, exists, scorers, trainers, watches
 
 
 def banned_value(shown: Shown) -> Iterator[Measure]:
@@ -49,3 +51,14 @@ def freshness(shown: Shown) -> Iterator[Measure]:
     oldest = None if way is None else way.seconds / 3_600
     yield Measure("oldest in the answer", "h", oldest, None if need is None else need / 3_600)
     yield Measure("jobs on the way of answers", "", float(len(list(timed_jobs(graph)))))
+
+
+def markets(shown: Shown) -> Iterator[Measure]:
+    """Evaluations, and signals with somebody behind them, that look at markets one by one."""
+    graph, scorer = shown.graph, shown.target
+    if scorer not in scorers(graph):
+        return
+    judging = [judge for judge in evaluators(graph, scorer) if by_market(graph, judge)]
+    seeing = {w.monitor for w in watches(graph, carriers(graph, scorer)) if by_market(graph, w.monitor)}
+    yield Measure("evaluations by market", "", float(len(judging)), 1.0, low_is_bad=True)
+    yield Measure("signals by market", "", float(len(seeing)), 1.0, low_is_bad=True)

@@ -214,6 +214,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "labels_capped": labels_capped,
         "labels_late": labels_late,
         "longer_inputs": tokens.longer_inputs,
+        "market_opened": asked.market_opened,
         "misread": values.misread,
         "more_cases": rush.more_cases,
         "more_items": growth.more_items,

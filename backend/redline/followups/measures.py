@@ -160,6 +160,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "leaving": demands.leaving,
         "let_through": let_through,
         "load": load,
+        "markets": asked.markets,
         "matured": matured,
         "notice": notice,
         "outage": outage,

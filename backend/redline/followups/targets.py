@@ -300,6 +300,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "retrained_scorer": retrained_scorer,
         "searched_part": growth.searched_part,
         "self_taught_scorer": self_taught_scorer,
+        "settled_scorer": growth.settled_scorer,
         "shared_store": tenants.shared_store,
         "single_use_scorer": records.single_use_scorer,
         "slowest_dependency": slowest_dependency,

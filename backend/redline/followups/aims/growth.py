@@ -6,6 +6,8 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.freshness import NOTICED_S, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, chooses, enumerating, searching
+from redline.followups.clauses.market import is_settled
+from redline.followups.positions import in_order, scorers
 
 
 def searched_part(graph: SystemGraph) -> Targets:
@@ -29,3 +31,14 @@ def slowest_schedule(graph: SystemGraph) -> Targets:
     if sources:
         return Targets((), "Every value is in the answer within ten minutes.")
     return Targets((), "Nothing on the way of an answer waits for a schedule.")
+
+
+def settled_scorer(graph: SystemGraph) -> Targets:
+    """Whatever scores from the past, from what it was trained on, or in a language."""
+    answering = in_order(graph, graph.serving_roots) or scorers(graph)
+    found = [scorer for scorer in answering if is_settled(graph, scorer)]
+    if found:
+        return Targets(tuple(found[:MOST_TARGETS]))
+    if answering:
+        return Targets((), "What scores here was trained on nothing and reads nothing of the past.")
+    return Targets((), "Nothing on this board scores or answers.")

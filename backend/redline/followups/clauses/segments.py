@@ -80,18 +80,18 @@ def slice_treated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if scorer is None:
         return broke(f"{situation.name} is gone.")
     known = _known(graph, scorer)
-    places = tuple(_places(graph, scorer))
-    for place in places:
+    found = tuple(places(graph, scorer))
+    for place in found:
         shared = slices(graph, place) & known if known else slices(graph, place)
-        if shared and _can_treat(graph, place):
+        if shared and can_treat(graph, place):
             return held(
                 f"{label(graph, place)} treats {listed(sorted(shared))} on its own.",
                 did=f"gave {listed(sorted(shared))} its own way at {label(graph, place)}",
                 components=(place,),
             )
-    if places:
-        names = listed([label(graph, p) for p in places[:3]], joint="or")
-        return broke(f"State at {names} which group is treated otherwise (slices).", components=places[:3])
+    if found:
+        names = listed([label(graph, p) for p in found[:3]], joint="or")
+        return broke(f"State at {names} which group is treated otherwise (slices).", components=found[:3])
     return broke(f"Nothing after {label(graph, scorer)} can treat one group otherwise.", components=(scorer,))
 
 
@@ -128,7 +128,7 @@ def _known(graph: SystemGraph, scorer: str) -> frozenset[str]:
     return frozenset().union(*(slices(graph, e) for e in evaluators(graph, scorer)))
 
 
-def _places(graph: SystemGraph, scorer: str) -> Iterator[str]:
+def places(graph: SystemGraph, scorer: str) -> Iterator[str]:
     """Parts on the way of the answer or of what the model learns from, where one group can be parted."""
     on_answer = carriers(graph, scorer) & graph.of_kind(*ON_THE_ANSWER)
     route = answers_without(graph, {scorer})
@@ -143,7 +143,7 @@ def _all(*groups: Iterable[str]) -> frozenset[str]:
     return frozenset(item for group in groups for item in group)
 
 
-def _can_treat(graph: SystemGraph, place: str) -> bool:
+def can_treat(graph: SystemGraph, place: str) -> bool:
     """People need a capacity and a decision needs thresholds; the other kinds do it by what they are."""
     needed = {"review_queue": "capacity_per_day", "decision_policy": "thresholds"}.get(graph.kind(place))
     return needed is None or bool(graph.attribute(place, needed))

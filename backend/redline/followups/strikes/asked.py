@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from redline.design.graph import SystemGraph
+from redline.design.request_path import request_paths
 from redline.followups.clauses.forbidden import banned
+from redline.followups.clauses.market import reads_language
 from redline.followups.model import World
 from redline.followups.strike import Strike
 from redline.whatif.effects import Effects
@@ -17,3 +19,9 @@ def value_banned(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> 
     name = banned(graph, target) or ""
     world = World(component=target, label=str(params["label"]).format(f=name))
     return Strike(Effects(), facts={"f": name}, world=(world,))
+
+
+def market_opened(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """A market opens of which nothing is known, and where people may speak another language."""
+    voice = "language" if reads_language(graph) else "default" if request_paths(graph) else "batch"
+    return Strike(Effects(), voice, world=(World(component=target, label=str(params["label"])),))
