@@ -10,6 +10,7 @@ from redline.followups.clauses.forbidden import banned, users_of
 from redline.followups.clauses.freshness import NEEDED, quickest, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, enumerating
 from redline.followups.clauses.market import by_market
+from redline.followups.clauses.offline import local_route, queues
 from redline.followups.clauses.segments import evaluators
 from redline.followups.measure import Measure, Shown
 from redline.followups.positions import carriers, exists, scorers, trainers, watches
@@ -62,3 +63,12 @@ def markets(shown: Shown) -> Iterator[Measure]:
     seeing = {w.monitor for w in watches(graph, carriers(graph, scorer)) if by_market(graph, w.monitor)}
     yield Measure("evaluations by market", "", float(len(judging)), 1.0, low_is_bad=True)
     yield Measure("signals by market", "", float(len(seeing)), 1.0, low_is_bad=True)
+
+
+def offline(shown: Shown) -> Iterator[Measure]:
+    """Whether an answer is reached without a connection, and what waits on the device to be sent."""
+    graph, entry = shown.graph, shown.target
+    if exists(graph, entry):
+        answered = float(local_route(graph, entry) is not None)
+        yield Measure("answered without a connection", "", answered, 1.0, low_is_bad=True)
+        yield Measure("queues on the device", "", float(len(list(queues(graph)))), 1.0, low_is_bad=True)

@@ -220,6 +220,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "more_items": growth.more_items,
         "more_load": more_load,
         "no_accelerators": means.no_accelerators,
+        "no_connection": means.no_connection,
         "orders_in_text": strangers.orders_in_text,
         "segment_wrong": segment_wrong,
         "silent": silent,

@@ -163,6 +163,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "markets": asked.markets,
         "matured": matured,
         "notice": notice,
+        "offline": asked.offline,
         "outage": outage,
         "peaks": peaks,
         "pinned": pinned,

@@ -279,6 +279,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "blocking_policy": blocking_policy,
         "busiest_entry": rush.busiest_entry,
         "capped_labelling": capped_labelling,
+        "carried_caller": means.carried_caller,
         "counting_part": jobs.counting_part,
         "defined_labels": defined_labels,
         "doubtful_labels": doubtful_labels,

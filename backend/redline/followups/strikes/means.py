@@ -8,11 +8,12 @@ from typing import Any
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.accelerators import JOBS, accelerated
+from redline.followups.clauses.offline import far_parts
 from redline.followups.model import World
 from redline.followups.positions import TRAINERS
 from redline.followups.strike import Strike
 from redline.followups.wording import milliseconds, number
-from redline.whatif.effects import Effects, SetNumber
+from redline.whatif.effects import Down, Effects, SetNumber
 
 
 def no_accelerators(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
@@ -26,6 +27,14 @@ def no_accelerators(graph: SystemGraph, target: str, params: Mapping[str, Any]) 
         facts |= {"a": number(now.value), "b": milliseconds(now.value * factor)}
     world = World(component=target, label=str(params["label"]))
     return Strike(Effects(changes=changes), voice, facts, (world,))
+
+
+def no_connection(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """Nothing that is not on the device can be reached for some hours."""
+    hours = float(params["hours"])
+    changes = tuple(Down(target=part) for part in far_parts(graph, target))
+    world = World(component=target, label=f"no connection for {number(hours)} h")
+    return Strike(Effects(changes=changes), facts={"h": number(hours)}, world=(world,))
 
 
 def _slower(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
