@@ -10,6 +10,7 @@ from redline.followups.clauses.forbidden import banned, users_of
 from redline.followups.clauses.freshness import NEEDED, quickest, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, enumerating
 from redline.followups.clauses.market import by_market
+from redline.followups.clauses.modality import readable
 from redline.followups.clauses.offline import local_route, queues
 from redline.followups.clauses.segments import evaluators
 from redline.followups.measure import Measure, Shown
@@ -72,3 +73,9 @@ def offline(shown: Shown) -> Iterator[Measure]:
         answered = float(local_route(graph, entry) is not None)
         yield Measure("answered without a connection", "", answered, 1.0, low_is_bad=True)
         yield Measure("queues on the device", "", float(len(list(queues(graph)))), 1.0, low_is_bad=True)
+
+
+def modalities(shown: Shown) -> Iterator[Measure]:
+    """Kinds of input that something here reads, and the cost of a month."""
+    yield Measure("kinds of input that are read", "", float(len(readable(shown.graph))))
+    yield Measure("cost", "USD a month", cost.total(shown.graph))

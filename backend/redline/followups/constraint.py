@@ -219,6 +219,7 @@ CONSTRAINTS: Mapping[str, Constraint] = MappingProxyType(
         "more_cases": rush.more_cases,
         "more_items": growth.more_items,
         "more_load": more_load,
+        "more_senses": asked.more_senses,
         "no_accelerators": means.no_accelerators,
         "no_connection": means.no_connection,
         "orders_in_text": strangers.orders_in_text,

@@ -162,6 +162,7 @@ MEASURES: Mapping[str, Reading] = MappingProxyType(
         "load": load,
         "markets": asked.markets,
         "matured": matured,
+        "modalities": asked.modalities,
         "notice": notice,
         "offline": asked.offline,
         "outage": outage,

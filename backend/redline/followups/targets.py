@@ -293,6 +293,7 @@ TARGETS: Mapping[str, Choice] = MappingProxyType(
         "label_source": label_source,
         "learned_reactions": reactions.learned_reactions,
         "needed_part": request.needed_part,
+        "one_sense": growth.one_sense,
         "outside_receiver": people.outside_receiver,
         "personal_scorer": values_used.personal_scorer,
         "read_model": tokens.read_model,

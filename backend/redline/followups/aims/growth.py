@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from redline.design.graph import SystemGraph
+from redline.design.request_path import request_paths
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.freshness import NOTICED_S, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, chooses, enumerating, searching
 from redline.followups.clauses.market import is_settled
+from redline.followups.clauses.modality import modality_of
 from redline.followups.positions import in_order, scorers
 
 
@@ -42,3 +44,16 @@ def settled_scorer(graph: SystemGraph) -> Targets:
     if answering:
         return Targets((), "What scores here was trained on nothing and reads nothing of the past.")
     return Targets((), "Nothing on this board scores or answers.")
+
+
+def one_sense(graph: SystemGraph) -> Targets:
+    """Whatever answers from text alone, or from pictures alone, while somebody waits."""
+    asked = {part for path in request_paths(graph) for part in path.components}
+    answering = [n for n in in_order(graph, graph.serving_roots) or scorers(graph) if n in asked]
+    if not answering:
+        return Targets((), "Nobody sends anything here and waits for an answer.")
+    if modality_of(graph) is None:
+        return Targets(
+            (), "Nothing here reads text alone or pictures alone, to which something could be added."
+        )
+    return Targets(tuple(answering[:MOST_TARGETS]))

@@ -9,6 +9,7 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import request_paths
 from redline.followups.clauses.forbidden import banned
 from redline.followups.clauses.market import reads_language
+from redline.followups.clauses.modality import SENT, modality_of
 from redline.followups.model import World
 from redline.followups.strike import Strike
 from redline.whatif.effects import Effects
@@ -25,3 +26,10 @@ def market_opened(graph: SystemGraph, target: str, params: Mapping[str, Any]) ->
     """A market opens of which nothing is known, and where people may speak another language."""
     voice = "language" if reads_language(graph) else "default" if request_paths(graph) else "batch"
     return Strike(Effects(), voice, world=(World(component=target, label=str(params["label"])),))
+
+
+def more_senses(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
+    """People begin to send something that is not read so far."""
+    del params
+    _, sent = SENT[modality_of(graph) or "text"]
+    return Strike(Effects(), facts={"m": sent}, world=(World(component=target, label=f"{sent} too"),))
