@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from redline.design.availability import availability
-from redline.design.cost import component_cost, decisions_a_month
+from redline.design.cost import component_cost, costs, decisions_a_month, uncounted
 from redline.design.graph import SystemGraph, read
-from redline.design.load import loads
+from redline.design.load import loads, peak_qps
 from redline.design.notation import parse
 
 
@@ -108,3 +108,78 @@ def test_decisions_are_counted_by_traffic_or_by_rows(text: str, number: float, b
 
 def test_without_traffic_or_rows_nobody_knows_how_many_decisions() -> None:
     assert decisions_a_month(graph("s:batch_scorer")) is None
+
+
+def test_a_stated_month_is_the_whole_bill_and_calls_do_not_come_on_top() -> None:
+    design = graph("v:third_party_api{price_per_call_usd=0.01, cost_usd_month=500}")
+
+    found = component_cost(design, "v", calls_a_month=1_000_000)
+
+    assert found is not None
+    assert (found.value, found.basis) == (500, "stated")
+    assert "the price of its calls included" in found.source
+
+
+def test_what_a_part_costs_is_told_apart() -> None:
+    design = graph(
+        "c:business_service -request-> s:model_server{replicas=4} -request-> "
+        "l:llm_api{price_per_call_usd=0.001, in_tok=1000, price_in_usd=3}; s -lookup-> k:cache; "
+        "o:object_store{TB=40}; framing{objectives.peak_qps=30, objectives.mean_qps=10}"
+    )
+
+    found = {line.component: {part.reason: part.usd_month for part in line.parts} for line in costs(design)}
+
+    assert found["s"]["running"].value == pytest.approx(4 * 150)
+    assert found["o"]["storage"].value == pytest.approx(40 * 25)
+    assert "TB" in found["o"]["storage"].source
+    assert found["k"]["running"].basis == "assumed"
+    assert "typical for a cache" in found["k"]["running"].source
+    assert found["l"]["calls"].value == pytest.approx(0.001 * 10 * 2_592_000)
+    assert found["l"]["tokens"].value == pytest.approx(0.003 * 10 * 2_592_000)
+    assert found["l"]["tokens"].basis == "stated"
+
+
+def test_what_cannot_be_counted_is_named_and_not_nothing() -> None:
+    design = graph(
+        "c:business_service -request-> s:model_server -request-> v:third_party_api; s -request-> e:reranker; "
+        "s -request-> l:llm_api{price_per_call_usd=0.01}; s -event-> q:review_queue; g:validation_gate"
+    )
+
+    assert {one.component: one.what for one in uncounted(design)} == {
+        "v": "the price of its calls",
+        "e": "what it costs",
+        "l": "how often it is called",
+        "q": "the time of people",
+    }
+
+
+TWO_CALLERS = "a:client_app{A} -request-> s:model_server; b:client_app{B} -request-> s; "
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "card", "peaks", "basis"),
+    [
+        ("", "", "6000", (3000, 3000), ("assumed", "assumed")),
+        ("peak_qps=1000", "", "6000", (1000, 5000), ("stated", "assumed")),
+        ("peak_qps=1000", "peak_qps=5000", "6000", (1000, 5000), ("stated", "stated")),
+        ("peak_qps=100", "peak_qps=500", "6000", (1000, 5000), ("assumed", "assumed")),
+        ("peak_qps=7000", "", "6000", (7000, None), ("stated", None)),
+    ],
+)
+def test_the_peak_on_the_card_is_of_all_callers_together(
+    a: str,
+    b: str,
+    card: str,
+    peaks: tuple[float | None, ...],
+    basis: tuple[str | None, ...],
+) -> None:
+    text = TWO_CALLERS.replace("A", a).replace("B", b).replace("{}", "")
+    design = graph(f"{text}framing{{objectives.peak_qps={card}}}")
+
+    found = [peak_qps(design, entry) for entry in ("a", "b")]
+
+    assert tuple(peak and peak.value for peak in found) == peaks
+    assert tuple(peak and peak.basis for peak in found) == basis
+    (server,) = loads(design)
+    assert server.arrival_rps == pytest.approx(sum(peak.value for peak in found if peak))
+    assert any("shared" in said for said in server.assumed) == (basis == ("assumed", "assumed"))

@@ -57,10 +57,10 @@ def test_fan_out_shares_and_caches_change_what_arrives(
     assert found == (pytest.approx(rate) if rate is not None else None)
 
 
-def test_two_callers_add_up() -> None:
+def test_two_callers_share_the_peak_of_the_whole() -> None:
     found = arrivals(ONLINE + "app:client_app{peak_qps=5} -request-> ms")
 
-    assert found["ms"] == pytest.approx(2400)
+    assert found["ms"] == pytest.approx(1200)
 
 
 def test_without_a_peak_nothing_is_said_about_load() -> None:

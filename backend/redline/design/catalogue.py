@@ -66,8 +66,8 @@ class Kind:
     """A kind of component; figures are None where no typical one is known.
 
     ``p50_ms`` and ``p99_ms`` are the part's own work per call, ``throughput_rps`` is per replica and
-    one cost point is about USD 100 a month. ``alone`` replaces figures when the part that it calls
-    is not drawn.
+    one cost point is about USD 100 a month, for each unit of the attribute ``cost_per`` where there is
+    one. ``alone`` replaces figures when the part that it calls is not drawn.
     """
 
     id: str
@@ -79,6 +79,7 @@ class Kind:
     typical: Mapping[str, float]
     alone: Mapping[str, float]
     source: str
+    cost_per: str = ""
 
     @property
     def p50_ms(self) -> float | None:
@@ -197,6 +198,7 @@ def _kind(entry: Mapping[str, Any], common: list[str]) -> Kind:
         typical=MappingProxyType({name: float(value) for name, value in entry["typical"].items()}),
         alone=MappingProxyType({k: float(v) for k, v in entry.get("typical_alone", {}).items()}),
         source=entry["source"],
+        cost_per=entry.get("cost_per", ""),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import networkx as nx
@@ -40,12 +42,40 @@ class Load:
 
 
 def peak_qps(graph: SystemGraph, entry: str | None = None) -> Quantity | None:
-    """Requests per second at the peak: stated on the framing card, or on the caller."""
-    found = quantities.objective(graph, "peak_qps")
-    if found is None and entry is not None:
-        value = quantities.stated(graph, entry, "peak_qps")
-        found = None if value is None else Quantity(value, "/s", "stated", "stated on the caller")
-    return found
+    """Requests per second at the peak: of the whole design, or of one caller.
+
+    The peak on the framing card is of all callers together. Where there are several, callers with a figure
+    of their own keep it and the rest is shared equally, which is an assumption; where all have one, the
+    peak is shared in proportion.
+    """
+    if entry is None:
+        return quantities.objective(graph, "peak_qps")
+    return graph.once(_entry_peaks).get(entry, _own_peak(graph, entry))
+
+
+def _entry_peaks(graph: SystemGraph) -> Mapping[str, Quantity]:
+    """The peak of every caller that waits for an answer, as far as it is known."""
+    entries = [path.entry for path in request_paths(graph)]
+    whole = quantities.objective(graph, "peak_qps")
+    if whole is not None and len(entries) == 1:
+        return {entries[0]: whole}
+    own = {entry: peak for entry in entries if (peak := _own_peak(graph, entry)) is not None}
+    others = [entry for entry in entries if entry not in own]
+    stated = sum(peak.value for peak in own.values())
+    if whole is not None and not others and stated > 0 and not math.isclose(stated, whole.value):
+        source = "the stated peak, shared in proportion to the callers' own"
+        return {e: Quantity(whole.value * own[e].value / stated, "/s", "assumed", source) for e in entries}
+    left = whole.value - stated if whole else 0.0
+    if left <= 0:
+        return own
+    source = "what is left of the stated peak" if own else "the stated peak"
+    source += f", shared equally among {len(others)} callers" if len(others) > 1 else ""
+    return own | {entry: Quantity(left / len(others), "/s", "assumed", source) for entry in others}
+
+
+def _own_peak(graph: SystemGraph, entry: str) -> Quantity | None:
+    value = quantities.stated(graph, entry, "peak_qps")
+    return None if value is None else Quantity(value, "/s", "stated", "stated on the caller")
 
 
 def loads(graph: SystemGraph) -> tuple[Load, ...]:
@@ -57,9 +87,11 @@ def _loads(graph: SystemGraph) -> tuple[Load, ...]:
     entries = [path.entry for path in request_paths(graph)]
     net = _net(graph)
     guessed = _behind_guesses(net)
-    rates = _spread(net, _peaks(graph, net, entries))
+    peaks = {entry: peak for entry in entries if entry in net and (peak := peak_qps(graph, entry))}
+    shared = tuple(dict.fromkeys(peak.source for peak in peaks.values() if not peak.stated))
+    rates = _spread(net, {entry: peak.value for entry, peak in peaks.items()})
     return tuple(
-        _load(graph, component, rate, component not in guessed)
+        _load(graph, component, rate, component not in guessed, shared)
         for component, rate in rates.items()
         if component not in entries
     )
@@ -79,9 +111,9 @@ def capacity(graph: SystemGraph, component: str) -> Quantity | None:
     return Quantity(count * each.value * HEADROOM, "/s", basis, f"{count:g} × {each.value:g} /s × {HEADROOM}")
 
 
-def _load(graph: SystemGraph, component: str, rate: float, known: bool) -> Load:
+def _load(graph: SystemGraph, component: str, rate: float, known: bool, shared: tuple[str, ...]) -> Load:
     limit = capacity(graph, component)
-    assumed = () if limit is None or limit.stated else (limit.source,)
+    assumed = shared if limit is None or limit.stated else (limit.source, *shared)
     return Load(component, rate, None if limit is None else limit.value, assumed, known)
 
 
@@ -108,11 +140,6 @@ def _behind_guesses(net: nx.MultiDiGraph[str]) -> set[str]:
                 seen.add(target)
                 waiting.append(target)
     return seen
-
-
-def _peaks(graph: SystemGraph, net: nx.MultiDiGraph[str], entries: list[str]) -> dict[str, float]:
-    peaks = {entry: peak_qps(graph, entry) for entry in entries if entry in net}
-    return {entry: peak.value for entry, peak in peaks.items() if peak is not None}
 
 
 def _spread(net: nx.MultiDiGraph[str], rates: dict[str, float]) -> dict[str, float]:

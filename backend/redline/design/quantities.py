@@ -75,7 +75,15 @@ def typical(kind: str, name: str) -> Quantity | None:
     value = entry.default(name) if entry else None
     if entry is None or value is None:
         return None
-    return Quantity(value, unit_of(name), "assumed", f"typical for a {entry.title.lower()}")
+    return Quantity(value, unit_of(name), "assumed", f"typical for {_a(entry.title)}")
+
+
+def _a(title: str) -> str:
+    """A kind as it stands in a sentence: “a cache”, “an API gateway”, “streaming features”."""
+    name = title if title[:2].isupper() else title[:1].lower() + title[1:]
+    if title.endswith(("s", "ing", "ion")):
+        return name
+    return f"an {name}" if title[:1].lower() in "aeio" else f"a {name}"
 
 
 def of_edge(edge: Edge, name: str) -> float | None:

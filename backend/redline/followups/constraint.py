@@ -126,11 +126,12 @@ def more_load(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Str
         peak = peak_qps(graph, path.entry)
         if peak is None:
             continue
-        if stated is None:
-            changes.append(SetNumber(target=path.entry, name="peak_qps", value=peak.value * factor))
+        own = quantities.stated(graph, path.entry, "peak_qps")
+        if own is not None:
+            changes.append(SetNumber(target=path.entry, name="peak_qps", value=own * factor))
         text = f"{number(peak.value)} → {number(peak.value * factor)} /s"
         world.append(World(component=path.entry, label=text))
-    peaks = [peak_qps(graph, path.entry) for path in paths]
+    peaks = [stated] if stated else [peak_qps(graph, path.entry) for path in paths]
     now = max((peak.value for peak in peaks if peak), default=0.0)
     facts = {"x": number(factor), "a": number(now), "b": number(now * factor)}
     return Strike(Effects(changes=tuple(changes)), facts=facts, world=tuple(world))

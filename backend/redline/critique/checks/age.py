@@ -12,10 +12,11 @@ from redline.critique.checks.training import trigger_defined
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
 from redline.design.age import LeastAges, asking, least_ages, training_cadence
+from redline.design.age.words import HOUR_S, spoken
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import SystemGraph, View
 
-HOUR_S, DAY_S, MONTH_S = 3_600, 86_400, 30 * 86_400
+MONTH_S = 30 * 86_400
 READ_WHEN_ANSWERING = (
     "feature_store_online", "vector_index", "search_index", "prediction_store", "operational_db",
 )  # fmt: skip
@@ -38,15 +39,6 @@ ON_A_SCHEDULE = re.compile(
     r"|(every|each|this) (night|day|week|month|quarter|morning|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday))\b"
 )
-
-
-def spoken(seconds: float) -> str:
-    """A duration in the largest unit that it fills: “3 days”, “90 s”."""
-    for unit, length in (("days", DAY_S), ("hours", HOUR_S), ("min", 60)):
-        if seconds >= length:
-            number = f"{seconds / length:.1f}".removesuffix(".0")
-            return f"{number} {unit.removesuffix('s') if number == '1' else unit}"
-    return f"{seconds:g} s"
 
 
 def freshness_path(graph: SystemGraph) -> Iterator[Observation]:

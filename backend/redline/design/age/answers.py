@@ -43,6 +43,18 @@ class Way:
     steps: tuple[Step, ...]
     aged: Aged
 
+    @property
+    def in_step(self) -> float | None:
+        """The most seconds that it can be old if every job began when the one before it is done.
+
+        None where fewer than two jobs wait by themselves, or where start times are known.
+        """
+        waits = [step.stage for step in self.steps if step.stage is not None and step.waits]
+        if len(waits) < 2 or any(stage.start is not None or stage.begins is not None for stage in waits):
+            return None
+        takes = sum(step.stage.takes for step in self.steps if step.stage is not None)
+        return takes + max(stage.waits for stage in waits)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerAge:
@@ -92,7 +104,8 @@ def of_net(found: Net, limit: Quantity | None = None) -> AnswerAge:
     ranked = sorted(waiting, key=lambda way: -_longest(found, way))
     shown = ranked[:MOST_WAYS]
     freshest = ranked[-1:] if len(ranked) > MOST_WAYS else []
-    ways = [Way(way[0], way, _steps(found, way), aged(found.only(way))) for way in (*shown, *freshest)]
+    known: dict[tuple[str, ...], Aged] = {}
+    ways = [_way(found, way, known) for way in (*shown, *freshest)]
     return AnswerAge(
         answer=found.root,
         oldest=aged(found),
@@ -102,6 +115,15 @@ def of_net(found: Net, limit: Quantity | None = None) -> AnswerAge:
         left_out=len(ranked) - len(ways),
         problems=found.problems,
     )
+
+
+def _way(found: Net, way: tuple[str, ...], known: dict[tuple[str, ...], Aged]) -> Way:
+    """One way; those that wait at the same parts are as old as each other."""
+    steps = _steps(found, way)
+    waits = tuple(step.part for step in steps)
+    if waits not in known:
+        known[waits] = aged(found.only(way))
+    return Way(way[0], way, steps, known[waits])
 
 
 def asking(graph: SystemGraph, root: str) -> frozenset[str]:

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-BINS = 4_096
+BINS = 2_048
 LEAST_WAIT = 1e-9
 """A wait of a smaller part of the scale than this only shifts the age by its half."""
 ROUNDED = 1e-12
 
 
-@dataclass(frozen=True, eq=False, slots=True)
 class Scale:
-    """The ages from 0 to ``top`` seconds at which shares are kept."""
+    """The ages from 0 to ``top`` seconds at which shares are kept, ``step`` seconds apart."""
 
-    top: float
+    def __init__(self, top: float) -> None:
+        self.top, self.step = top, top / BINS
+        self.points: NDArray[np.float64] = np.linspace(0.0, top, BINS + 1)
 
-    @property
-    def step(self) -> float:
-        """Seconds from one point to the next."""
-        return self.top / BINS
-
-    def points(self) -> NDArray[np.float64]:
-        """The ages themselves, in seconds."""
-        return np.linspace(0.0, self.top, BINS + 1)
-
-    def spread(self, shares: NDArray[np.float64], most: float) -> Spread:
-        """Shares that rise to 1 at ``most``, whatever was rounded on the way."""
-        points = self.points()
-        kept = np.clip(np.maximum.accumulate(shares), 0.0, 1.0)
-        kept = np.where(points >= most * (1 - ROUNDED), 1.0, kept)
-        return Spread(self, kept, most, float(np.trapezoid(1.0 - kept, dx=self.step)))
+    def spread(self, shares: NDArray[np.float64], most: float, mean: float | None = None) -> Spread:
+        """Shares that rise to 1 at ``most``, whatever was rounded on the way; with its mean if known."""
+        kept = np.maximum.accumulate(shares)
+        np.clip(kept, 0.0, 1.0, out=kept)
+        kept[np.searchsorted(self.points, most * (1 - ROUNDED)) :] = 1.0
+        if mean is None:
+            mean = float(np.trapezoid(1.0 - kept, dx=self.step))
+        return Spread(self, kept, most, mean)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -68,7 +62,7 @@ class Spread:
             return 0.0
         if self.fixed:
             return 1.0
-        return float(1.0 - np.interp(limit, self.scale.points(), self.shares))
+        return float(1.0 - np.interp(limit, self.scale.points, self.shares))
 
     def shifted(self, seconds: float) -> Spread:
         """The same, older by so much."""
@@ -76,21 +70,20 @@ class Spread:
             return self
         if self.fixed:
             return fixed(self.scale, self.most + seconds)
-        points = self.scale.points()
+        points = self.scale.points
         shares = np.interp(points - seconds, points, self.shares, left=0.0)
-        return replace(self.scale.spread(shares, self.most + seconds), mean=self.mean + seconds)
+        return self.scale.spread(shares, self.most + seconds, self.mean + seconds)
 
     def waited(self, seconds: float) -> Spread:
         """The same, looked at a moment within the next so many seconds, each as likely as the other."""
         if seconds <= self.scale.top * LEAST_WAIT:
             return self.shifted(seconds / 2)
-        points = self.scale.points()
+        points = self.scale.points
         if self.fixed:
             shares = np.clip((points - self.most) / seconds, 0.0, 1.0)
         else:
             shares = (self._area(points) - self._area(points - seconds)) / seconds
-        found = self.scale.spread(shares, self.most + seconds)
-        return replace(found, mean=self.mean + seconds / 2)
+        return self.scale.spread(shares, self.most + seconds, self.mean + seconds / 2)
 
     def within(self, limit: float) -> Spread:
         """What is left of it where nothing older than so many seconds is used."""
@@ -115,7 +108,7 @@ class Spread:
 
 def fixed(scale: Scale, age: float) -> Spread:
     """An age that is always the same, in seconds."""
-    return Spread(scale, (scale.points() >= age).astype(np.float64), age, age, fixed=True)
+    return Spread(scale, (scale.points >= age).astype(np.float64), age, age, fixed=True)
 
 
 def oldest(spreads: Sequence[Spread]) -> Spread:
@@ -130,7 +123,7 @@ def oldest(spreads: Sequence[Spread]) -> Spread:
     if len(moving) == 1 and floor <= 0:
         return moving[0]
     shares = reduce(np.multiply, (one.shares for one in moving))
-    return most.scale.spread(np.where(most.scale.points() >= floor, shares, 0.0), most.most)
+    return most.scale.spread(np.where(most.scale.points >= floor, shares, 0.0), most.most)
 
 
 def mixed(spreads: Sequence[tuple[Spread, int]]) -> Spread:
@@ -140,4 +133,4 @@ def mixed(spreads: Sequence[tuple[Spread, int]]) -> Spread:
     scale, times = spreads[0][0].scale, sum(weight for _, weight in spreads)
     shares = sum((one.shares * weight for one, weight in spreads), np.zeros(BINS + 1)) / times
     mean = sum(one.mean * weight for one, weight in spreads) / times
-    return replace(scale.spread(shares, max(one.most for one, _ in spreads)), mean=mean)
+    return scale.spread(shares, max(one.most for one, _ in spreads), mean)

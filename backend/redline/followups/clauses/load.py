@@ -8,6 +8,8 @@ from typing import Any
 from redline.design import cost
 from redline.design.load import BOUGHT_BY_QUOTA, Load, loads
 from redline.followups.clauses.outage import defaults_instead
+from redline.design.load import BOUGHT_BY_QUOTA, Load, loads, peak_qps
+from redline.design.request_path import request_paths
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import drawn_key, label
 from redline.followups.situation import Situation
@@ -21,7 +23,7 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph = situation.world
     found = loads(graph)
     if not found:
-        return broke("No request arrives anywhere on this board.")
+        return _nothing_arrives(situation)
     small = [f for f in found if f.utilisation is not None and f.utilisation > 1.0 + 1e-9]
     if small:
         worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
@@ -41,6 +43,15 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
         f"{label(graph, busiest.component)} is the busiest, at {number((busiest.utilisation or 0) * 100)} %."
     )
     return held(text, did=_did(situation, found), components=tuple(f.component for f in found))
+
+
+def _nothing_arrives(situation: Situation) -> Seen:
+    """Nobody is asked, or nobody said how often: then no part is known to hold, and none to be too small."""
+    graph = situation.world
+    peaks = (peak_qps(graph), *(peak_qps(graph, path.entry) for path in request_paths(graph)))
+    if loads(situation.before) or any(peak is not None for peak in peaks):
+        return broke("No request arrives anywhere on this board.")
+    return unproven("No peak is stated, so what arrives is not known. State it on the framing card.")
 
 
 def cost_grows_no_faster(situation: Situation, params: Mapping[str, Any]) -> Seen:

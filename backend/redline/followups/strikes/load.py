@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from redline.critique.checks import workload
+from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.load import peak_qps
 from redline.design.request_path import request_paths
@@ -23,12 +24,11 @@ def burst(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
     changes: list[Change] = []
     stated = peak_qps(graph)
     if stated is not None:
-        changes = [SetObjective(name="peak_qps", value=stated.value * factor)]
-    else:
-        for path in request_paths(graph):
-            found = peak_qps(graph, path.entry)
-            if found is not None:
-                changes.append(SetNumber(target=path.entry, name="peak_qps", value=found.value * factor))
+        changes.append(SetObjective(name="peak_qps", value=stated.value * factor))
+    for path in request_paths(graph):
+        own = quantities.stated(graph, path.entry, "peak_qps")
+        if own is not None:
+            changes.append(SetNumber(target=path.entry, name="peak_qps", value=own * factor))
     now = peak_qps(graph, target)
     value = now.value if now else 0.0
     facts = {"a": number(value), "b": number(value * factor)}
