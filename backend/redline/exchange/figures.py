@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from redline.design.graph import SystemGraph
+from redline.exchange.ages import ages
+from redline.exchange.assumed import assumed
+from redline.exchange.bills import bills
 from redline.exchange.plain import one_line
-from redline.followups.wording import milliseconds, number, percent, usd
-from redline.whatif import Figures, Report
+from redline.exchange.text_table import Row
+from redline.exchange.text_table import table as _table
+from redline.followups.wording import milliseconds, number, percent
+from redline.whatif import Figures
 from redline.whatif.under_load import UnderLoad
 
 BAR = 20
 """Signs of a whole bar."""
 UNKNOWN = "—"
-Row = tuple[str, ...]
 
 
 def text(graph: SystemGraph, now: Figures, changed: Figures | None = None, sentence: str = "") -> str:
-    """Latency, load, availability and cost; with ``changed`` each number before and after the sentence."""
+    """Latency, load, availability, age and cost; with ``changed`` each before and after the sentence."""
     labels = {node.id: one_line(node.label) or node.id for node in graph.nodes.values()}
     both = [now] if changed is None else [now, changed]
     said = [f"“{one_line(sentence)}”"] if sentence else []
     blocks = [
         said,
         *(list(part(both, labels)) for part in (_request, _jobs, _blame, _busy, _answers, _money)),
+        *(
+            list(part(both, labels))
+            for part in (_request, _jobs, _gains, _busy, _answers, assumed, ages, bills)
+        ),
     ]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
 
@@ -36,6 +44,7 @@ def _request(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
     first = known[0]
     peaks = " → ".join(dict.fromkeys(number(one.peak_rps) for one in known if one.peak_rps))
     peak = f" at {peaks} requests a second" if peaks else ", no peak stated"
+    peak += f" (assumed: {first.peak_assumed})" if first.peak_assumed else ""
     yield f"Slowest request, from {labels[first.entry]}{peak}"
     yield from _table(
         ("", *_heads(both)),
@@ -136,27 +145,6 @@ def _answers(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
         yield f"  Lost most at {named}."
 
 
-def _money(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
-    costs = [one.report.cost for one in both]
-    yield "What it costs a month"
-    rows: list[Row] = [("all together", *(usd(one.usd_month) for one in costs))]
-    if costs[0].budget_usd_month is not None:
-        rows.append(("budget", *(usd(costs[0].budget_usd_month) for _ in costs)))
-    yield from _table(("", *_heads(both)), rows)
-    yield from _dearest(both[-1].report, labels)
-
-
-def _dearest(found: Report, labels: Mapping[str, str]) -> Iterator[str]:
-    dear = found.cost.components[:3]
-    named = ", ".join(
-        f"{labels.get(line.component, line.component)} {usd(line.usd_month.value)}"
-        + ("" if line.usd_month.basis == "stated" else " (assumed)")
-        for line in dear
-    )
-    if named:
-        yield f"  Dearest: {named}."
-
-
 def _heads(both: list[Figures]) -> Row:
     return ("before", "after") if len(both) > 1 else ("",)
 
@@ -176,16 +164,3 @@ def _rate(value: float | None) -> str:
 def _bar(share: float) -> str:
     full = round(min(1.0, max(0.0, share)) * BAR)
     return "█" * full + ("▏over" if share >= 1.0 + 1e-9 else "")
-
-
-def _table(head: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """Columns in line: the first to the left, bars as they are, numbers to the right."""
-    lines = [head, *rows] if any(head) else list(rows)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    for line in lines:
-        first, *rest = line
-        cells = [
-            cell if cell.startswith(("█", "▏")) else cell.rjust(width)
-            for cell, width in zip(rest, widths[1:], strict=True)
-        ]
-        yield f"  {first.ljust(widths[0])}  {'  '.join(cells)}".rstrip()

@@ -6,10 +6,13 @@ A later engine may compute the inside in another way; this shape stays.
 from __future__ import annotations
 
 from redline.design import cost, load
+from redline.design import load
 from redline.design.availability import availability
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import Brief, SystemGraph, read
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
+from redline.whatif.age import AgeReport, age_report
+from redline.whatif.cost import CostReport, cost_report
 from redline.whatif.effects import Effects, lay_over
 from redline.whatif.numbers import Number, Told, number
 
@@ -103,6 +106,7 @@ class Report(Told):
     cost: CostReport
     availability: AvailabilityReport | None
     batch: BatchReport | None
+    age: AgeReport | None
     problems: tuple[str, ...]
 
 
@@ -115,9 +119,10 @@ def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | No
     return Report(
         latency=_latency(graph, path) if path else None,
         capacity=tuple(_capacity(found) for found in load.loads(graph)),
-        cost=_cost(graph),
+        cost=cost_report(graph),
         availability=_availability(graph, path.entry) if path else None,
         batch=_batch(window) if window else None,
+        age=age_report(graph),
         problems=_problems(graph, path),
     )
 

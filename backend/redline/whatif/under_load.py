@@ -8,6 +8,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict
 
 from redline.design.graph import SystemGraph
+from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, slowest
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
@@ -53,11 +54,13 @@ class UnderLoad(_Part):
     """A request at the peak. ``p50_ms`` to ``p99_ms`` are None where a component is too full for any time.
 
     ``open_limits`` are components with a load and no stated number of replicas: their wait is left out.
-    ``saturates_at_rps`` is the rate of requests at which the first component is full.
+    ``saturates_at_rps`` is the rate of requests at which the first component is full. ``peak_assumed`` says
+    where a peak is from that nobody stated for this caller.
     """
 
     entry: str
     peak_rps: float | None
+    peak_assumed: str = ""
     p50_ms: float | None = None
     p95_ms: float | None = None
     p99_ms: float | None = None
@@ -90,9 +93,11 @@ def under_load(graph: SystemGraph, *, gains: bool = True) -> UnderLoad | None:
         problems = (*problems, f"{labels[deep.component]} {deep.why}")
         return UnderLoad(entry=path.entry, peak_rps=None, problems=problems)
     found = trouble(asked.block)
+    peak = peak_qps(graph, path.entry)
     known = UnderLoad(
         entry=asked.entry,
         peak_rps=asked.peak_rps,
+        peak_assumed="" if peak is None or peak.stated else peak.source,
         busy=_busy(asked.block),
         saturates_at_rps=saturation_rate(asked.block, asked.peak_rps) if asked.peak_rps else None,
         open_limits=asked.open_limits,

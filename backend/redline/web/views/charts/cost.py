@@ -19,7 +19,7 @@ from redline.web.views.charts.panel import (
 )
 from redline.web.words import plural, quantity
 from redline.whatif import Figures
-from redline.whatif.report import CostReport
+from redline.whatif.cost import CostReport
 
 
 def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
