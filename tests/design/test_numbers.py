@@ -6,21 +6,29 @@ import pytest
 
 from redline.design.availability import availability
 from redline.design.cost import component_cost, costs, decisions_a_month, uncounted
+from redline.design.cost import component_cost, decisions_a_month
 from redline.design.graph import SystemGraph, read
 from redline.design.load import loads, peak_qps
 from redline.design.notation import parse
+from redline.design.uptime import Level, availabilities
 
 
 def graph(text: str) -> SystemGraph:
     return read(parse(text))
 
 
-def links(text: str) -> dict[str, str | None]:
-    return {link.component: link.backed_by for link in availability(graph(text), "c").links}
+def answers(text: str) -> Level:
+    (found,) = availabilities(graph(text))
+    return found.answers
+
+
+def backups(text: str) -> dict[str, str | None]:
+    """What is reached as drawn, and what answers instead of it."""
+    return {part.component: part.backed_by for part in answers(text).parts if part.drawn}
 
 
 def test_a_fallback_covers_everything_behind_the_call_beside_it() -> None:
-    found = links(
+    found = backups(
         "c:business_service -request-> g:traffic_guard -request-> x:traffic_splitter; "
         "x -request-> s:model_server; s -lookup-> f:feature_store_online; "
         "g -request{on_failure}-> r:rules_engine"
@@ -30,7 +38,7 @@ def test_a_fallback_covers_everything_behind_the_call_beside_it() -> None:
 
 
 def test_what_is_also_needed_without_the_fallback_is_not_covered() -> None:
-    found = links(
+    found = backups(
         "c:business_service -request-> g:api_gateway -request-> s:model_server; "
         "s -lookup-> f:feature_store_online; "
         "g -lookup-> f; s -control-> r:fallback"
@@ -40,7 +48,7 @@ def test_what_is_also_needed_without_the_fallback_is_not_covered() -> None:
 
 
 def test_what_may_be_missing_takes_what_lies_behind_it_along() -> None:
-    found = links(
+    found = backups(
         "c:business_service -request-> s:model_server; "
         "s -request{required=false}-> t:feature_transform -lookup-> f:feature_store_online"
     )
@@ -49,7 +57,7 @@ def test_what_may_be_missing_takes_what_lies_behind_it_along() -> None:
 
 
 def test_every_parallel_call_must_be_up() -> None:
-    found = links(
+    found = backups(
         "c:business_service -request-> s:model_server; s -lookup{parallel=a}-> f:feature_store_online; "
         "s -lookup{parallel=a}-> v:third_party_api"
     )
@@ -58,13 +66,11 @@ def test_every_parallel_call_must_be_up() -> None:
 
 
 def test_the_stated_figures_alone_are_a_bound() -> None:
-    found = availability(
-        graph("c:business_service -request-> s:model_server{availability_pct=99} -lookup-> f:cache"), "c"
-    )
+    found = answers("c:business_service -request-> s:model_server{availability_pct=99} -lookup-> f:cache")
 
     assert found.stated_pct == pytest.approx(99)
-    assert found.worst is not None
-    assert (found.worst.component, found.worst.call) == ("s", "c>s")
+    assert found.part["s"].call == "c>s"
+    assert found.gain_pct("s") == pytest.approx(1)
 
 
 def test_what_lies_behind_a_cache_of_unknown_hit_rate_is_a_guess() -> None:

@@ -93,39 +93,6 @@ def test_calls_at_a_stated_price_cost_by_the_mean_traffic() -> None:
     assert lines["v"] == pytest.approx(400 * 30 * 86_400 * 0.001)
 
 
-def test_availability_multiplies_what_must_be_up() -> None:
-    found = report(graph(ONLINE)).availability
-
-    assert found is not None
-    assert {link.component for link in found.links} == {"gw", "ms", "fs", "v"}
-    assert found.pct == pytest.approx(100 * 0.9995 * 0.999 * 0.9995 * 0.995)
-    assert found.objective_pct == 99.9
-
-
-@pytest.mark.parametrize(
-    ("new", "links"),
-    [
-        ("ms -lookup{default=0}-> v", {"gw", "ms", "fs"}),
-        ("ms -lookup{required=false}-> v", {"gw", "ms", "fs"}),
-        ("ms -lookup{mode=async}-> v", {"gw", "ms", "fs"}),
-    ],
-)
-def test_what_has_a_default_does_not_lower_it(new: str, links: set[str]) -> None:
-    found = report(graph(ONLINE.replace("ms -lookup-> v", new))).availability
-
-    assert found is not None
-    assert {link.component for link in found.links} == links
-
-
-def test_a_fallback_covers_what_it_stands_beside() -> None:
-    found = report(graph(ONLINE + "gw -request-> fb:fallback{mode=rules}")).availability
-
-    assert found is not None
-    covered = {link.component: link for link in found.links}["ms"]
-    assert covered.backed_by == "fb"
-    assert covered.pct.value > 99.99
-
-
 BATCH = """
 db:operational_db -batch_data-> ing:batch_ingest{duration_h=1}
 ing -batch_data-> fb:feature_batch{duration_h=4, replicas=2}

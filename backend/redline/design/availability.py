@@ -1,113 +1,70 @@
-"""How often an answer comes: the product of everything that must be up."""
+"""What an answer needs, and what may stand in for it: read from the calls that are waited for."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
-from redline.design.quantities import Quantity
-from redline.design.request_path import request_paths
-from redline.design.waiting import OUTSIDE_THE_SERVICE, is_answer, is_failure_branch, waits_for
+from redline.design.waiting import (
+    ANSWERS,
+    CALLS,
+    OUTSIDE_THE_SERVICE,
+    is_answer,
+    is_failure_branch,
+    waits_for,
+)
 
-ALWAYS = Quantity(100.0, "%", "assumed", "no figure known for this kind")
-BACKUP_AT_MOST_PCT = 99.9
-"""A stand-in is trusted no further than this, in percent: it is rarely exercised."""
 STANDS_IN = ("fallback", "rules_engine")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A component that the answer needs, and its availability in percent after any fallback.
+class Leg:
+    """Something that a component waits for, or that its answer goes on to.
 
-    ``call`` is the arrow by which it was first reached and ``backed_by`` what answers when it does not.
+    ``instead`` answers when the far end does not, and so do other routes of the caller where it
+    ``reroutes``. Only a ``share`` of requests makes the call; one that is not ``required`` may fail.
     """
 
-    component: str
-    availability_pct: Quantity
-    backed_by: str | None = None
-    call: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """The product over the components that one entry's answer needs, in percent."""
-
-    links: tuple[Link, ...]
-
-    @property
-    def pct(self) -> float:
-        """Share of requests that get an answer, in percent."""
-        return self._product(self.links)
-
-    @property
-    def stated_pct(self) -> float:
-        """The same of the stated figures alone: it can only be worse, in percent."""
-        return self._product([link for link in self.links if link.availability_pct.stated])
-
-    @property
-    def worst(self) -> Link | None:
-        """The link that loses most."""
-        return min(self.links, key=lambda link: link.availability_pct.value, default=None)
-
-    @staticmethod
-    def _product(links: Sequence[Link]) -> float:
-        product = 1.0
-        for link in links:
-            product *= link.availability_pct.value / 100
-        return product * 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How a component is reached: the arrow, and what stands in for everything beyond it."""
-
-    component: str
     edge: Edge
-    backup: str | None
+    instead: tuple[str, ...] = ()
+    reroutes: bool = False
+    share: float = 1.0
+    required: bool = True
+
+    @property
+    def covered(self) -> bool:
+        """Whether anything answers instead."""
+        return self.reroutes or bool(self.instead)
 
 
-def availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
-    """What the answers to all entries that wait for one need, the slowest entry first."""
-    return graph.once(_availabilities)
-
-
-def _availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
-    return tuple(availability(graph, path.entry) for path in request_paths(graph))
-
-
-def availability(graph: SystemGraph, entry: str) -> Availability:
-    """What the answer to an entry needs: everything that is waited for, unless it may be missing.
-
-    A stand-in beside a call covers all that the call leads to; what is reached both with and without
-    one is taken without.
-    """
+def legs(graph: SystemGraph, node: str) -> Iterator[Leg]:
+    """What a component waits for, call by call, and then where its answer goes on to."""
     calls = graph.once(waits_for)
-    reached: dict[str, _Way] = {}
-    waiting = deque(_ways(graph, calls, entry, None))
-    while waiting:
-        way = waiting.popleft()
-        known = reached.get(way.component)
-        if way.component == entry or (known and (known.backup is None or way.backup is not None)):
-            continue
-        reached[way.component] = way
-        waiting.extend(_ways(graph, calls, way.component, way.backup))
-    return Availability(tuple(_link(graph, way) for way in reached.values()))
-
-
-def _ways(
-    graph: SystemGraph, calls: Mapping[str, Sequence[Edge]], node: str, backup: str | None
-) -> Iterator[_Way]:
-    """What a component waits for and must have, and where its answer goes on to."""
-    for edge in calls.get(node, ()):
-        if is_required(graph, edge):
-            yield _Way(edge.target, edge, stand_in(graph, edge) or backup)
+    waited = calls.get(node, ())
+    instead = _instead(graph, node) if waited else frozenset()
+    reroutes = bool(graph.attribute(node, "fallbacks")) or graph.provides(node, "fallback")
+    for edge in waited:
+        required = is_required(graph, edge) and not _is_beside_a_source(graph, edge, calls)
+        others = (instead | _switched(graph, edge.target)) - {node, edge.target}
+        yield Leg(edge, tuple(sorted(others)), reroutes, _share(edge), required)
     for edge in graph.leaving(node, "prediction", "action"):
         ends = graph.kind(edge.target) in OUTSIDE_THE_SERVICE and edge.target not in calls
-        if is_answer(graph, edge) and not is_failure_branch(graph, edge) and not ends:
-            yield _Way(edge.target, edge, None)
+        if is_answer(graph, edge) and not ends and not is_failure_branch(graph, edge):
+            yield Leg(edge, share=_share(edge))
+
+
+def _instead(graph: SystemGraph, node: str) -> frozenset[str]:
+    """What answers when a call of this component fails: its failure branches, and what it switches to."""
+    waited = graph.leaving(node, *CALLS, *ANSWERS)
+    beside = {edge.target for edge in waited if is_failure_branch(graph, edge)}
+    return _switched(graph, node) | beside
+
+
+def _switched(graph: SystemGraph, node: str) -> frozenset[str]:
+    """Stand-ins to which a component is switched over."""
+    return frozenset(e.target for e in graph.leaving(node, "control") if graph.kind(e.target) in STANDS_IN)
 
 
 def is_required(graph: SystemGraph, edge: Edge) -> bool:
@@ -130,25 +87,17 @@ def has_default(graph: SystemGraph, edge: Edge) -> bool:
     )
 
 
-def stand_in(graph: SystemGraph, edge: Edge) -> str | None:
-    """What answers when a call fails: a failure branch of the caller, what it or the callee switches
-    to, or the caller itself when it has other routes."""
-    beside = [e.target for e in graph.leaving(edge.source) if e is not edge and is_failure_branch(graph, e)]
-    switched = [
-        e.target
-        for end in (edge.source, edge.target)
-        for e in graph.leaving(end, "control")
-        if graph.kind(e.target) in STANDS_IN
-    ]
-    routes = graph.attribute(edge.source, "fallbacks") or graph.provides(edge.source, "fallback")
-    return min(beside or switched, default=edge.source if routes else None)
+def _share(edge: Edge) -> float:
+    """Share of the caller's requests that make this call. What a cache answers is no such share: it
+    runs out while the source behind it is down."""
+    share = quantities.of_edge(edge, "share")
+    return 1.0 if share is None or not 0 <= share <= 1 else share
 
 
-def _link(graph: SystemGraph, way: _Way) -> Link:
-    own = quantities.of_component(graph, way.component, "availability_pct") or ALWAYS
-    if way.backup is None:
-        return Link(way.component, own, None, way.edge.id)
-    other = quantities.of_component(graph, way.backup, "availability_pct") or ALWAYS
-    lost = (1 - own.value / 100) * (1 - min(other.value, BACKUP_AT_MOST_PCT) / 100)
-    together = Quantity((1 - lost) * 100, "%", own.basis, f"{own.source}, with a fallback")
-    return Link(way.component, together, way.backup, way.edge.id)
+def _is_beside_a_source(graph: SystemGraph, edge: Edge, calls: Mapping[str, list[Edge]]) -> bool:
+    """Whether this asks a cache whose misses the caller itself reads from the source: then it is no loss."""
+    return graph.kind(edge.target) == "cache" and any(
+        quantities.of_edge(other, "hit_rate") is not None
+        for other in calls.get(edge.source, ())
+        if other is not edge
+    )

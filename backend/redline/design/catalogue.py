@@ -28,6 +28,7 @@ _KINDS_FILE, _FLOWS_FILE = "design/kinds.yaml", "design/flows.yaml"
 UNIT_SUFFIX = re.compile(r"_(ms|s|h|d|min|pct|rps|qps|usd|usd_month|GB|MB|MBps|TB|n)$")
 """The unit at the end of a name."""
 _ATTRIBUTES_FILE, _SOURCES_FILE = "design/attributes.yaml", "design/sources.yaml"
+_ZONES_FILE = "design/zones.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,15 @@ class Flow:
     default_mode: str
     direction: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Failure zones where nobody states them: how many, and how often one is up, in percent."""
+
+    count: int
+    availability_pct: float
+    source: str
 
 
 @cache
@@ -232,7 +242,15 @@ def _flows() -> dict[str, Flow]:
     }
 
 
+def _zones() -> Zones:
+    found = Zones(**_load(_ZONES_FILE))
+    if found.source not in SOURCES:
+        raise fault(_ZONES_FILE, "source", f"“{found.source}” is no source.", f"Add it to {_SOURCES_FILE}.")
+    return found
+
+
 SOURCES: Mapping[str, Source] = MappingProxyType(_sources())
+ZONES = _zones()
 FAMILIES: Mapping[str, Family] = MappingProxyType(_families())
 COMPONENT_ATTRIBUTES: Mapping[str, AttributeSpec] = MappingProxyType(_attribute_specs("component"))
 CONNECTION_ATTRIBUTES: Mapping[str, AttributeSpec] = MappingProxyType(_attribute_specs("connection"))

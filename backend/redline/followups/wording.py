@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from redline.whatif.availability import OnEntry
 
 from redline.followups.model import Figure
 
 MINUTES_PER_DAY = 1_440
 CENTURY_D = 36_525
+MOST_NINES = 1e-9
+"""Less than this lost, in percent, is nothing: a second in three thousand years."""
 THIN = "\u202f"
 """Narrow space between thousands."""
 
@@ -38,6 +44,8 @@ def about_ms(value: float) -> str:
 
 def minutes(value: float) -> str:
     """A time in minutes, in hours or days when it is long: ``15 min``, ``7 days``."""
+    if 0 < value < 0.01:
+        return "under 0.01 min"
     if value >= 2 * MINUTES_PER_DAY:
         return days(value / MINUTES_PER_DAY)
     return f"{number(value / 60)} h" if value >= 120 else f"{number(value)} min"
@@ -49,6 +57,23 @@ def percent(share: float) -> str:
     if 0 < value < 0.01:
         return "under 0.01 %"
     return f"{number(round(value) if value >= 10 else value)} %"
+
+
+def nines(pct: float) -> str:
+    """An availability in percent, with as many nines as tell it apart: ``99.95 %``, ``99.99985 %``."""
+    lost = max(0.0, 100.0 - pct)
+    digits = 0 if lost < MOST_NINES else max(2, 1 - math.floor(math.log10(lost)))
+    return f"{pct:.{digits}f}".rstrip("0").rstrip(".") + " %" if digits else "100 %"
+
+
+def on_entry(found: OnEntry) -> str:
+    """What requests get while something is down: ``fails``, ``10 % fail``, ``goes on without``."""
+    one, some = {
+        "fails": ("fails", "fail"),
+        "degrades": ("goes on without", "go on without"),
+        "unaffected": ("no difference", ""),
+    }[found.effect]
+    return one if found.share in (0.0, 1.0) else f"{percent(found.share)} {some}"
 
 
 def usd(value: float) -> str:

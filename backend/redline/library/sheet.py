@@ -133,7 +133,7 @@ def _time(found: Report) -> Iterator[Row]:
 
 
 def _availability(found: Report) -> Iterator[Row]:
-    if found.availability is not None:
+    if found.availability is not None and found.availability.pct is not None:
         goal = found.availability.objective_pct
         yield _against("Available", "objective", f"{found.availability.pct:.2f}", goal and f"{goal:g}", "%")
 

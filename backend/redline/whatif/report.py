@@ -13,6 +13,7 @@ from redline.design.graph import Brief, SystemGraph, read
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
 from redline.whatif.age import AgeReport, age_report
 from redline.whatif.cost import CostReport, cost_report
+from redline.whatif.availability import AvailabilityReport, availability_report
 from redline.whatif.effects import Effects, lay_over
 from redline.whatif.numbers import Number, Told, number
 
@@ -72,22 +73,6 @@ class CostReport(Told):
     components: tuple[CostLine, ...]
 
 
-class AvailabilityLink(Told):
-    """One component that must be up; ``backed_by`` names the fallback that covers it."""
-
-    component: str
-    pct: Number
-    backed_by: str | None
-
-
-class AvailabilityReport(Told):
-    """The product of everything the answer needs, in percent."""
-
-    pct: float
-    objective_pct: float | None
-    links: tuple[AvailabilityLink, ...]
-
-
 class BatchReport(Told):
     """The slowest chain of scheduled jobs, in hours; unknown durations are named."""
 
@@ -121,6 +106,8 @@ def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | No
         capacity=tuple(_capacity(found) for found in load.loads(graph)),
         cost=cost_report(graph),
         availability=_availability(graph, path.entry) if path else None,
+        cost=_cost(graph),
+        availability=availability_report(graph),
         batch=_batch(window) if window else None,
         age=age_report(graph),
         problems=_problems(graph, path),
@@ -175,20 +162,6 @@ def _cost(graph: SystemGraph) -> CostReport:
         budget_usd_month=_objective(graph, "budget_usd_month"),
         components=tuple(
             CostLine(component=line.component, usd_month=number(line.usd_month)) for line in lines
-        ),
-    )
-
-
-def _availability(graph: SystemGraph, entry: str) -> AvailabilityReport:
-    found = availability(graph, entry)
-    return AvailabilityReport(
-        pct=found.pct,
-        objective_pct=_objective(graph, "availability_pct"),
-        links=tuple(
-            AvailabilityLink(
-                component=link.component, pct=number(link.availability_pct), backed_by=link.backed_by
-            )
-            for link in found.links
         ),
     )
 

@@ -8,15 +8,12 @@ from typing import Any
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import quantities
-from redline.design.availability import (
-    STANDS_IN,
-    Availability,
-    availabilities,
-    has_default,
-    is_required,
-)
+from redline.design.availability import STANDS_IN, has_default, is_required
+from redline.design.catalogue import ZONES
+from redline.design.copies import grows
 from redline.design.graph import Edge, SystemGraph
 from redline.design.timing import SLOW_SHARE
+from redline.design.uptime import Level, Part, availabilities
 from redline.design.waiting import is_failure_branch, timeout_ms, waits_for
 
 WITHIN_PRECISION = 1.1
@@ -33,43 +30,62 @@ FEW_CALLS = 10
 
 
 def availability_math(graph: SystemGraph) -> Iterator[Observation]:
-    """The product of what must be up is no lower than the objective; assumed figures only ask."""
+    """Answers come no less often than the objective says; assumed figures only ask."""
     goal = quantities.objective(graph, "availability_pct")
-    sums = [each for each in availabilities(graph) if each.links] if goal else []
-    if goal is None or goal.value > ALL_PCT or not sums:
+    answers = [each.answers for each in availabilities(graph)] if goal else []
+    usable = [level for level in answers if level.parts and not level.gaps]
+    if goal is None or goal.value > ALL_PCT or not usable:
         return
-    found = min(sums, key=lambda each: each.pct)
+    found = min(usable, key=lambda level: level.at_most_pct)
     bound = ALL_PCT - (ALL_PCT - goal.value) * WITHIN_PRECISION
-    if found.pct >= bound:
+    if found.at_most_pct < bound:
+        yield _too_low(graph, found, goal.value, found.stated_pct < bound)
+    elif found.pct is not None:
         yield passed(
-            f"multiplied, it answers {_pct(found.pct)} % of the time; the objective is {_pct(goal.value)} %",
-            components=[link.component for link in found.links],
+            f"worked out, it answers {_pct(found.pct)} % of the time; the objective is {_pct(goal.value)} %",
+            components=[part.component for part in found.parts],
         )
-        return
-    stated = found.stated_pct < bound
-    yield _too_low(graph, found, goal.value, stated)
 
 
-def _too_low(graph: SystemGraph, found: Availability, goal: float, stated: bool) -> Observation:
-    counted = [link for link in found.links if link.availability_pct.stated or not stated]
-    worst = min(counted, key=lambda link: (link.availability_pct.value, graph.nodes[link.component].label))
-    call = graph.edge[worst.call or ""]
-    product = found.stated_pct if stated else found.pct
+def _too_low(graph: SystemGraph, found: Level, goal: float, stated: bool) -> Observation:
+    counted = [part for part in found.parts if part.drawn and (part.figure.stated or not stated)]
+    worst = min(counted, key=lambda part: _by_loss(graph, found, part))
+    call = graph.edge.get(worst.call or "")
+    reached = found.stated_pct if stated else found.at_most_pct
     seen = fail if stated else ask
     return seen(
         variant="" if stated else "assumed",
         worst=worst.component,
-        caller=call.source if call.flow in ("request", "lookup", "context") else (),
-        chain=[link.component for link in counted if link.availability_pct.value < 100],
+        caller=call.source if call and call.flow in ("request", "lookup", "context") else (),
+        chain=[part.component for part in counted if part.figure.value < ALL_PCT],
         facts={
-            "product": _pct(product),
+            "product": _pct(reached),
             "goal": _pct(goal),
-            "lost": f"{(100 - product) / 100 * MINUTES_A_MONTH:,.0f}",
-            "allowed": f"{(100 - goal) / 100 * MINUTES_A_MONTH:,.0f}",
+            "lost": _minutes(ALL_PCT - reached),
+            "allowed": _minutes(ALL_PCT - goal),
+            "zones": "" if stated else _of_zones(found),
         },
-        components=[link.component for link in counted],
-        connections=[link.call for link in counted if link.call],
+        components=[part.component for part in counted],
+        connections=[part.call for part in counted if part.call],
     )
+
+
+def _by_loss(graph: SystemGraph, found: Level, part: Part) -> tuple[float, float, str]:
+    # What loses alike to a billionth loses alike; then the lower figure comes first, then the name.
+    loss = round(found.gain_pct(part.component), 9)
+    return -loss, part.figure.value, graph.nodes[part.component].label
+
+
+def _of_zones(found: Level) -> str:
+    """What the failure zones take of it, where it is more than the last digit."""
+    lost = _minutes(found.zone_gain_pct)
+    up = f"each taken to be up {_pct(ZONES.availability_pct)} % of the time"
+    return "" if lost == "0" else f" Of these, {lost} are lost with whole failure zones, {up}."
+
+
+def _minutes(pct: float) -> str:
+    """This share of a month, in minutes."""
+    return f"{pct / ALL_PCT * MINUTES_A_MONTH:,.0f}"
 
 
 def _pct(value: float) -> str:
@@ -82,12 +98,12 @@ def single_instance(graph: SystemGraph) -> Iterator[Observation]:
     if not stated:
         return
     needed = {
-        link.component: link
+        part.component: part
         for answer in availabilities(graph)
-        for link in answer.links
-        if link.component in stated
+        for part in answer.answers.parts
+        if part.drawn and part.component in stated
     }
-    bare = [part for part, link in needed.items() if link.backed_by is None]
+    bare = [name for name, part in needed.items() if part.bare]
     single = [part for part in bare if graph.attribute(part, "replicas") == 1]
     zoned = [part for part in bare if graph.attribute(part, "zones") == 1]
     growing = [part for part in single if part not in zoned and grows(graph, part)]
@@ -100,11 +116,6 @@ def single_instance(graph: SystemGraph) -> Iterator[Observation]:
         yield ask(variant="grows", instance=growing, single=growing, zoned=(), facts={"how": "one copy"})
     elif needed:
         yield passed("what the answer needs runs more than once, or something stands in", components=needed)
-
-
-def grows(graph: SystemGraph, part: str) -> bool:
-    """Whether copies are added by themselves when there is more to do."""
-    return bool(graph.attribute(part, "autoscale")) or graph.provides(part, "autoscaling")
 
 
 def fallback_independent(graph: SystemGraph) -> Iterator[Observation]:
@@ -206,7 +217,10 @@ def _of_fan_out(graph: SystemGraph, edge: Edge, calls: float) -> Observation:
 
 CHECKS: Mapping[str, NamedCheck[Any]] = {
     "availability_math": named(
-        availability_math, roles="worst caller chain", facts="product goal lost allowed", variants="assumed"
+        availability_math,
+        roles="worst caller chain",
+        facts="product goal lost allowed zones",
+        variants="assumed",
     ),
     "fallback_independent": named(
         fallback_independent, roles="fallback shared read main", variants="several"

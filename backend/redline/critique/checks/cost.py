@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks.availability import grows
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
+from redline.design.copies import grows
 from redline.design.cost import Cost, costs, decisions_a_month, price_per_call
 from redline.design.graph import SystemGraph, View
 from redline.design.load import HEADROOM, Load, loads

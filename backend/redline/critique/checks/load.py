@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from redline.critique.checks.availability import grows
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.checks.serving import timeouts_and_fallback
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
+from redline.design.copies import grows
 from redline.design.cost import NOT_OURS
 from redline.design.graph import Edge, SystemGraph, View
 from redline.design.load import BOUGHT_BY_QUOTA, HEADROOM, Load, loads

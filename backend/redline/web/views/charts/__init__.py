@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from redline.web.views.charts import availability, cost, jobs, latency, load, request
+from redline.web.views.charts import availability, cost, jobs, latency, load, outage, request, zone
 from redline.web.views.charts.panel import Chart, Labels, Row
 from redline.whatif import Figures
 
 __all__ = ["Chart", "Labels", "Row", "charts"]
 
-_IN_ORDER = (request, latency, load, availability, cost, jobs)
+_IN_ORDER = (request, latency, load, availability, outage, zone, cost, jobs)
 
 
 def charts(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:

@@ -1,67 +1,124 @@
-"""How often an answer comes, and what each part loses of it."""
+"""How often an answer comes, and what spends the minutes that may be lost."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from redline.followups.wording import minutes, nines
 from redline.web.views.charts.panel import (
     MOST_ROWS,
     UNKNOWN,
-    WHOLE,
     Chart,
     Labels,
     Row,
-    against,
     cells,
     heads,
+    percent,
     scale_of,
     share,
     source_of,
 )
-from redline.web.words import quantity
+from redline.web.words import plural
 from redline.whatif import Figures
+from redline.whatif.availability import AvailabilityReport, Spent, ZoneLoss
 
-HOURS_A_MONTH = 30 * 24
-MINUTES_AN_HOUR = 60
+LEAST_LOST = 0.01
+"""Minutes a month: less than half a second is not drawn."""
+ALL, ZONES = "all together", "failure zones"
 
 
 def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
+    """The budget of minutes a month: all that is lost, and each part's own share of it."""
     found = now.report.availability
     if found is None:
         return None
     was = before.report.availability if before else None
-    tone, verdict = against(found.pct, found.objective_pct, "%", floor=True)
-    old = {link.component: link.pct.value for link in was.links} if was else {}
-    gone = (1 - found.pct / WHOLE) * HOURS_A_MONTH
-    lossy = sorted((link for link in found.links if link.pct.value < WHOLE), key=lambda link: link.pct.value)
-    lost = [WHOLE - link.pct.value for link in lossy] + [WHOLE - value for value in old.values()]
-    scale = scale_of(lost)
+    lost, old = _lost(found), _lost(was) if was else {}
+    allowed = found.allowed_min_month
+    scale = scale_of([allowed, *lost.values(), *old.values()])
+    past = found.lost_min_month is not None and allowed is not None and found.lost_min_month > allowed
+    tone = "" if found.pct is None or allowed is None else "past" if past else "held"
+    parts = {one.component: one for one in found.spent}
+    shown = list(lost)[: MOST_ROWS + 1]
+    first = next((part for part in shown if part != ALL), None)
     rows = tuple(
         Row(
-            labels.get(link.component, link.component)
-            + (f", backed by {labels.get(link.backed_by, link.backed_by)}" if link.backed_by else ""),
-            cells(_pct(link.pct.value), _pct(old.get(link.component)) if was else None),
-            share(WHOLE - link.pct.value, scale),
-            share(WHOLE - old[link.component], scale) if link.component in old else None,
-            "past" if tone == "past" and link is lossy[0] else "",
-            source_of(link.pct),
+            _name(part, parts, found.zone, labels),
+            cells(minutes(lost[part]), _min(old.get(part)) if was else None, _used(lost[part], allowed)),
+            share(lost[part], scale),
+            share(old.get(part), scale),
+            "past" if past and part == first else "",
+            _assumed(part, parts, found.zone),
             "loses most",
         )
-        for link in lossy[:MOST_ROWS]
+        for part in shown
     )
     return Chart(
         title="How often an answer comes",
-        quiet="bars: what each part loses",
-        big=_pct(found.pct),
-        verdict=verdict.replace("past", "under").replace("within", "at least"),
-        tone=tone,
-        head=heads(was),
+        quiet="minutes a month without one, and what loses them",
+        big="no number" if found.pct is None else nines(found.pct),
+        verdict=_verdict(found, past=past),
+        tone="past" if found.pct is None else tone,
+        head=heads(was, "of what may be lost"),
         rows=rows,
-        says=(f"{_hours(gone)} lost a month. What is drawn as needed multiplies.",),
+        limit=share(allowed, scale) if rows else None,
+        limit_words=f"{minutes(allowed)} may be lost" if allowed is not None else "",
+        says=tuple(_says(found, lost, shown)),
     )
 
 
-def _pct(value: float | None) -> str:
-    return UNKNOWN if value is None else quantity(value, "%")
+def _lost(found: AvailabilityReport) -> dict[str, float]:
+    """Minutes a month: all, then what loses most first."""
+    if found.lost_min_month is None:
+        return {}
+    each = {one.component: one.lost_min_month for one in found.spent}
+    if found.zone and found.zone.lost_min_month is not None:
+        each[ZONES] = found.zone.lost_min_month
+    ordered = sorted((item for item in each.items() if item[1] >= LEAST_LOST), key=lambda item: -item[1])
+    return {ALL: found.lost_min_month, **dict(ordered)}
 
 
-def _hours(value: float) -> str:
-    return quantity(value, "h") if value >= 1 else quantity(value * MINUTES_AN_HOUR, "min")
+def _name(part: str, parts: dict[str, Spent], zone: ZoneLoss | None, labels: Labels) -> str:
+    if part in parts:
+        one = parts[part]
+        copies = f", {one.copies.needed} of {one.copies.count} needed" if one.copies else ""
+        backed = f", backed by {labels.get(one.backed_by, one.backed_by)}" if one.backed_by else ""
+        return f"{labels.get(part, part)}{copies}{backed}"
+    return f"{zone.zones} failure zones" if part == ZONES and zone else part
+
+
+def _assumed(part: str, parts: dict[str, Spent], zone: ZoneLoss | None) -> str:
+    if part == ZONES and zone:
+        return f"{nines(zone.pct.value)} each; {source_of(zone.pct)}"
+    one = parts.get(part)
+    if one is None:
+        return ""
+    return "; ".join(filter(None, (source_of(one.pct), *(one.copies.assumed if one.copies else ()))))
+
+
+def _verdict(found: AvailabilityReport, *, past: bool) -> str:
+    if found.pct is None:
+        return "can be given"
+    if found.objective_pct is None:
+        return "of requests"
+    return f"{'under' if past else 'at least'} {nines(found.objective_pct)}"
+
+
+def _used(lost: float, allowed: float | None) -> str:
+    return percent(lost / allowed) if allowed else UNKNOWN
+
+
+def _min(value: float | None) -> str:
+    return "nothing" if value is None else minutes(value)
+
+
+def _says(found: AvailabilityReport, lost: dict[str, float], shown: list[str]) -> Iterator[str]:
+    yield from found.problems
+    rest = len(lost) - len(shown)
+    if rest > 0:
+        yield f"{plural(rest, 'more part')} lose less."
+    if found.full_pct is not None and found.pct is not None:
+        yield (
+            f"{nines(found.full_pct)} are answered in full: with every call made, and nothing that stands in "
+            "or is left out."
+        )

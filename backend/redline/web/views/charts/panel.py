@@ -34,7 +34,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A panel: its one big figure, rows under a head, a limit on their scale, and sentences below."""
+    """A panel: its one big figure, rows under a head, a limit on their scale, and sentences below.
+
+    Without a ``plot`` the rows are words and have no bars.
+    """
 
     title: str
     quiet: str = ""
@@ -46,6 +49,7 @@ class Chart:
     limit: float | None = None
     limit_words: str = ""
     says: tuple[str, ...] = ()
+    plot: bool = True
 
 
 Labels = Mapping[str, str]
