@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redline.design.availability import availability
 from redline.design.cost import component_cost, costs, decisions_a_month, uncounted
-from redline.design.cost import component_cost, decisions_a_month
 from redline.design.graph import SystemGraph, read
 from redline.design.load import loads, peak_qps
 from redline.design.notation import parse

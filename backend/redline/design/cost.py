@@ -166,8 +166,6 @@ def _missing(graph: SystemGraph, component: str, calls_a_month: float) -> str:
 
 def price_per_call(graph: SystemGraph, component: str) -> float:
     """US dollars that one call costs by what is stated: the price of a call and that of its tokens."""
-    call = quantities.stated(graph, component, "price_per_call_usd") or 0.0
-    read, written = tokens_in(graph, component), quantities.stated(graph, component, "out_tok")
     return _call_price(graph, component) + _token_price(graph, component)
 
 
@@ -176,6 +174,7 @@ def _call_price(graph: SystemGraph, component: str) -> float:
 
 
 def _token_price(graph: SystemGraph, component: str) -> float:
+    read, written = tokens_in(graph, component), quantities.stated(graph, component, "out_tok")
     tokens = (
         (number or 0.0) * (quantities.stated(graph, component, f"price_{way}_usd") or 0.0)
         for way, number in (("in", read), ("out", written))

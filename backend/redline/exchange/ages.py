@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from redline.design.age.words import spoken
 from redline.exchange.plain import one_line
-from redline.exchange.text_table import Row, table
+from redline.exchange.text_table import UNKNOWN, Row, table
 from redline.whatif import Figures
 from redline.whatif.age import AgePath, AgeReport, AgeStage, AnswerAge, Missing, ModelAge, Spread
 from redline.whatif.numbers import Number
 
-UNKNOWN = "—"
 NO_END = ("grows", "no end")
 Labels = Mapping[str, str]
 Way = tuple[str, tuple[str, ...]]

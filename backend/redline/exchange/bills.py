@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from redline.exchange.text_table import Row, table
+from redline.exchange.text_table import UNKNOWN, Row, table
 from redline.followups.wording import number, percent, usd
 from redline.whatif import Figures
 from redline.whatif.cost import CostReport
 
-UNKNOWN = "—"
 MOST_LINES = 12
 Labels = Mapping[str, str]
 

@@ -6,24 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from redline.design.graph import SystemGraph
 from redline.exchange.ages import ages
+from redline.exchange.answers import ANSWERS
 from redline.exchange.assumed import assumed
 from redline.exchange.bills import bills
 from redline.exchange.plain import one_line
-from redline.exchange.text_table import Row
-from redline.exchange.text_table import table as _table
+from redline.exchange.text_table import UNKNOWN, Row, heads, table
 from redline.followups.wording import milliseconds, number, percent
 from redline.whatif import Figures
-from redline.followups.wording import milliseconds, minutes, nines, number, on_entry, percent, usd
-from redline.whatif import Figures, Report
-from redline.whatif.availability import BlastRadius, Spent, Survivor
 from redline.whatif.under_load import UnderLoad
 
 BAR = 20
 """Signs of a whole bar."""
-UNKNOWN = "—"
-LEAST_LOST = 0.01
-"""Minutes a month: less than half a second is left out."""
-Row = tuple[str, ...]
 
 
 def text(graph: SystemGraph, now: Figures, changed: Figures | None = None, sentence: str = "") -> str:
@@ -33,11 +26,9 @@ def text(graph: SystemGraph, now: Figures, changed: Figures | None = None, sente
     said = [f"“{one_line(sentence)}”"] if sentence else []
     blocks = [
         said,
-        *(list(part(both, labels)) for part in (_request, _jobs, _blame, _busy, _answers, _money)),
         *(
             list(part(both, labels))
-            for part in (_request, _jobs, _gains, _busy, _answers, assumed, ages, bills)
-            for part in (_request, _jobs, _gains, _busy, _answers, _losing, _down, _zone, _money)
+            for part in (_request, _jobs, _blame, _busy, *ANSWERS, assumed, ages, bills)
         ),
     ]
     return "\n\n".join("\n".join(lines) for lines in blocks if lines) + "\n"
@@ -53,8 +44,8 @@ def _request(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
     peak = f" at {peaks} requests a second" if peaks else ", no peak stated"
     peak += f" (assumed: {first.peak_assumed})" if first.peak_assumed else ""
     yield f"Slowest request, from {labels[first.entry]}{peak}"
-    yield from _table(
-        ("", *_heads(both)),
+    yield from table(
+        ("", *heads(len(both))),
         [
             ("p50", *(_ms(one.p50_ms) for one in known)),
             ("p95", *(_ms(one.p95_ms) for one in known)),
@@ -90,7 +81,7 @@ def _jobs(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
     ]
     if found[0].limit_h is not None:
         rows.append(("window", *(f"{one.limit_h:g} h" if one and one.limit_h else UNKNOWN for one in found)))
-    yield from _table(("", *_heads(both)), rows)
+    yield from table(("", *heads(len(both))), rows)
     if found[-1] and found[-1].unknown:
         yield f"  Not counted, no duration stated: {', '.join(labels[job] for job in found[-1].unknown)}."
 
@@ -110,7 +101,7 @@ def _blame(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
         if one.given_up_ms > 0:
             late = one.given_up_ms
             rows.append((f"{label}, given up on", _ms(late), "", "", _bar(late / last.p99_ms)))
-    yield from _table(("", "goes there", "waiting", "gained", ""), rows)
+    yield from table(("", "goes there", "waiting", "gained", ""), rows)
     yield "  The first column adds up to p99; the last says by how much p99 falls if the part took no time."
 
 
@@ -128,122 +119,11 @@ def _busy(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
         )
         for part in components
     ]
-    yield from _table(("", *_heads(both), ""), rows)
+    yield from table(("", *heads(len(both)), ""), rows)
 
 
 def _utilisation(found: UnderLoad | None) -> dict[str, float]:
     return {one.component: one.utilisation for one in found.busy} if found else {}
-
-
-def _answers(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
-    found = [one.report.availability for one in both]
-    if found[0] is None:
-        return
-    yield f"How often an answer comes, to {labels[found[0].entry]}"
-    rows: list[Row] = [
-        ("at all", *(_nines(one.pct if one else None) for one in found)),
-        ("in full", *(_nines(one.full_pct if one else None) for one in found)),
-    ]
-    if found[0].objective_pct is not None:
-        rows.append(("objective", *(_nines(one.objective_pct if one else None) for one in found)))
-        rows.append(("may be lost a month", *(_min(one.allowed_min_month if one else None) for one in found)))
-    rows.append(("lost a month", *(_min(one.lost_min_month if one else None) for one in found)))
-    yield from _table(("", *_heads(both)), rows)
-    for problem in dict.fromkeys(problem for one in found if one for problem in one.problems):
-        yield f"  {one_line(problem)}"
-
-
-def _losing(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
-    last = both[-1].report.availability
-    if last is None:
-        return
-    rows = [
-        (_backed(one, labels), nines(one.pct.value), minutes(one.lost_min_month), _used(one.budget_share))
-        for one in last.spent
-        if one.lost_min_month >= LEAST_LOST
-    ]
-    zone = last.zone
-    if zone and zone.lost_min_month is not None and zone.lost_min_month >= LEAST_LOST:
-        name = f"{zone.zones} failure zones"
-        rows.append((name, nines(zone.pct.value), minutes(zone.lost_min_month), _used(zone.budget_share)))
-    if rows:
-        yield "What loses answers: how often each is up, what that costs a month, and of what may be lost"
-        yield from _table(("", "up", "lost", "of it"), rows)
-
-
-def _backed(one: Spent, labels: Mapping[str, str]) -> str:
-    """The name of a part, how many copies it has, and what answers instead."""
-    copies = f", {one.copies.needed} of {one.copies.count} needed" if one.copies else ""
-    backed = f", backed by {labels.get(one.backed_by, one.backed_by)}" if one.backed_by else ""
-    return f"{labels.get(one.component, one.component)}{copies}{backed}"
-
-
-def _used(share: float | None) -> str:
-    return UNKNOWN if share is None else percent(share)
-
-
-def _down(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
-    found = [one.report.availability for one in both]
-    last = found[-1]
-    if last is None or not last.blast:
-        return
-    yield "What requests get when one part is down"
-    told = [{one.component: one for one in each.blast} if each else {} for each in found]
-    components = dict.fromkeys(part for each in reversed(told) for part in each)
-    yield from _table(
-        ("", *_heads(both)),
-        [
-            (labels.get(part, part), *(_effects(each.get(part), labels) for each in told))
-            for part in components
-        ],
-    )
-    if last.unaffected:
-        yield f"  Nothing else changes an answer at once ({len(last.unaffected)} more on the board)."
-
-
-def _effects(found: BlastRadius | None, labels: Mapping[str, str]) -> str:
-    if found is None:
-        return "no difference"
-    if len({(one.effect, one.share) for one in found.effects}) == 1:
-        return on_entry(found.effects[0])
-    return ", ".join(f"{labels.get(one.entry, one.entry)} {on_entry(one)}" for one in found.effects)
-
-
-def _zone(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
-    last = both[-1].report.availability
-    if last is None or last.zone is None or not last.zone.survivors:
-        return
-    yield f"When one of {last.zone.zones} failure zones is lost: copies left, and how full at the peak"
-    yield from _table(
-        ("", "left", "before", "after"),
-        [
-            (
-                labels.get(one.component, one.component),
-                f"{one.left} of {one.copies}",
-                UNKNOWN if one.before is None else percent(one.before),
-                _after(one),
-            )
-            for one in last.zone.survivors
-        ],
-    )
-
-
-def _after(one: Survivor) -> str:
-    if one.utilisation is None:
-        return "none left" if not one.left else UNKNOWN
-    return percent(one.utilisation) + (", saturated" if one.saturated else "")
-
-
-def _nines(value: float | None) -> str:
-    return UNKNOWN if value is None else nines(value)
-
-
-def _min(value: float | None) -> str:
-    return UNKNOWN if value is None else minutes(value)
-
-
-def _heads(both: list[Figures]) -> Row:
-    return ("before", "after") if len(both) > 1 else ("",)
 
 
 def _ms(value: float | None) -> str:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 Row = tuple[str, ...]
+UNKNOWN = "—"
+
+
+def heads(columns: int) -> Row:
+    """What stands over the values: nothing over those of one design, else before and after."""
+    return ("before", "after") if columns > 1 else ("",)
 
 
 def table(head: Row, rows: Iterable[Row]) -> Iterator[str]:

@@ -5,15 +5,13 @@ A later engine may compute the inside in another way; this shape stays.
 
 from __future__ import annotations
 
-from redline.design import cost, load
 from redline.design import load
-from redline.design.availability import availability
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import Brief, SystemGraph, read
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
 from redline.whatif.age import AgeReport, age_report
-from redline.whatif.cost import CostReport, cost_report
 from redline.whatif.availability import AvailabilityReport, availability_report
+from redline.whatif.cost import CostReport, cost_report
 from redline.whatif.effects import Effects, lay_over
 from redline.whatif.numbers import Number, Told, number
 
@@ -58,21 +56,6 @@ class Capacity(Told):
     assumed: tuple[str, ...]
 
 
-class CostLine(Told):
-    """One component's cost in US dollars a month."""
-
-    component: str
-    usd_month: Number
-
-
-class CostReport(Told):
-    """What everything costs a month, dearest first, and the budget where there is one."""
-
-    usd_month: float
-    budget_usd_month: float | None
-    components: tuple[CostLine, ...]
-
-
 class BatchReport(Told):
     """The slowest chain of scheduled jobs, in hours; unknown durations are named."""
 
@@ -105,8 +88,6 @@ def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | No
         latency=_latency(graph, path) if path else None,
         capacity=tuple(_capacity(found) for found in load.loads(graph)),
         cost=cost_report(graph),
-        availability=_availability(graph, path.entry) if path else None,
-        cost=_cost(graph),
         availability=availability_report(graph),
         batch=_batch(window) if window else None,
         age=age_report(graph),
@@ -155,17 +136,6 @@ def _capacity(found: load.Load) -> Capacity:
     )
 
 
-def _cost(graph: SystemGraph) -> CostReport:
-    lines = cost.costs(graph)
-    return CostReport(
-        usd_month=sum(line.usd_month.value for line in lines),
-        budget_usd_month=_objective(graph, "budget_usd_month"),
-        components=tuple(
-            CostLine(component=line.component, usd_month=number(line.usd_month)) for line in lines
-        ),
-    )
-
-
 def _batch(window: BatchWindow) -> BatchReport:
     return BatchReport(
         hours=window.hours,
@@ -179,8 +149,3 @@ def _batch(window: BatchWindow) -> BatchReport:
 def _problems(graph: SystemGraph, path: RequestPath | None) -> tuple[str, ...]:
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
     return tuple(loop.sentence(labels) for loop in path.loops) if path else ()
-
-
-def _objective(graph: SystemGraph, name: str) -> float | None:
-    value = graph.framing.objectives.get(name)
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -53,7 +53,7 @@ HONEST = (
                 "model -lookup-> kept"), drop("features"), records=lost("cards")),
     honest(BUDGET_FEED, "replicas that the peak does not need", state("fso", replicas=2),
            state("rank", replicas=60), records=lost("rank")),
-    honest(BUDGET_FEED, "vectors of the new videos only", state("fso", replicas=3),
+    honest(BUDGET_FEED, "vectors of the new videos only", state("fso", replicas=2),
            state("rank", replicas=60), drop("cnt"),
            draw("bus -event-> hourly:feature_batch{cadence_s=3600} -feature-> fso"), records=lost("cnt")),
     honest(BUDGET_CHURN, "one job on what billing knows",

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from redline.design import cost
-from redline.design.load import BOUGHT_BY_QUOTA, Load, loads
-from redline.followups.clauses.outage import defaults_instead
 from redline.design.load import BOUGHT_BY_QUOTA, Load, loads, peak_qps
 from redline.design.request_path import request_paths
+from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import drawn_key, label
 from redline.followups.situation import Situation
