@@ -10,7 +10,7 @@ from redline.design import catalogue, quantities
 from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.design.quantities import Quantity
-from redline.design.tokens import tokens_in
+from redline.design.tokens import stated_tokens, tokens_in
 
 USD_PER_POINT = 100.0
 """US dollars a month that one cost point stands for."""
@@ -174,7 +174,7 @@ def _call_price(graph: SystemGraph, component: str) -> float:
 
 
 def _token_price(graph: SystemGraph, component: str) -> float:
-    read, written = tokens_in(graph, component), quantities.stated(graph, component, "out_tok")
+    read, written = tokens_in(graph, component), stated_tokens(graph, component, "out_tok")
     tokens = (
         (number or 0.0) * (quantities.stated(graph, component, f"price_{way}_usd") or 0.0)
         for way, number in (("in", read), ("out", written))

@@ -11,9 +11,19 @@ in the tail; an assumption of ours, from what was measured on one hosted model (
 impacts the latency of AI chat tools)."""
 
 
+MOST_TOKENS = 1e9
+"""Longer than any text: a larger number is no length."""
+
+
+def stated_tokens(graph: SystemGraph, part: str, name: str) -> float | None:
+    """A stated number of tokens; None when there is none, or when it is no length of a text."""
+    value = quantities.stated(graph, part, name)
+    return value if value is not None and 0 <= value <= MOST_TOKENS else None
+
+
 def tokens_in(graph: SystemGraph, model: str) -> float | None:
     """Tokens of one input as stated, and no more than what cuts it lets through; None when unstated."""
-    stated = quantities.stated(graph, model, "in_tok")
+    stated = stated_tokens(graph, model, "in_tok")
     longest = None if stated is None else longest_input(graph, model)
     return stated if stated is None or longest is None else min(stated, longest)
 
@@ -22,8 +32,8 @@ def longest_input(graph: SystemGraph, model: str) -> float | None:
     """The longest input in tokens that can reach a model; None when a way to it cuts the text nowhere."""
     calls = graph.view(View.CALLS)
     above = operators.ancestors(calls, model) | {model}
-    stated = {node: quantities.stated(graph, node, "max_tokens") for node in above}
-    limits = {node: limit for node, limit in stated.items() if limit is not None and limit > 0}
+    stated = {node: stated_tokens(graph, node, "max_tokens") for node in above}
+    limits = {node: limit for node, limit in stated.items() if limit}
     first = {node for node in above if not operators.ancestors(calls, node)}
     starts = graph.entries & above or first
     for limit in sorted(set(limits.values())):
@@ -35,6 +45,6 @@ def longest_input(graph: SystemGraph, model: str) -> float | None:
 
 def reading_ms(graph: SystemGraph, model: str) -> tuple[float, float]:
     """What an input longer than the one that the model's times were taken at adds, at p50 and p99 in ms."""
-    usual, now = quantities.stated(graph, model, "timed_at_tok"), tokens_in(graph, model)
+    usual, now = stated_tokens(graph, model, "timed_at_tok"), tokens_in(graph, model)
     further = 0.0 if usual is None or now is None else max(0.0, now - usual)
     return further * READING_P50_MS, further * READING_P99_MS

@@ -54,6 +54,8 @@ FREE = frozenset(
         "k_out",
         "review_pct",
         "batch_size",
+        "max_tokens",
+        "out_tok",
     }
 )
 """Numbers that the designer turns; a wild jump is not evidence. Replicas and cadence pay in cost."""

@@ -48,10 +48,8 @@ USING_FAMILIES = frozenset({"serving", "llm", "training", "monitoring"})
 """Families that use values; whether one of them runs says nothing about the age of its inputs."""
 STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "vector_index", "search_index"})
 PEOPLE = frozenset({"team", "review_queue"})
-ASKED_FOR_VALUES = frozenset({"third_party_api", "tool"})
-"""Kinds that have values of their own, unless they act; others hand back what was brought to them."""
 ASKED_FOR_VALUES = frozenset({"third_party_api", "tool", "cache"})
-"""Kinds that have values of their own, or keep them; others hand back only what was brought to them."""
+"""Kinds that have values of their own, or keep them, unless they act; others hand back what they got."""
 ANSWERS_READ = frozenset({"prediction_store", "cache"})
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 

@@ -59,6 +59,7 @@ CLAIMS = Act(
     "cl", "price", "out", "senior adjuster", "parts:third_party_api{label='Parts catalogue', egress=false}",
 )  # fmt: skip
 CHECK = "same:guardrail{label='Same as a minute ago?', blocking=true}"
+LANGUAGE = "form:data_validator{expectations='schema, language', blocking=true}"
 RULE = "same:rules_engine{label='Same in our books?', owner=shop}"
 
 
@@ -80,6 +81,8 @@ def cheats_of_a_believed_tool(one: Act) -> tuple[Case, ...]:
         refused("one way of two", *one.compared(CHECK), draw(f"{one.asks} -request-> {one.act}")),
         refused("a filter that reads nothing", *one.before(CHECK)),
         refused("the same tool again", *one.before(CHECK), draw(f"same -request-> {one.tool}")),
+        refused("a check of the language", drop(call),
+                draw(f"{one.asks} -request-> {LANGUAGE} -request-> {one.tool}")),
         refused("a check that only warns", *one.compared(CHECK), state("same", blocking=False)),
         refused("a gate where nobody stands", *one.approved(owner=None)),
         refused("a person who sees nothing", *one.approved(shows_diff=False)),
@@ -93,7 +96,7 @@ def cheats_of_a_believed_tool(one: Act) -> tuple[Case, ...]:
         refused("no time to answer", state(call, timeout_ms=1)),
         refused("waived", *one.approved(), waive("agent/irreversible-needs-approval"), clause="keep"),
         refused("given up without a word", drop(one.tool), draw("nowhere:cache")),
-    )
+    )  # fmt: skip
 
 
 ALONE = "autonomy-raise"
@@ -204,6 +207,9 @@ ROWS: tuple[Case, ...] = (
     honest(TRIP.ground, "the price check stands before the booking", drop("plan>book"),
            draw("pricechk -request-> book")),
     honest(TRIP.ground, "the booking reads the fare itself", draw("book -request-> pricechk")),
+    honest(TRIP.ground, "an old fare is refused on its way", drop("plan>fl"), draw(
+        "plan -lookup-> now:data_validator{expectations='age of the fare under 15 min', blocking=true} "
+        "-lookup-> fl")),
     honest(TRIP.ground, "a cap on what a day may cost", state("book", loss_cap="20,000 USD a day")),
     honest(TRIP.ground, "given up, on record", drop("fl"), records=(gave_up("fl", "flights"),)),
     honest(SUPPORT.ground, "our books are read again", *SUPPORT.compared(RULE)),

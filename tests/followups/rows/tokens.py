@@ -86,6 +86,7 @@ def cheats(one: Pasted) -> tuple[Case, ...]:
         refused("a model that counts a few", "read", less, draw(f"{send}{other}, tpm_quota=99999999}}")),
         refused("a model without a quota", "quota", less, *one.shared[:1], state("small", tpm_quota=None)),
         refused("a model for nothing", "read", less, *one.shared[:1], state("small", price_in_usd=0.0)),
+        refused("a sum a month", "read", less, *one.shared[:1], state("small", cost_usd_month=1)),
         refused("a second account", "read", less, *one.shared[:1], state("small", contract=None)),
         refused("a machine of unknown size", "read", less,
                 draw(f"{send}own:llm_server{{in_tok={3 * one.usual}}} -prediction-> out")),

@@ -6,18 +6,19 @@ from redline.design.graph import SystemGraph
 from redline.design.roles import acts
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.actions import (
+    BELIEVED,
     final_actions,
     guards_between,
     rests_on,
 )
 from redline.followups.clauses.autonomy import askers, behind
-from redline.followups.positions import ASKED_FOR_VALUES, exists, in_order, label
+from redline.followups.positions import exists, in_order, label
 
 
 def believed_tool(graph: SystemGraph) -> Targets:
     """A tool that only reads and whose answer can set off what cannot be taken back; first where nothing
     looks again."""
-    asked = in_order(graph, graph.of_kind(*ASKED_FOR_VALUES))
+    asked = in_order(graph, graph.of_kind(*BELIEVED))
     readers = [n for n in asked if exists(graph, n) and not acts(graph, n)]
     found = [n for n in readers if rests_on(graph, n)]
     ranked = sorted(found, key=lambda tool: not _open(graph, tool))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from redline.design import quantities
 from redline.design.graph import SystemGraph
+from redline.design.tokens import stated_tokens
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.tokens import asked_models, tokens_a_minute
 from redline.followups.positions import drawn_key, label
@@ -12,9 +12,9 @@ from redline.followups.positions import drawn_key, label
 def read_model(graph: SystemGraph) -> Targets:
     """The language model that reads the most tokens, where the length of an input is stated."""
     asked = asked_models(graph)
-    known = [found for found in asked if quantities.stated(graph, found.component, "in_tok")]
+    known = [found for found in asked if stated_tokens(graph, found.component, "in_tok")]
     ranked = sorted(known, key=lambda f: (-(tokens_a_minute(graph, f) or 0.0), drawn_key(graph, f.component)))
     why = "No language model is asked at a stated rate."
     if asked:
-        why = f"How many tokens a request of {label(graph, asked[0].component)} has is not stated (in_tok)."
+        why = f"No length is stated of what {label(graph, asked[0].component)} reads in a request (in_tok)."
     return Targets(tuple(found.component for found in ranked[:MOST_TARGETS]), "" if ranked else why)

@@ -11,20 +11,41 @@ from redline.critique.checks import prompting
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.roles import acts
+from redline.followups.clauses.frozen import looks_at_age
 from redline.followups.clauses.loops import SECONDS_PER_DAY, cap_usd_day, cost_of_a_miss
 from redline.followups.clauses.oversight import ACTS, GATES, stands
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import ASKED_FOR_VALUES, exists, in_order, input_net, label, reaches
+from redline.followups.positions import exists, in_order, input_net, label, reaches
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 
 SPOKEN = frozenset({"request", "context", "prediction", "action", "event", "feature", "batch_data"})
 """Flows that carry on what was read."""
-ANSWERED = frozenset({*prompting.ASKED, *ASKED_FOR_VALUES})
+ANSWERED = frozenset({*prompting.ASKED, *prompting.HOSTS})
+BELIEVED = prompting.TOOLS
+"""Kinds that are asked for what they know, and whose answers may be acted on."""
+HANDING_BACK = frozenset(
+    {
+        "api_gateway",
+        "auth_service",
+        "cache",
+        "data_validator",
+        "guardrail",
+        "llm_gateway",
+        "pii_guard",
+        "traffic_guard",
+        "traffic_splitter",
+    }
+)
+"""Kinds that hand a call on, and its answer back."""
 CHECKING = frozenset({"business_service", "data_validator", "decision_policy", "guardrail", "rules_engine"})
 """Kinds that can compare what was read with something else before it is acted on."""
+BY_AGE = frozenset({"data_validator", "guardrail"})
+"""Kinds that can refuse an answer for its age."""
 OWN_TRUTH = frozenset({"operational_db", "business_service"})
+MOST_USD = 1e15
+"""More than all the money there is: such a loss is no figure."""
 MOST_OF_LOSS = 0.1
 """A cap counts while it is at most this share of what could go wrong in a day without it."""
 
@@ -60,7 +81,9 @@ def _word_net(graph: SystemGraph) -> nx.DiGraph[str]:
 
 
 def _is_answered(graph: SystemGraph, edge: Edge) -> bool:
-    return edge.flow == "lookup" or (edge.flow == "request" and graph.kind(edge.target) in ANSWERED)
+    return edge.flow == "lookup" or (
+        edge.flow == "request" and graph.kind(edge.target) in ANSWERED | HANDING_BACK
+    )
 
 
 def rests_on(graph: SystemGraph, tool: str) -> tuple[str, ...]:
@@ -70,8 +93,8 @@ def rests_on(graph: SystemGraph, tool: str) -> tuple[str, ...]:
 
 
 def checked_before_acting(situation: Situation, _: Mapping[str, Any]) -> Seen:
-    """Between the tool and every final action something is read again, a person sees the evidence, or the
-    loss is capped."""
+    """Between the tool and every final action something is read again or refused for its age, a person sees
+    the evidence, or the loss is capped."""
     graph, tool = situation.world, situation.heir
     if tool is None:
         return _without(situation)
@@ -153,6 +176,8 @@ def _guards(graph: SystemGraph, node: str, tool: str, action: str) -> str:
     read = read_again(graph, node, tool, action)
     if read is not None:
         return f"{label(graph, read)} is read again"
+    if graph.kind(node) in BY_AGE and prompting.stops(graph, node) and looks_at_age(graph, node):
+        return f"{label(graph, node)} refuses what is old"
     if node == action or graph.kind(node) in CHECKING:
         cap = bounding_cap(graph, node)
         if cap is not None:
@@ -170,7 +195,7 @@ def read_again(graph: SystemGraph, node: str, tool: str, action: str) -> str | N
 
     Whoever asked the tool itself has only its answer, whatever else it asks.
     """
-    if graph.kind(node) in ASKED_FOR_VALUES and not acts(graph, node) and graph.leaving(node, *SPOKEN):
+    if graph.kind(node) in BELIEVED and not acts(graph, node) and graph.leaving(node, *SPOKEN):
         return node
     if node != action and (graph.kind(node) not in CHECKING or not prompting.stops(graph, node)):
         return None
@@ -185,7 +210,7 @@ def _is_true(graph: SystemGraph, node: str, tool: str, acting: bool) -> bool:
     the tool does not write. What an action reads of our books it needs for itself."""
     if not exists(graph, node):
         return False
-    if graph.kind(node) in ASKED_FOR_VALUES:
+    if graph.kind(node) in BELIEVED:
         return not acts(graph, node)
     return not acting and graph.kind(node) in OWN_TRUTH and not reaches(input_net(graph), tool, node)
 
@@ -203,15 +228,14 @@ def doubtful_cap(graph: SystemGraph, parts: Collection[str]) -> Seen | None:
     part = next((p for p in stated if bounding_cap(graph, p) is None), None)
     if part is None:
         return None
-    text = f"{label(graph, part)} stops at {number(stated[part])} USD a day."
-    most = loss_a_day(graph)
+    name, most = label(graph, part), loss_a_day(graph)
+    if stated[part] <= 0:
+        return broke(f"The cap at {name} is nothing: no action fits under it.", components=(part,))
     if most is None:
-        return unproven(
-            f"{text} State the traffic and what an error costs, to compare it with.", components=(part,)
-        )
-    return broke(
-        f"{text} A bad day without it could cost {number(most)} USD: that is no bound.", components=(part,)
-    )
+        text = f"{name} has a cap. State the traffic and what an error costs, to compare it with."
+        return unproven(text, components=(part,))
+    text = f"The cap at {name} bounds nothing: without one a bad day could cost {number(most)} USD."
+    return broke(text, components=(part,))
 
 
 def stated_cap(graph: SystemGraph, part: str) -> float | None:
@@ -221,7 +245,9 @@ def stated_cap(graph: SystemGraph, part: str) -> float | None:
 
 
 def loss_a_day(graph: SystemGraph) -> float | None:
-    """USD a day if every decision were the dearest stated error; None without traffic or cost."""
+    """USD a day if every decision were the dearest stated error; None without traffic or cost, or when they
+    are no figures to reckon with."""
     rate = quantities.objective(graph, "mean_qps") or quantities.objective(graph, "peak_qps")
     miss = cost_of_a_miss(graph)
-    return None if rate is None or miss is None else rate.value * SECONDS_PER_DAY * miss
+    loss = 0.0 if rate is None or miss is None else rate.value * SECONDS_PER_DAY * miss
+    return loss if 0 < loss < MOST_USD else None

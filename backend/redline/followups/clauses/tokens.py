@@ -9,7 +9,7 @@ from redline.critique.checks import prompting
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.load import Load, loads
-from redline.design.tokens import longest_input, tokens_in
+from redline.design.tokens import longest_input, stated_tokens, tokens_in
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.shedding import cold
 from redline.followups.givens import LOWEST_FACTOR
@@ -30,15 +30,15 @@ def asked_models(graph: SystemGraph) -> tuple[Load, ...]:
 def tokens_a_minute(graph: SystemGraph, found: Load) -> float | None:
     """Tokens a minute that a model reads and writes at the peak; None when its input is unstated."""
     read = tokens_in(graph, found.component)
-    written = quantities.stated(graph, found.component, "out_tok") or 0.0
+    written = stated_tokens(graph, found.component, "out_tok") or 0.0
     return None if read is None else found.arrival_rps * 60 * (read + written)
 
 
 def longer_inputs_read(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The ordinary request still fits whole, and each model that takes over counts what it gets."""
     graph, model = situation.world, situation.heir
-    usual = quantities.stated(situation.before, situation.target, "in_tok") or 0.0
-    arriving = quantities.stated(situation.hit, situation.target, "in_tok") or 0.0
+    usual = stated_tokens(situation.before, situation.target, "in_tok") or 0.0
+    arriving = stated_tokens(situation.hit, situation.target, "in_tok") or 0.0
     asked = asked_models(graph)
     if model is None or not asked:
         return broke(f"No request reaches {situation.name} any more.", components=(model,) if model else ())
@@ -73,7 +73,7 @@ def _answered(graph: SystemGraph, before: SystemGraph) -> float:
 
 def _mean_input(graph: SystemGraph, asked: tuple[Load, ...]) -> float:
     """Stated tokens of an input, over all models by what each is asked."""
-    stated = {f.component: quantities.stated(graph, f.component, "in_tok") or 0.0 for f in asked}
+    stated = {f.component: stated_tokens(graph, f.component, "in_tok") or 0.0 for f in asked}
     return sum(f.arrival_rps * stated[f.component] for f in asked) / sum(f.arrival_rps for f in asked)
 
 
@@ -92,7 +92,7 @@ def _uncounted(situation: Situation, found: Load) -> Seen | None:
         return None
     text = ""
     name = label(graph, part)
-    if quantities.stated(graph, part, "in_tok") is None:
+    if stated_tokens(graph, part, "in_tok") is None:
         text = f"State how many tokens a request of {name} has (in_tok)."
     elif graph.kind(part) == "llm_server":
         known = found.capacity_rps is not None and found.arrival_rps <= found.capacity_rps
@@ -103,8 +103,11 @@ def _uncounted(situation: Situation, found: Load) -> Seen | None:
 
 
 def _is_priced(situation: Situation, part: str) -> bool:
-    """Whether a hosted model states its prices and contract; a price far below the old one needs a reason."""
+    """Whether a hosted model states its prices and contract; a price far below the old one needs a reason,
+    and so does one sum a month for any number of tokens."""
     graph, before = situation.world, situation.before
+    if graph.stated(part, "cost_usd_month"):
+        return False
     for name in PRICES:
         new, old = quantities.stated(graph, part, name), quantities.stated(before, situation.target, name)
         if new is None or new <= 0 or new < LOWEST_FACTOR * (old or 0.0):
