@@ -46,10 +46,10 @@ ANSWERS = Pasted(
     "tpm_quota=6000000",
 )  # fmt: skip
 RESUMES = Pasted(
-    Ground("resume_saas_strong", "llm", TOKENS, (state("llm", tpm_quota=1_000_000),)),
+    Ground("resume_saas_strong", "llm", TOKENS, (state("llm", tpm_quota=340_000),)),
     4_000, 4_500, 0.25, 0.4,
     "pinned_version=true, contract=true, in_tok=12000, out_tok=600, price_in_usd=0.1, price_out_usd=0.4, "
-    "tpm_quota=1000000",
+    "tpm_quota=400000",
 )  # fmt: skip
 TRIPS = Pasted(
     Ground("travel_agent_strong", "llm", TOKENS,
@@ -108,6 +108,7 @@ ROWS: tuple[Case, ...] = (
     *(honest(one.ground, "held to a stated length", one.held_to(one.cut)) for one in PASTED),
     *(honest(one.ground, "a cache takes what came before", *one.cached) for one in PASTED),
     *(honest(one.ground, "a part goes to a smaller model", *one.shared) for one in PASTED),
+    honest(ANSWERS.ground, "longer ones are turned away at the door", state("gw", max_tokens=4_000)),
     honest(SLOW, "shorter, and in time", state("pa", max_tokens=4_000)),
     honest(RESUMES.ground, "rules read the short ones", draw(
         "lg -request{share=0.3}-> short:rules_engine{label='Forms, by code', owner=assessment} "
