@@ -203,12 +203,12 @@ def _given_up(situation: Situation) -> Seen:
 
 
 def reactions(graph: SystemGraph) -> Iterator[str]:
-    """Where people's reactions come in and are learned from: trackers, and apps without one behind them."""
+    """Where people's reactions come in and are learned from: trackers, and apps that pass them by."""
     for node in in_order(graph, graph.of_kind("event_tracker")):
         if taught_by(graph, node):
             yield node
-    trackers = graph.of_kind("event_tracker")
+    trackers, net = graph.of_kind("event_tracker"), flow_net(graph, *LEARNED)
     for app in in_order(graph, graph.of_kind("client_app")):
-        ends = {edge.target for edge in graph.leaving(app, "event", "feedback", "label")}
-        if ends and not ends & trackers and taught_by(graph, app):
+        ends = {edge.target for edge in graph.leaving(app, "event", "feedback", "label")} - trackers
+        if any(reaches(net, end, trainer) for end in ends for trainer in taught_by(graph, app)):
             yield app
