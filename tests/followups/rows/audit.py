@@ -11,6 +11,7 @@ ADS = Ground("ads_ctr_strong", "log", AUDIT)
 CARDS = Ground("fraud_card_strong", "log", AUDIT)
 LOANS = Ground("naive/credit_decision", "model", AUDIT)
 CHURN = Ground("naive/churn", "api", AUDIT)
+CHAT = Ground("naive/rag_chat", "llm", AUDIT)
 
 YEAR_OF_ADS = state("log", retention_d=365)
 EVERY_BID = state("reg", versioned=True)
@@ -38,6 +39,10 @@ CHURN_LOG = draw(
     "api -prediction{mode=async}-> dl:prediction_log{has_features=true, has_version=true, retention_d=730}"
 )
 CHURN_DATA = (state("wh", retention_d=1100), draw("train -telemetry-> lin:lineage_catalog{versioned=true}"))
+TRACES = draw(
+    "llm -prediction{mode=async}-> tr:trace_store{has_features=true, has_version=true, retention_d=200}"
+)
+PROMPTS = (state("llm", pinned_version=True), draw("pr:model_registry{versioned=true} -model-> bot"))
 
 HONEST = (
     honest(ADS, "kept for a year, with every version", YEAR_OF_ADS, EVERY_BID),
@@ -52,6 +57,7 @@ HONEST = (
     honest(LOANS, "a log, a registry, and snapshots by run", LOAN_LOG, *LOAN_VERSIONS, *LOAN_DATA),
     honest(LOANS, "a dossier that leads to model, code and data", LOAN_LOG, *LOAN_VERSIONS, DOSSIER,
            state("db", versioned=True)),
+    honest(CHAT, "traces for seven months, a fixed version, every prompt kept", TRACES, *PROMPTS),
     honest(CHURN, "a log, and a catalogue of data and model", CHURN_LOG, *CHURN_DATA),
 )  # fmt: skip
 
@@ -85,6 +91,9 @@ CHEATS = (
           draw("uw -event-> dl:prediction_log{has_features=true, has_version=true, retention_d=2600}")),
     cheat(LOANS, "the versions, and not the inputs", "recorded", *LOAN_ALL, state("dl", has_features=None)),
     cheat(LOANS, "named, and kept nowhere", "data", *LOAN_ALL, state("snap", versioned=None)),
+    cheat(CHAT, "whatever the provider ran that day", "version", TRACES, PROMPTS[1]),
+    cheat(CHAT, "ten prompts, and nobody says of when", "version", TRACES, *PROMPTS,
+          state("pr", versioned=None, keeps_n=10)),
     cheat(CHURN, "the campaign list is the record", "recorded", *CHURN_DATA),
     cheat(CHURN, "a catalogue of the code", "data", CHURN_LOG, state("wh", retention_d=1100),
           draw("train -telemetry-> lin:lineage_catalog{versioned=true, scope=code}")),

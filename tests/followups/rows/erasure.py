@@ -59,6 +59,7 @@ CHEATS = (
           draw("intern:team{owner=legal, sla_d=20} -control{purpose=delete}-> log")),
     cheat(POSTS, "said to be without names", "copies", state("log", pii=False)),
     cheat(POSTS, "called a table", "copies", remake("log", "operational_db")),
+    cheat(POSTS, "nobody says when", "due", draw("er:deletion_service -control{purpose=delete}-> log")),
     cheat(POSTS, "within a year", "due", *erasing("log", sla_d=365)),
     cheat(POSTS, "forgotten before the appeal", "copies", state("log", retention_d=3)),
     cheat(POSTS, "a year and a half", "copies", state("log", retention_d=500)),

@@ -42,6 +42,8 @@ HONEST = (
     honest(VIDEOS, "a check of who sends", *filtered("plays", "con", "event"), cut("plays", "join"),
            draw("who -label-> join")),
     honest(VIDEOS, "a cap in the tracker", state("plays", account_cap=300)),
+    honest(VIDEOS, "nothing learns from it any more, and it is written down", cut("plays", "con"),
+           cut("plays", "join"), records=(gave_up("plays", "the ranking of today's hits"),)),
     honest(ADS, "a check of who sends", *SEND_ALIKE),
     honest(VIDEOS, "weighed by account where it is joined, capped where it is counted",
            state("join", weak_labels="weighed by the age and trust of the account"),
