@@ -18,7 +18,6 @@ EVERY_BID = state("reg", versioned=True)
 YEAR_OF_CARDS = state("log", has_features=True, has_version=True, retention_d=400)
 EVERY_CARD = state("reg", versioned=True)
 RUNS_OF_CARDS = draw("tr -telemetry-> runs:experiment_tracker{logs_data_version=true}")
-LAKE = state("lake", versioned=True)
 
 LOAN_LOG = draw(
     "model -prediction{mode=async}-> dl:prediction_log{has_features=true, has_version=true, retention_d=2600}"
@@ -50,10 +49,9 @@ HONEST = (
            draw("cal -prediction{mode=async}-> dec:prediction_log"
                 "{has_features=true, has_version=true, retention_d=200}"),
            state("reg", keeps_n=4800)),
-    honest(CARDS, "log, versions and snapshots", YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS, LAKE),
-    honest(CARDS, "the registry names the data, the lake keeps a year", YEAR_OF_CARDS,
-           state("reg", keeps_n=40, logs_data_version=True), state("tr", cadence_s=604800),
-           state("lake", retention_d=400)),
+    honest(CARDS, "log, versions and runs on record", YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS),
+    honest(CARDS, "the registry names the data, and keeps forty weeks", YEAR_OF_CARDS,
+           state("reg", keeps_n=40, logs_data_version=True)),
     honest(LOANS, "a log, a registry, and snapshots by run", LOAN_LOG, *LOAN_VERSIONS, *LOAN_DATA),
     honest(LOANS, "a dossier that leads to model, code and data", LOAN_LOG, *LOAN_VERSIONS, DOSSIER,
            state("db", versioned=True)),
@@ -64,7 +62,7 @@ HONEST = (
 LOAN_ALL = (LOAN_LOG, *LOAN_VERSIONS, *LOAN_DATA)
 CHEATS = (
     *usual(ADS, "kept", "log", (YEAR_OF_ADS, EVERY_BID), (EVERY_BID,)),
-    *usual(CARDS, "data", "runs", (YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS, LAKE),
+    *usual(CARDS, "data", "runs", (YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS),
            (YEAR_OF_CARDS, EVERY_CARD)),
     *usual(LOANS, "recorded", "dl", LOAN_ALL, (*LOAN_VERSIONS, *LOAN_DATA)),
     cheat(ADS, "a longer time on another store", "kept", EVERY_BID, state("lake", retention_d=365)),
@@ -73,18 +71,19 @@ CHEATS = (
           draw("dl:prediction_log{has_features=true, has_version=true, retention_d=400}")),
     cheat(ADS, "two more versions of an hour", "version", YEAR_OF_ADS, state("reg", keeps_n=50)),
     cheat(ADS, "called a cache", "keep", YEAR_OF_ADS, EVERY_BID, remake("log", "cache")),
-    cheat(CARDS, "a tenth of them", "recorded", YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS, LAKE,
+    cheat(CARDS, "a tenth of them", "recorded", YEAR_OF_CARDS, EVERY_CARD, RUNS_OF_CARDS,
           state("sc>log.19", sample_pct=10)),
-    cheat(CARDS, "three months", "kept", EVERY_CARD, RUNS_OF_CARDS, LAKE,
+    cheat(CARDS, "three months", "kept", EVERY_CARD, RUNS_OF_CARDS,
           state("log", has_features=True, has_version=True, retention_d=90)),
-    cheat(CARDS, "runs that nothing writes to", "data", YEAR_OF_CARDS, EVERY_CARD, LAKE,
+    cheat(CARDS, "runs that nothing writes to", "data", YEAR_OF_CARDS, EVERY_CARD,
           draw("runs:experiment_tracker{logs_data_version=true}")),
-    cheat(CARDS, "runs that do not name the data", "data", YEAR_OF_CARDS, EVERY_CARD, LAKE,
+    cheat(CARDS, "runs that do not name the data", "data", YEAR_OF_CARDS, EVERY_CARD,
           draw("tr -telemetry-> runs:experiment_tracker")),
     cheat(CARDS, "no more training", "keep", YEAR_OF_CARDS, EVERY_CARD, drop("tr")),
-    cheat(CARDS, "as before", "version", YEAR_OF_CARDS, RUNS_OF_CARDS, LAKE),
+    cheat(CARDS, "as before", "version", YEAR_OF_CARDS, RUNS_OF_CARDS),
     cheat(LOANS, "today's model again", "recorded", *LOAN_VERSIONS, *LOAN_DATA,
           draw("uw -request-> model")),
+    cheat(LOANS, "some models pass it by", "version", *LOAN_ALL, draw("train -model-> model")),
     cheat(LOANS, "a registry beside the way", "version", LOAN_LOG, *LOAN_DATA,
           draw("train -model-> mr:model_registry{versioned=true}")),
     cheat(LOANS, "the log reads what people do", "recorded", *LOAN_VERSIONS, *LOAN_DATA,

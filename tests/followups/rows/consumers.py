@@ -45,8 +45,8 @@ HONEST = (
     honest(TICKETS, "their call says which version", STAFF_ASKS, STAFF_CASE),
     honest(VIDEOS, "out of the log, behind a sign-in and a contract",
            draw("imp -batch_data-> ct:data_contract{versioned=true, owner='feed'} -batch_data-> "
-                "sgn:auth_service -batch_data-> creators:business_service"),
-           state("ev", slices="region, new viewers, new creators, creators")),
+                "sgn:auth_service -batch_data-> sponsors:business_service"),
+           state("ev", slices="region, new viewers, new creators, sponsors")),
 )  # fmt: skip
 
 CHEATS = (
@@ -77,8 +77,8 @@ CHEATS = (
     cheat(TICKETS, "a server of their own that moves along", "version", OWN_SERVER, WATCHED, STAFF_CASE,
           state("s2", pinned_version=False)),
     cheat(VIDEOS, "they are given everything", "access",
-          draw("rank -prediction-> creators:business_service"),
-          state("ev", slices="region, new viewers, new creators, creators")),
+          draw("rank -prediction-> sponsors:business_service"),
+          state("ev", slices="region, new viewers, new creators, sponsors")),
 )  # fmt: skip
 
 ROWS: tuple[Case, ...] = (*HONEST, *CHEATS)

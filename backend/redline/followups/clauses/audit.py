@@ -94,6 +94,10 @@ def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     if not keepers:
         return broke(f"Nothing keeps the versions of {name} that answered before.", components=(scorer,))
+    past = _past(graph, scorer, keepers)
+    if past is not None:
+        text = f"A model from {label(graph, past)} can answer in {name} without being kept anywhere."
+        return broke(text, components=(past, scorer))
     seen = [_reaches_back(graph, scorer, keeper) for keeper in keepers]
     return next((one for one in seen if one.state == "held"), seen[0])
 
@@ -201,6 +205,13 @@ def _share_kept(graph: SystemGraph, record: str) -> float:
     )
     shares = [value for value in (stated, *on_arrows) if value is not None]
     return min(shares, default=100.0) / 100
+
+
+def _past(graph: SystemGraph, scorer: str, keepers: Collection[str]) -> str | None:
+    """A trainer whose models reach the scorer past everything that keeps versions."""
+    rest = versions_travel(graph)
+    rest.remove_nodes_from(keepers)
+    return next((t for t in trainers(graph) if t != scorer and reaches(rest, t, scorer)), None)
 
 
 def _reaches_back(graph: SystemGraph, scorer: str, keeper: str) -> Seen:
