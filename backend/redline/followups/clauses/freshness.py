@@ -181,7 +181,7 @@ def quickest(graph: SystemGraph, source: str) -> Way | None:
         done.add((node, schedule, as_data))
         if node in ends:
             return Way(age, parts, any(wait(graph, part).assumed for part in parts))
-        for onward in sorted(net.successors(node)):
+        for onward in in_order(graph, net.successors(node)):
             if _keeps_apart(graph, node) and as_data != _as_data(graph, (node, onward)):
                 continue
             found = wait(graph, onward)
