@@ -235,7 +235,7 @@ def simulated(case: Case, requests: int, seed: int = 1) -> Simulated:
     return Simulated(_interval(steady, 0.5), _interval(steady, 0.99), time.perf_counter() - started)
 
 
-def _interval(took: Sequence[float], share: float) -> tuple[float, float]:
+def _interval(took: Sequence[float] | np.ndarray, share: float) -> tuple[float, float]:
     size = len(took) // BATCHES
     each = [float(np.quantile(took[n * size : (n + 1) * size], share)) for n in range(BATCHES)]
     return float(np.quantile(took, share)), T_975 * statistics.stdev(each) / BATCHES**0.5
@@ -280,6 +280,38 @@ def accuracy(requests: int, trees: int) -> None:
     for case in _cases(trees):
         now, truth = times(case.block), simulated(case, requests)
         print(f"  {case.name:34} p50 {_error(now.p50_ms, truth.p50)}   p99 {_error(now.p99_ms, truth.p99)}")
+
+
+def rows_of_single_servers(requests: int) -> None:
+    """Errors on rows of single servers that are all equally full, where each lets requests on evenly.
+
+    What one server does to the next is simulated exactly, by the recursion of Lindley.
+    """
+    print(f"\nRows of single servers, each equally full, {requests:,} requests a line")
+    for rho in UTILISATIONS[1:]:
+        for ratio, length in ((2, 3), (2, 8), (4, 3), (4, 8), (8, 3), (8, 8)):
+            parts = [station(f"n{n}", 5.0, 5.0 * ratio) for n in range(length)]
+            case = loaded("row", Series(tuple(Visit(part) for part in parts)), rho)
+            now, took = times(case.block), _through_single_servers(case, requests)
+            name = f"{length} at {rho}, p99 {ratio} times p50"
+            print(
+                f"  {name:34} p50 {_error(now.p50_ms, _interval(took, 0.5))}"
+                f"   p99 {_error(now.p99_ms, _interval(took, 0.99))}"
+            )
+
+
+def _through_single_servers(case: Case, requests: int, seed: int = 1) -> np.ndarray:
+    """Times in ms of requests through a row of single servers, the first ones left out."""
+    chance = np.random.default_rng(seed)
+    came = np.cumsum(chance.exponential(1000 / case.rate, requests))
+    left = came
+    for at in sorted(stations_of(case.block), key=lambda s: s.component):
+        served = np.exp(at.location + at.spread * chance.standard_normal(requests))
+        steps = np.concatenate(([0.0], served[:-1] - np.diff(left)))
+        walk = np.cumsum(steps)
+        left = left + walk - np.minimum(np.minimum.accumulate(walk), 0.0) + served
+    took: np.ndarray = (left - came)[int(WARM_UP * requests) :]
+    return took
 
 
 def _cases(trees: int) -> Iterator[Case]:
@@ -343,6 +375,7 @@ def main() -> None:
         print(f"{name} is not installed: its columns are left out.")
     if "simpy" in peers:
         accuracy(chosen.requests, chosen.trees)
+    rows_of_single_servers(20 * chosen.requests)
     speed(min(chosen.requests, 20_000), peers)
 
 

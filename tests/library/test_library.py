@@ -133,7 +133,7 @@ def test_the_sheet_holds_what_comes_up_in_a_round() -> None:
     (capped,) = page.met
     assert capped.held
     assert capped.title == "Latency doubles at a dependency: Device vendor"
-    assert capped.how.endswith("without Device vendor. P99 135 → 69.1 ms.")
+    assert capped.how.endswith("without Device vendor. P99 at the peak 136 → 73.8 ms.")
     assert [row.name for row in page.footer] == ["Decision", "Guardrail", "Baseline", "Left out"]
 
 
@@ -141,7 +141,7 @@ def test_the_numbers_of_an_online_design() -> None:
     rows = {row.name: row.value for row in numbers(read(FRAUD))}
 
     assert rows["Peak, mean"].replace("\u202f", " ") == "1 200, 400 /s"
-    assert rows["p99, limit"] == "75 of 100 ms"
+    assert rows["p99 at the peak, limit"] == "76 of 100 ms"
     assert rows["Missed fraud"] == "140 USD"
     assert rows["False block"] == "9 USD"
     assert rows["Labels p50, p95"] == "25, 70 days"

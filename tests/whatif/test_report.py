@@ -6,7 +6,7 @@ import pytest
 
 from redline.design.graph import SystemGraph, read
 from redline.design.notation import parse
-from redline.whatif import Corrupt, Effects, SetNumber, SetObjective, Silence, lay_over, report
+from redline.whatif import Corrupt, Effects, SetNumber, SetObjective, Silence, figures, lay_over, report
 
 ONLINE = """
 shop:business_service -request-> gw:api_gateway{replicas=1} -request-> ms:model_server{replicas=4}
@@ -125,13 +125,19 @@ def test_effects_are_laid_over_before_the_numbers_are_read() -> None:
             SetNumber(target="gone", name="p99_ms", value=1),
         )
     )
-    before, after = report(graph(ONLINE)), report(graph(ONLINE), effects)
+    before, after = report(graph(ONLINE)), figures(graph(ONLINE), effects).report
 
     assert before.latency is not None
     assert after.latency is not None
     assert after.latency.p99_ms > before.latency.p99_ms + 800
     assert after.latency.share_late is not None
     assert {row.component: row.arrival_rps for row in after.capacity}["ms"] == 12000
+
+
+def test_what_falls_silent_moves_no_number() -> None:
+    silent = Effects(changes=(Silence(target="v"), Corrupt(target="ms")))
+
+    assert figures(graph(ONLINE), silent) == figures(graph(ONLINE))
 
 
 def test_silence_takes_the_data_away_and_leaves_the_calls() -> None:

@@ -34,6 +34,7 @@ from redline.followups.strikes import (
 from redline.followups.strikes import (
     load as rush,
 )
+from redline.followups.timed import timed
 from redline.followups.wording import about_ms, days, listed, milliseconds, number
 from redline.whatif.effects import (
     Change,
@@ -61,10 +62,12 @@ def slower(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike
         return _slower_job(graph, target, factor)
     strike = _slower_call(graph, target, factor)
     limit = latency_limit(graph, path)
-    after = slowest(read(lay_over(graph.design, strike.effects), graph.brief))
-    if limit is None or after is None or after.at(limit.percentile) > limit.limit_ms:
+    changed = read(lay_over(graph.design, strike.effects), graph.brief)
+    after = slowest(changed)
+    time = timed(changed, after).at(limit.percentile) if limit and after else None
+    if limit is None or time is None or time > limit.limit_ms:
         return strike
-    slack = {"slack": about_ms(limit.limit_ms - after.at(limit.percentile))}
+    slack = {"slack": about_ms(limit.limit_ms - time)}
     return _long_tail(graph, target, TAIL_OF_LIMIT * limit.limit_ms, {**strike.facts, **slack})
 
 

@@ -36,6 +36,7 @@ from redline.followups.model import (
 from redline.followups.positions import exists, label
 from redline.followups.situation import Situation
 from redline.followups.spare import no_worse, outcomes
+from redline.followups.timed import timed
 from redline.followups.verdict import accepted, kept, phrases
 from redline.followups.wording import listed, number
 from redline.whatif.effects import lay_over
@@ -290,7 +291,11 @@ def _price(situation: Situation) -> Price:
         cost=PriceLine(
             before=cost.total(situation.before), after=cost.total(situation.after), unit="USD a month"
         ),
-        p99=PriceLine(before=old.p99_ms if old else None, after=new.p99_ms if new else None, unit="ms")
+        p99=PriceLine(
+            before=timed(situation.hit, old).p99_ms if old else None,
+            after=timed(situation.world, new).p99_ms if new else None,
+            unit="ms",
+        )
         if old or new
         else None,
         degraded=PriceLine(

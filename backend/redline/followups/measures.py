@@ -52,6 +52,7 @@ from redline.followups.readings import (
 )
 from redline.followups.spending import quota, spending
 from redline.followups.token_measures import tokens
+from redline.followups.timed import timed
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449
@@ -60,22 +61,21 @@ _NORMAL = NormalDist()
 
 
 def latency(shown: Shown) -> Iterator[Measure]:
-    """p99, median and share past the limit of the slowest path; hours of the run in a scheduled design."""
+    """p99, median and share past the limit of the slowest request; hours of the run in a scheduled design."""
     graph = shown.graph
     path = slowest(graph)
     if path is None:
         yield from _window(graph)
         return
     limit = latency_limit(graph, path)
-    name = f"p{limit.percentile}" if limit else "p99"
-    time = path.at(limit.percentile if limit else 99)
-    yield Measure(name, "ms", time, limit.limit_ms if limit else None)
-    yield Measure("median", "ms", path.p50_ms)
-    if limit:
-        over = Measure(name, "ms", time, limit.limit_ms).past
-        allowed = 100.0 - limit.percentile
-        share = path.share_past(limit.limit_ms) * 100
-        yield Measure("past the limit", "%", share, allowed if over or share <= allowed else None)
+    found = timed(graph, path)
+    rank = limit.percentile if limit else 99
+    time = Measure(f"p{rank} {found.when}", "ms", found.at(rank), limit.limit_ms if limit else None)
+    yield time
+    yield Measure(f"median {found.when}", "ms", found.p50_ms)
+    if limit and found.share_late is not None:
+        allowed, share = 100.0 - limit.percentile, found.share_late * 100
+        yield Measure("past the limit", "%", share, allowed if time.past or share <= allowed else None)
 
 
 def load(shown: Shown) -> Iterator[Measure]:
@@ -203,9 +203,12 @@ def dimension(graph: SystemGraph) -> Dimension | None:
     limit = latency_limit(graph, path) if path else None
     if path is None or limit is None:
         return None
-    time = path.at(limit.percentile)
-    text = f"p{limit.percentile} {milliseconds(time)}, limit {milliseconds(limit.limit_ms)}"
-    return Dimension(components=path.components, text=text, held=time <= limit.limit_ms)
+    found = timed(graph, path)
+    time, rank = found.at(limit.percentile), f"p{limit.percentile}"
+    at = f"{rank} {milliseconds(time)} {found.when}" if time is not None else f"no {rank} {found.when}"
+    held = time is not None and time <= limit.limit_ms
+    text = f"{at}, limit {milliseconds(limit.limit_ms)}"
+    return Dimension(components=path.components, text=text, held=held)
 
 
 def _pairs(read: Reading, before: Shown, after: Shown) -> Iterator[Figure]:

@@ -12,7 +12,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.model import Figure, Injection, Verdict
 from redline.followups.wording import capital, days, listed, number, percent, usd
 from redline.library.cards import HELD
-from redline.whatif import Report, report
+from redline.whatif import Figures, Report, figures
 
 MOST_MISSED = 4
 MOST_FOLLOWUPS = 4
@@ -101,9 +101,10 @@ def say(graph: SystemGraph) -> str:
 
 def numbers(graph: SystemGraph) -> Iterator[Row]:
     """The numbers that come up in a round, with what follows from them."""
-    found = report(graph)
+    both = figures(graph, gains=False)
+    found = both.report
     yield from _traffic(graph)
-    yield from _time(found)
+    yield from _time(both)
     yield from _availability(found)
     yield from _error_costs(graph)
     yield from _labels(graph)
@@ -119,17 +120,18 @@ def _traffic(graph: SystemGraph) -> Iterator[Row]:
         yield Row("Peak", f"{number(peak.value)} /s")
 
 
-def _time(found: Report) -> Iterator[Row]:
-    if found.latency is not None:
-        name = f"p{found.latency.objective_percentile or 99}"
-        time = {50: found.latency.p50_ms, 95: found.latency.p95_ms}.get(
-            found.latency.objective_percentile or 99, found.latency.p99_ms
-        )
-        limit = found.latency.objective_ms
-        yield _against(name, "limit", number(round(time)), limit and number(limit), "ms")
-    elif found.batch is not None and found.batch.hours:
-        limit_h = found.batch.limit_h
-        yield _against("Run", "deadline", number(found.batch.hours), limit_h and number(limit_h), "h")
+def _time(both: Figures) -> Iterator[Row]:
+    latency, load, batch = both.report.latency, both.under_load, both.report.batch
+    if latency is not None and load is not None:
+        rank = latency.objective_percentile or 99
+        name, time, limit = f"p{rank} {load.when}", load.at(rank), latency.objective_ms
+        if time is None:
+            yield Row(name, "no time can be given")
+        else:
+            yield _against(name, "limit", number(round(time)), limit and number(limit), "ms")
+    elif batch is not None and batch.hours:
+        limit_h = batch.limit_h
+        yield _against("Run", "deadline", number(batch.hours), limit_h and number(limit_h), "h")
 
 
 def _availability(found: Report) -> Iterator[Row]:

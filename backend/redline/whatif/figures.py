@@ -31,10 +31,12 @@ class Compared(BaseModel):
 def figures(
     graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None, *, gains: bool = True
 ) -> Figures:
-    """The numbers of a design, with ``effects`` laid over it first (``brief`` is then read again).
+    """The numbers of a design, with what ``effects`` does to its numbers laid over it first.
 
+    What fell silent or is down stays drawn, as it does for the judge: nothing that nobody changed moves a
+    number. ``brief`` is read again where something moved.
     Without ``gains`` the answer comes many times sooner and does not say what each component would gain.
     """
-    if effects is not None and effects.changes:
-        graph = read(lay_over(graph.design, effects), brief)
+    if effects is not None and effects.numbers.changes:
+        graph = read(lay_over(graph.design, effects.numbers), brief)
     return Figures(under_load=under_load(graph, gains=gains), report=report(graph))

@@ -1,7 +1,4 @@
-"""One report of a design's numbers: latency, load, availability, cost and the batch window.
-
-A later engine may compute the inside in another way; this shape stays.
-"""
+"""One report of a design's numbers: latency without waiting, load, availability, cost, the batch window."""
 
 from __future__ import annotations
 
@@ -14,6 +11,8 @@ from redline.whatif.availability import AvailabilityReport, availability_report
 from redline.whatif.cost import CostReport, cost_report
 from redline.whatif.effects import Effects, lay_over
 from redline.whatif.numbers import Number, Told, number
+from redline.design.graph import SystemGraph
+from redline.design.quantities import Quantity
 
 
 class PathStep(Told):
@@ -31,6 +30,8 @@ class PathStep(Told):
 
 class Latency(Told):
     """The slowest request path in ms, against the objective where there is one."""
+class Latency(_Part):
+    """The slowest request path in ms without waiting for a server, against the objective if there is one."""
 
     entry: str
     path: tuple[PathStep, ...]
@@ -78,10 +79,8 @@ class Report(Told):
     problems: tuple[str, ...]
 
 
-def report(graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None) -> Report:
-    """The numbers of a design; ``effects`` are laid over it first (``brief`` is then read again)."""
-    if effects is not None and effects.changes:
-        graph = read(lay_over(graph.design, effects), brief)
+def report(graph: SystemGraph) -> Report:
+    """The numbers of a design; its latency is the plain sum, without waiting for a server."""
     path = slowest(graph)
     window = batch_window(graph)
     return Report(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from redline.design.graph import SystemGraph
 from redline.design.load import peak_qps
 from redline.design.request_path import latency_limit, slowest
+from redline.design.request_path import LatencyLimit, RequestPath, latency_limit, slowest
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
 from redline.whatif.latency import Times, Trouble, gained, saturation_rate, times, trouble
@@ -56,6 +57,8 @@ class UnderLoad(_Part):
     ``open_limits`` are components with a load and no stated number of replicas: their wait is left out.
     ``saturates_at_rps`` is the rate of requests at which the first component is full. ``peak_assumed`` says
     where a peak is from that nobody stated for this caller.
+    ``saturates_at_rps`` is the rate of requests at which the first component is full; ``full`` are
+    the components that are saturated, or would be if retries fed on themselves: no time is given then.
     """
 
     entry: str
@@ -71,18 +74,30 @@ class UnderLoad(_Part):
     saturates_at_rps: float | None = None
     open_limits: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    full: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """Whether the times are those of a busy moment, in words."""
+        return "at the peak" if self.peak_rps else "without waiting"
+
+    def at(self, percentile: int) -> float | None:
+        """The time at a percentile (50, 95 or 99), in ms."""
+        return {50: self.p50_ms, 95: self.p95_ms}.get(percentile, self.p99_ms)
 
 
 MOST_GAINS = 20
 """Components whose gain is worked out: those with the longest p99."""
 
 
-def under_load(graph: SystemGraph, *, gains: bool = True) -> UnderLoad | None:
-    """The slowest request at the stated peak; None when nobody waits for an answer.
+def under_load(
+    graph: SystemGraph, path: RequestPath | None = None, *, gains: bool = True
+) -> UnderLoad | None:
+    """The slowest request, or that of a path, at the stated peak; None when nobody waits for an answer.
 
     ``gains`` are most of the work: each component's is the whole request once more.
     """
-    path = slowest(graph)
+    path = path or slowest(graph)
     if path is None:
         return None
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
@@ -102,13 +117,14 @@ def under_load(graph: SystemGraph, *, gains: bool = True) -> UnderLoad | None:
         saturates_at_rps=saturation_rate(asked.block, asked.peak_rps) if asked.peak_rps else None,
         open_limits=asked.open_limits,
         problems=(*problems, *_sentences(found, labels)),
+        full=tuple(s.component for s in (*found.saturated, *found.metastable)),
     )
-    return known if found.hopeless or path.loops else _timed(known, graph, asked, gains)
+    stopped = found.hopeless or path.loops
+    return known if stopped else _timed(known, asked, latency_limit(graph, path), gains)
 
 
-def _timed(known: UnderLoad, graph: SystemGraph, asked: Request, gains: bool) -> UnderLoad:
+def _timed(known: UnderLoad, asked: Request, limit: LatencyLimit | None, gains: bool) -> UnderLoad:
     now = times(asked.block)
-    limit = latency_limit(graph)
     return known.model_copy(
         update={
             "p50_ms": now.p50_ms,

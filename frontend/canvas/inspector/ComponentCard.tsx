@@ -12,6 +12,9 @@ import { CloseButton, NameField, TakenFor } from "./Head";
 import type { Option } from "./Picker";
 import { Provides } from "./Provides";
 
+/** What only a part that is not built yet can state: when it will be. */
+const OF_PLANS = /^trigger_/;
+
 /** Name, kind, status, note, attributes and capabilities of a component. */
 export function ComponentCard({ component }: { component: Component }): ReactElement {
   const document = useDocument();
@@ -54,11 +57,14 @@ function kindOptions(catalogue: Catalogue, words: string): readonly Option[] {
 function Body({ component, kind }: { component: Component; kind: Kind | undefined }): ReactElement {
   const document = useDocument();
   const { canEdit } = useSession();
-  const { id } = component;
-  const specs = useMemo(() => kind?.attributes ?? [], [kind]);
+  const { id, status, attributes } = component;
+  const specs = useMemo(
+    () => (kind?.attributes ?? []).filter(({ name }) => status === "planned" || !OF_PLANS.test(name) || name in attributes),
+    [kind, status, attributes],
+  );
   return (
     <>
-      <Attributes id={id} specs={specs} stated={component.attributes} />
+      <Attributes id={id} specs={specs} stated={attributes} />
       <div className="pad-x">
         <WordsField
           label="Note"

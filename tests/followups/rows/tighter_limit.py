@@ -17,6 +17,9 @@ STORED = (
 )
 
 HONEST = (
+TOGETHER = tuple(state(f"plan>{part}", parallel="search") for part in ("fl", "ho", "pricechk"))
+
+HONEST = [
     honest(FRAUD, "read from a store", *STORED),
     honest(FRAUD, "a timeout with a default", state("model-vendor", timeout_ms=24, default="no signal")),
     honest(ADS, "counters kept beside the model, with an age limit", drop("ft>fso"),
@@ -24,6 +27,9 @@ HONEST = (
     honest(TRIP, "the three searches side by side",
            *(state(f"plan>{part}", parallel="search") for part in ("fl", "ho", "pricechk"))),
 )  # fmt: skip
+    honest(TRIP, "the three searches side by side, and fewer steps of the agent", *TOGETHER,
+           state("plan", max_steps=16)),
+]  # fmt: skip
 
 CHEATS = (
     cheat(FRAUD, "delete the slow part", "keep", drop("vendor")),
@@ -42,6 +48,7 @@ CHEATS = (
     cheat(FRAUD, "a loose cache", "limit", draw("seen:cache{ttl_s=86400, hit_rate=0.9}")),
     cheat(ADS, "its number", "limit", state("fso", p50_ms=1, p99_ms=2), state("rank", p99_ms=1)),
     cheat(ADS, "the model goes", "keep", drop("rank")),
+    cheat(TRIP, "side by side, which is not enough at the p99 of twenty steps", "limit", *TOGETHER),
     cheat(TRIP, "quick hotels", "limit", state("ho", p50_ms=1, p99_ms=2)),
 )  # fmt: skip
 

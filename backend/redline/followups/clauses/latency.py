@@ -13,11 +13,13 @@ from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.keep import CUT_SHARE
 from redline.followups.positions import answers_without, in_order, input_net, label, reaches, scorers
 from redline.followups.situation import Situation
+from redline.followups.timed import timed
 from redline.followups.wording import capital, listed, milliseconds, number, percent
+from redline.whatif.under_load import UnderLoad
 
 
 def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
-    """The likely time at the objective's percentile is inside it while the world is as it is."""
+    """The time at the objective's percentile is inside it while the world is as it is."""
     path, graph = situation.path_in_world, situation.world
     if path is None:
         return broke("Nobody gets an answer on this board.")
@@ -26,12 +28,24 @@ def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return unproven("No latency objective is stated.")
     if path.loops:
         return unproven(path.loops[0].sentence(_labels(situation)), components=path.loops[0].components)
-    time = path.at(limit.percentile)
-    text = f"p{limit.percentile} is {milliseconds(time)}, the limit is {milliseconds(limit.limit_ms)}."
+    found = timed(graph, path)
+    time = found.at(limit.percentile)
+    if time is None:
+        return _no_time(found)
+    text = (
+        f"p{limit.percentile} is {milliseconds(time)} {found.when}, "
+        f"the limit is {milliseconds(limit.limit_ms)}."
+    )
     where: dict[str, Any] = {"components": path.components, "connections": path.connections}
     if time > limit.limit_ms:
-        return broke(f"{text} {_largest(situation, path)}", **where)
+        return broke(f"{text} {_largest(situation, found)}", **where)
     return held(text, did=_off_the_path(situation, path), **where)
+
+
+def _no_time(found: UnderLoad) -> Seen:
+    """No time can be given: too full is a fault of the design, too deep to be worked out is not."""
+    said = " ".join(found.problems[:1])
+    return broke(said, components=found.full) if found.full else unproven(said)
 
 
 def degraded_share(situation: Situation, params: Mapping[str, Any]) -> Seen:
@@ -121,12 +135,15 @@ def _labels(situation: Situation) -> dict[str, str]:
     return {node: label(situation.world, node) for node in situation.world.nodes}
 
 
-def _largest(situation: Situation, path: RequestPath) -> str:
-    step = path.largest
-    if step is None:
+def _largest(situation: Situation, found: UnderLoad) -> str:
+    """What takes most of the slow requests; at its limit a server is waited for more than it works."""
+    if not found.spent:
         return ""
+    most = found.spent[0]
     still = "still holds" if situation.answered else "holds"
-    return f"{label(situation.world, step.component)} {still} {milliseconds(step.contribution_ms)} of them."
+    time = most.work_ms + most.wait_ms + most.given_up_ms
+    waits = f", {milliseconds(most.wait_ms)} of it waiting" if most.wait_ms > time / 10 else ""
+    return f"{label(situation.world, most.component)} {still} {milliseconds(time)} of them{waits}."
 
 
 def _off_the_path(situation: Situation, path: RequestPath) -> str:

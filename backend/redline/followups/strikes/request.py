@@ -11,6 +11,7 @@ from redline.design.load import BOUGHT_BY_QUOTA
 from redline.design.request_path import latency_limit, slowest
 from redline.followups.model import World
 from redline.followups.strike import Strike
+from redline.followups.timed import timed
 from redline.followups.wording import milliseconds, number
 from redline.whatif.effects import Down, Effects, SetObjective
 
@@ -30,8 +31,8 @@ def tighter_limit(graph: SystemGraph, target: str, params: Mapping[str, Any]) ->
     if path is None or limit is None:
         return Strike(Effects())
     new = limit.limit_ms * float(params["factor"])
-    today = path.at(limit.percentile)
-    if FARTHEST * limit.limit_ms <= STILL_FITS * today < STILL_FITS * new:
+    today = timed(graph, path).at(limit.percentile)
+    if today is not None and FARTHEST * limit.limit_ms <= STILL_FITS * today < STILL_FITS * new:
         new = STILL_FITS * today
     new = _spoken(new)
     facts = {"a": number(limit.limit_ms), "b": milliseconds(new), "p": f"p{limit.percentile}"}
