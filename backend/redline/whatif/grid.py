@@ -26,6 +26,8 @@ MOST_KNOWN = 512
 """Distributions that a grid remembers, some 32 kB each."""
 MOST_GRIDS = 6
 """Grids that are remembered with what was worked out on them."""
+MOST_MOVED = 0.25
+"""The share that rounding to bins may have put into the wrong one; a mean past the grid is not its doing."""
 RUNGS = 4
 """Lengths of grids that are remembered, to a doubling."""
 
@@ -101,10 +103,18 @@ class Grid:
         """The distribution of no time at all."""
         return np.ones(self.bins + 1, dtype=np.complex128)
 
-    def of_shares(self, below: Real) -> Transform:
-        """The distribution with these cumulative shares at the edges."""
+    def of_shares(self, below: Real, mean_ms: float) -> Transform:
+        """The distribution with these cumulative shares at the edges, and with this mean.
+
+        A time that is short beside a bin is rounded one way; what that takes from the mean is given back
+        between the first two bins, or many such times in a row would go wrong by it.
+        """
         shares: Real = np.diff(below)
         shares[-1] += 1.0 - below[-1]
+        missing = mean_ms / self.width_ms - float(shares @ np.arange(self.bins))
+        moved = min(shares[0], MOST_MOVED, max(-shares[1], -MOST_MOVED, missing))
+        shares[0] -= moved
+        shares[1] += moved
         return self.transform(shares)
 
     def of_capped_means(self, means: Real) -> Transform:

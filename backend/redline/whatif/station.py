@@ -165,11 +165,12 @@ class Station:
         # A server is held for as long as makes the limit exact, whatever the time of service rounds to.
         held = self.servers / self.limit_rps * 1000 / self.mean_ms
         pace = self.servers / (stretch * held)
+        mean = self.mean_ms * (1 + self.variability) / 2 / pace
         if self.exponential:
-            return grid.of_shares(-np.expm1(-grid.edges * pace / self.mean_ms))
+            return grid.of_shares(-np.expm1(-grid.edges * pace / self.mean_ms), mean)
         at = (grid.log_edges + math.log(pace) - self.location) / self.spread
         over = grid.edges * pace * (1 - normal_cdf(at))
-        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms)
+        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms, mean)
 
 
 def _moment(grid: Grid, time: Transform) -> Transform:
