@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from redline.web.views.charts import availability, cost, jobs, latency, load, outage, request, zone
+from redline.web.views.charts import age, availability, cost, jobs, latency, load, request
 from redline.web.views.charts.panel import Chart, Labels, Row
 from redline.whatif import Figures
 
@@ -12,6 +13,7 @@ _IN_ORDER = (request, latency, load, availability, outage, zone, cost, jobs)
 
 
 def charts(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:
-    """Latency, where the time goes, load, availability, cost and jobs, as far as the design has them."""
+    """Latency, where the time goes, load, availability, cost, jobs and age, as far as the design has them."""
     made = (noun.chart(now, before, labels) for noun in _IN_ORDER)
-    return tuple(chart for chart in made if chart is not None)
+    known = tuple(chart for chart in made if chart is not None)
+    return (*known, *age.charts(now, before, labels))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from redline.web.views.charts.timeline import Moment
 from redline.web.words import quantity
 from redline.whatif.numbers import Number
 
@@ -38,6 +39,7 @@ class Chart:
 
     Without a ``plot`` the rows are words and have no bars.
     """
+    """A panel: its one big figure, rows or moments under a head, a limit on their scale, sentences below."""
 
     title: str
     quiet: str = ""
@@ -50,6 +52,7 @@ class Chart:
     limit_words: str = ""
     says: tuple[str, ...] = ()
     plot: bool = True
+    moments: tuple[Moment, ...] = ()
 
 
 Labels = Mapping[str, str]
