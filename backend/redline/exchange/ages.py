@@ -83,7 +83,7 @@ def _held(found: AnswerAge) -> str:
     most = [path.age.most_s for path in found.paths if path.age]
     late = sum(age > (found.objective_s or 0.0) for age in most)
     if not late:
-        return "every way that is known keeps that"
+        return "so far as it is known, every way keeps that" if found.missing else "every way keeps that"
     if late == len(most):
         return "no way keeps that at every moment"
     return f"{late} of {len(most)} ways {'is' if late == 1 else 'are'} older at times"

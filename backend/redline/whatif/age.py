@@ -20,8 +20,8 @@ class AgeStage(Told):
     """One wait on the way, at a component or on a connection; times in seconds.
 
     ``every_s`` is the time between two results and ``takes_s`` how old they are when they come. Where
-    ``waits`` is False the job is started when the one before it is done. Nothing older than ``limit_s``
-    is used. ``starts_at_s`` is seconds after midnight of a Monday.
+    ``waits`` is False the next job starts when this one is done. Nothing older than ``limit_s`` is used.
+    ``starts_at_s`` is seconds after midnight of a Monday.
     """
 
     part: str

@@ -23,7 +23,7 @@ MOST_FOLLOWED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One wait on a way; ``waits`` is False where the same schedule or the run before starts it.
+    """One wait on a way; ``waits`` is False where the same schedule starts the next job when it is done.
 
     ``limit`` is the age past which a value is not used from here on, in seconds.
     """

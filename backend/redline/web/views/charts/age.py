@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from redline.design.age.words import spoken
@@ -18,6 +18,7 @@ MOST_WAYS = 6
 NO_END = "no end"
 AND_MORE = "+"
 """After an age to which something comes on top that is not counted."""
+Told = AnswerAge | ModelAge | AgePath
 KEY = "Filled: a run. Open: the time until the next. Line: the mean. +: not all is counted."
 
 
@@ -51,7 +52,7 @@ def _answer(now: AnswerAge, before: AnswerAge | None, labels: Labels, compared: 
     return Chart(
         title=f"How old what {_name(now.answer, labels)} answers from is",
         quiet=KEY,
-        big=_most(now.age, now.missing, now.endless),
+        big=_most(now),
         verdict=verdict,
         tone=tone,
         head=_heads(compared),
@@ -71,7 +72,7 @@ def _model(now: ModelAge, before: ModelAge | None, labels: Labels, compared: boo
     scale = scale_of([_sum(now.stages), *(age.most_s for age in (now.age, before and before.age) if age)])
     whole = Moment(
         name="From an outcome to an answer",
-        cells=_cells(now.age, before.age if before else None, now.missing, compared),
+        cells=_cells(now, before, compared),
         waits=share(now.age.most_s, scale) or 0.0 if now.age else 0.0,
         mean=share(now.age.mean_s, scale) if now.age else None,
         was=share(before.age.most_s, scale) if before and before.age else None,
@@ -81,8 +82,8 @@ def _model(now: ModelAge, before: ModelAge | None, labels: Labels, compared: boo
     return Chart(
         title=f"How old the newest outcome is that {server} learned from",
         quiet=KEY,
-        big=_most(now.age, now.missing, now.endless),
-        verdict=f"mean {_mean(now.age, now.missing)}",
+        big=_most(now),
+        verdict=f"at most, mean {_mean(now)}",
         tone="past" if now.endless else "",
         head=_heads(compared),
         moments=(whole, *_stages(now.stages, scale, labels, compared)),
@@ -103,14 +104,15 @@ def _lane(
     """A way, or several that wait at the same parts, and its waits one after another."""
     scale, limit = scaled
     path = paths[0]
-    late = path.endless or (limit is not None and path.age is not None and path.age.most_s > limit)
+    late = limit is not None and path.age is not None and path.age.most_s > limit
     yield Moment(
         name=f"From {listed(dict.fromkeys(_name(one.source, labels) for one in paths))}",
-        cells=_cells(path.age, before.age if before else None, path.missing, compared, path.endless),
+        cells=_cells(path, before, compared),
         waits=share(path.age.most_s, scale) or 0.0 if path.age else 0.0,
         mean=share(path.age.mean_s, scale) if path.age else None,
         was=share(before.age.most_s, scale) if before and before.age else None,
-        tone="past" if late else "",
+        # Which input must be fresh is for the designer to say, so one old way is only pointed out.
+        tone="past" if path.endless else "near" if late else "",
         word=NO_END if path.endless else "older at times",
     )
     yield from _stages(path.stages, scale, labels, compared)
@@ -141,7 +143,7 @@ def _said(stage: AgeStage) -> str:
     verb = "lags" if stage.sort == "stream" else "takes"
     told = (
         f"every {spoken(stage.every_s.value)}" if stage.every_s else "",
-        "with the one before" if stage.every_s and not stage.waits else "",
+        "the next starts when it is done" if stage.every_s and not stage.waits else "",
         f"first at {_clock(stage.starts_at_s)}" if stage.starts_at_s is not None else "",
         f"{verb} {spoken(stage.takes_s.value)}" if stage.takes_s else "",
         f"nothing older than {spoken(stage.limit_s.value)} is used" if stage.limit_s else "",
@@ -187,40 +189,52 @@ def _heads(compared: bool) -> tuple[str, ...]:
     return ("mean before", "at most before", "mean", "at most") if compared else ("mean", "at most")
 
 
-def _cells(
-    now: Spread | None,
-    before: Spread | None,
-    missing: Sequence[Missing],
-    compared: bool,
-    endless: Sequence[str] = (),
-) -> tuple[str, ...]:
-    old = (_mean(before, ()), _most(before, (), ())) if compared else ()
-    return (*old, NO_END if endless else _mean(now, missing), _most(now, missing, endless))
+def _cells(now: Told, before: Told | None, compared: bool) -> tuple[str, ...]:
+    old = (_mean(before), _most(before)) if compared else ()
+    return (*old, _mean(now), _most(now))
 
 
-def _mean(age: Spread | None, missing: Sequence[Missing]) -> str:
-    return UNKNOWN if age is None else spoken(age.mean_s) + (AND_MORE if missing else "")
+def _mean(found: Told | None) -> str:
+    return _written(found, lambda age: age.mean_s)
 
 
-def _most(age: Spread | None, missing: Sequence[Missing], endless: Sequence[str]) -> str:
-    if endless:
+def _most(found: Told | None) -> str:
+    return _written(found, lambda age: age.most_s)
+
+
+def _written(found: Told | None, figure: Callable[[Spread], float]) -> str:
+    """An age in words, and whether something comes on top that is not counted."""
+    if found is None:
+        return UNKNOWN
+    if found.endless:
         return NO_END
-    return UNKNOWN if age is None else spoken(age.most_s) + (AND_MORE if missing else "")
+    if found.age is None:
+        return UNKNOWN
+    return spoken(figure(found.age)) + (AND_MORE if found.missing else "")
 
 
 def _against_limit(now: AnswerAge) -> tuple[str, str]:
-    """The tone and the words of an answer's age: past only when no way keeps the limit at every moment."""
+    """The tone and the words of an answer's age: past only where what was stated of every way breaks it."""
     if now.endless:
         return "past", "the lag grows"
-    mean = f"mean {_mean(now.age, now.missing)}"
+    mean = f"mean {_mean(now)}"
     most = [path.age.most_s for path in now.paths if path.age]
     if now.objective_s is None or not most:
         return "", f"at most, {mean}"
     late = sum(age > now.objective_s for age in most)
     limit = spoken(now.objective_s)
     if late == len(most):
-        return "past", f"at most, past {limit}"
-    return ("", f"at most; {late} of {len(most)} ways past {limit}") if late else ("held", f"within {limit}")
+        certain = all(_longest_wait(path) > now.objective_s for path in now.paths if path.age)
+        return ("past" if certain else ""), f"at most, past {limit}"
+    if late:
+        return "", f"at most; {late} of {len(most)} ways past {limit}"
+    return ("", f"at most, of {limit}") if now.missing else ("held", f"within {limit}")
+
+
+def _longest_wait(path: AgePath) -> float:
+    """The longest stated time between two results on a way: no order of its jobs makes it younger."""
+    stated = (stage.every_s for stage in path.stages)
+    return max((every.value for every in stated if every and every.basis == "stated"), default=0.0)
 
 
 def _says(now: AnswerAge, more: int, labels: Labels) -> Iterator[str]:
