@@ -223,6 +223,32 @@ def test_start_times_that_never_repeat_count_as_unknown() -> None:
     assert found.age.mean == pytest.approx((86_399 + 61) / 2)
 
 
+def test_ways_that_part_and_meet_again_and_again_are_not_followed_one_by_one() -> None:
+    at = "starts_at='03:00', duration_h=0.5"
+    rungs = "; ".join(
+        f"a{i} -batch_data-> {side}{i}:feature_batch{{{at}}} -batch_data-> a{i + 1}:feature_batch{{{at}}}"
+        for i in range(20)
+        for side in "xy"
+    )
+    found = only(
+        f"d:operational_db -batch_data-> a0:feature_batch; {rungs}; a20 -batch_data-> s:batch_scorer"
+    )
+
+    assert found.oldest.age is not None
+    assert len(found.ways) + found.left_out == 500
+    # Every job just misses the result of the one before, which starts when it does.
+    assert found.oldest.age.most == pytest.approx(42 * DAY + HOUR / 2)
+
+
+def test_a_time_that_cannot_be_meant_is_none_for_a_model_either() -> None:
+    trainer = "t:training_job{cadence_s=1e308, duration_h=1e308}"
+    (found,) = model_ages(graph(f"u:outcome_source{{label_delay_p95_d=30}} -label-> {trainer}"))
+
+    assert [problem.component for problem in found.trained.problems] == ["t", "t"]
+    assert found.whole.age is not None
+    assert found.whole.age.most == pytest.approx(30 * DAY)
+
+
 def test_a_model_is_as_old_as_its_labels_its_training_and_its_release_together() -> None:
     text = (
         "u:outcome_source{label_delay_p50_d=20, label_delay_p95_d=30} -label-> b:training_set_builder; "

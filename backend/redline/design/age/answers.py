@@ -17,7 +17,7 @@ HOSTS = ("llm_api", "llm_server")
 """What answers from text that others searched before it was asked."""
 MOST_WAYS = 12
 """Ways of one answer that are worked out one by one; the oldest of them come first."""
-MOST_FOLLOWED = 2_000
+MOST_FOLLOWED = 500
 """Ways of one answer that are looked at."""
 
 
@@ -108,7 +108,7 @@ def of_net(found: Net, limit: Quantity | None = None) -> AnswerAge:
     ways = [_way(found, way, known) for way in (*shown, *freshest)]
     return AnswerAge(
         answer=found.root,
-        oldest=aged(found),
+        oldest=ways[0].aged if len(every) == 1 and ways else aged(found),
         ways=tuple(sorted(ways, key=_by_age)),
         live=tuple(dict.fromkeys(way[0] for way in every if way in straight)),
         limit=limit,

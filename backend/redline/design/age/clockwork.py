@@ -14,11 +14,15 @@ from redline.design.age.net import Net
 from redline.design.age.stage import Stage
 
 MS = 1_000
-MOST_RUNS, MOST_PARTS = 5_000, 100
-"""Runs of one job that are looked at, and parts through which a run is followed back; what needs more is
-taken as if no start time were known."""
+MOST_RUNS, MOST_PARTS, MOST_LOOKS = 5_000, 100, 50_000
+"""Runs of one job that are looked at, parts through which a run is followed back, and looks at a part at a
+moment; what needs more is taken as if no start time were known."""
 SOURCE = ""
 """Stands for all sources, where data has no age of its own."""
+
+
+class _TooMany(Exception):
+    """More looks than are made."""
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Clockwork:
     net: Net
     starts: dict[str, int] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
+    looks: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for part in self.net.order:
@@ -51,10 +56,12 @@ class Clockwork:
         count = begin_anew // period
         if count > MOST_RUNS or self.depth[part] > MOST_PARTS:
             return None
-        found: Counter[tuple[tuple[str, int], ...]] = Counter()
-        for run in range(count):
-            found[tuple(sorted(self._found(part, self.starts[part] + run * period).items()))] += 1
-        return found
+        self.looks.clear()
+        moments = (self.starts[part] + run * period for run in range(count))
+        try:
+            return Counter(tuple(sorted(self._found(part, moment).items())) for moment in moments)
+        except _TooMany:
+            return None
 
     def _start(self, part: str) -> int | None:
         """Its own time, else after the jobs before it on one schedule, else when that schedule begins."""
@@ -95,11 +102,17 @@ class Clockwork:
 
     def _found(self, part: str, moment: int) -> dict[str, int]:
         """What can be read before a part at a moment, and how long ago that was as it is."""
+        known = self.looks.get((part, moment))
+        if known is not None:
+            return known
+        if len(self.looks) >= MOST_LOOKS:
+            raise _TooMany
         found: dict[str, int] = {}
         for one in self.net.before[part]:
             for leaf, delay in self._read(one, moment).items():
                 found[leaf] = max(delay, found.get(leaf, 0))
-        return found or {SOURCE: 0}
+        self.looks[part, moment] = found = found or {SOURCE: 0}
+        return found
 
     def _read(self, part: str, moment: int) -> dict[str, int]:
         if not self.follows(part):

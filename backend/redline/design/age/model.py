@@ -67,7 +67,7 @@ def training_cadence(graph: SystemGraph, trainer: str) -> Quantity | None:
     starters = operators.ancestors_of(graph.view(View.CTRL), upstream)
     for part in (trainer, *sorted(starters)):
         value = quantities.stated(graph, part, "cadence_s")
-        if value is not None and value > 0:
+        if value is not None and not not_a_time(part, "cadence_s", value):
             said = "on the drawing" if part == trainer else f"on {graph.nodes[part].label or part}"
             return Quantity(value, "s", "stated", f"stated {said}")
     return None

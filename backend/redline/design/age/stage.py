@@ -23,6 +23,7 @@ STREAMS = frozenset({"message_bus", "event_tracker", "feature_stream", "stream_p
 INDEXES = frozenset({"vector_index", "search_index"})
 STARTERS = frozenset({"orchestrator", "retrain_trigger"})
 """What starts several jobs one after another."""
+ROUNDED = 1e-9
 LONGEST_S = 100 * 365 * DAY_S
 """A time between runs past this is a slip of the pen."""
 CLOCK = re.compile(r"^(?:(mon|tue|wed|thu|fri|sat|sun)[a-z]* )?([01]?\d|2[0-3]):([0-5]\d)$")
@@ -82,7 +83,7 @@ class Stage:
     @property
     def endless(self) -> bool:
         """Whether a run takes longer than the time until the next: the lag grows without end."""
-        return self.sort == "job" and self.period is not None and self.takes > self.waits
+        return self.sort == "job" and self.period is not None and self.takes > self.waits * (1 + ROUNDED)
 
 
 def stage(graph: SystemGraph, part: str) -> Stage | None:
@@ -204,7 +205,8 @@ class _Checked:
         found = [
             Quantity(value, "s", "stated", "stated on the connection")
             for edge in self.graph.entering(self.part, "batch_data", "feature", "training_data")
-            if (value := quantities.of_edge(edge, "cadence_s")) is not None and value > 0
+            if (value := quantities.of_edge(edge, "cadence_s")) is not None
+            and not not_a_time(edge.id, "cadence_s", value)
         ]
         return max(found, key=lambda quantity: quantity.value, default=None)
 
