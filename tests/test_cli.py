@@ -211,6 +211,17 @@ def test_whatif_gives_no_time_where_something_is_full(capsys: Printed) -> None:
     assert "Fraud model is saturated" in capsys.readouterr().out
 
 
+def test_whatif_says_what_loses_answers_and_what_goes_down_with_what(capsys: Printed) -> None:
+    assert cli.main(["whatif", str(REFERENCE)]) == 0
+    said = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+
+    assert "How often an answer comes, to Payments" in said
+    assert "may be lost a month 21.6 min" in said
+    assert "Device vendor 99.5 % 3.59 h 998 %" in said
+    assert "Device vendor fails" in said
+    assert "Scoring API 0 of 1 24 % none left" in said
+
+
 def test_whatif_says_when_nobody_waits(tmp_path: Path, capsys: Printed) -> None:
     design = tmp_path / "batch.redline.yaml"
     design.write_text("redline: 1\ncomponents: [{id: t, label: Nightly training}]\n", "utf-8")

@@ -46,9 +46,25 @@ def test_a_design_has_its_numbers_as_tables(web: Web, key: str) -> None:
     assert shown.count("<table") == shown.count("<tbody>") >= 5
     assert "<h3>How old what Fraud model answers from is</h3>" in shown
     assert "assumed, typical for an event tracker" in shown
+    assert shown.count("<table") == shown.count("<tbody>") >= 7
     assert "limit 100" in shown
     assert ">assumed</small>" in shown
     assert 'class="was"' not in shown
+
+
+def test_the_budget_and_what_goes_down_with_what_are_tables(web: Web, key: str) -> None:
+    drawn = view(web, key)
+    one_copy = {"replicas@model": "1", "was replicas@model": "5"}
+    tried = view(web, key, "whatif/picture", **one_copy)
+
+    # What may be lost of a month at 99.95 %, the vendor's own part of it, and what is left without a zone.
+    for words in ("21.6 min may be lost", ">9.98 ×</td>", "Fraud model, 3 of 5 needed", ">3 of 5</td>"):
+        assert words in drawn
+    assert drawn.count(">fails</td>") == 5
+    assert "16 other parts on the board: no answer feels it at once." in drawn
+    # One copy is too small for the peak: it is said, and no number is given.
+    assert "Fraud model is too small for the peak" in tried
+    assert big(tried)[1:2] == ["no number"]
 
 
 def test_a_number_that_is_tried_is_compared_and_changes_nothing(web: Web, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redline.followups.wording import minutes, nines
+from redline.followups.wording import minutes, nines, number, percent
 from redline.web.views.charts.panel import (
     MOST_ROWS,
     UNKNOWN,
@@ -13,7 +13,6 @@ from redline.web.views.charts.panel import (
     Row,
     cells,
     heads,
-    percent,
     scale_of,
     share,
     source_of,
@@ -24,6 +23,8 @@ from redline.whatif.availability import AvailabilityReport, Spent, ZoneLoss
 
 LEAST_LOST = 0.01
 """Minutes a month: less than half a second is not drawn."""
+MANY_TIMES = 2
+"""From so many times on, a multiple says more than a percentage."""
 ALL, ZONES = "all together", "failure zones"
 
 
@@ -81,10 +82,15 @@ def _lost(found: AvailabilityReport) -> dict[str, float]:
 def _name(part: str, parts: dict[str, Spent], zone: ZoneLoss | None, labels: Labels) -> str:
     if part in parts:
         one = parts[part]
-        copies = f", {one.copies.needed} of {one.copies.count} needed" if one.copies else ""
         backed = f", backed by {labels.get(one.backed_by, one.backed_by)}" if one.backed_by else ""
-        return f"{labels.get(part, part)}{copies}{backed}"
+        return f"{labels.get(part, part)}{_copies(one)}{backed}"
     return f"{zone.zones} failure zones" if part == ZONES and zone else part
+
+
+def _copies(one: Spent) -> str:
+    if one.copies is None:
+        return ""
+    return f", {one.copies.needed} of {one.copies.count} needed" if one.copies.count > 1 else ", one copy"
 
 
 def _assumed(part: str, parts: dict[str, Spent], zone: ZoneLoss | None) -> str:
@@ -105,7 +111,10 @@ def _verdict(found: AvailabilityReport, *, past: bool) -> str:
 
 
 def _used(lost: float, allowed: float | None) -> str:
-    return percent(lost / allowed) if allowed else UNKNOWN
+    if not allowed:
+        return UNKNOWN
+    times = lost / allowed
+    return f"{number(times)} ×" if times >= MANY_TIMES else percent(times)
 
 
 def _min(value: float | None) -> str:

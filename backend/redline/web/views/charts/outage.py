@@ -31,7 +31,7 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
                 labels.get(part, part),
                 cells(_words(told.get(part), labels), _words(old.get(part), labels) if was else None),
                 tone="past" if _fails(told.get(part)) else "",
-                word="takes answers along",
+                word="",
             )
             for part in parts[:MOST_ROWS]
         ),
@@ -45,13 +45,14 @@ def _told(found: AvailabilityReport) -> Mapping[str, BlastRadius]:
 
 
 def _words(found: BlastRadius | None, labels: Labels) -> str:
-    """What each entry gets, said once where all get the same."""
+    """What each entry gets, said once where all get the same; who feels nothing is left out."""
     if found is None:
         return NO_DIFFERENCE
     said = {on_entry(one) for one in found.effects}
     if len(said) == 1:
         return said.pop()
-    return listed(f"{labels.get(one.entry, one.entry)} {on_entry(one)}" for one in found.effects)
+    felt = (one for one in found.effects if one.effect != "unaffected")
+    return listed(f"{labels.get(one.entry, one.entry)}: {on_entry(one)}" for one in felt)
 
 
 def _fails(found: BlastRadius | None) -> bool:

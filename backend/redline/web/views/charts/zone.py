@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from redline.followups.wording import nines, on_entry
+from redline.followups.wording import nines, on_entry, percent
 from redline.web.views.charts.panel import (
     MOST_ROWS,
     UNKNOWN,
@@ -13,7 +13,6 @@ from redline.web.views.charts.panel import (
     Row,
     cells,
     heads,
-    percent,
     scale_of,
     share,
 )
@@ -77,8 +76,10 @@ def _tone(one: Survivor) -> str:
 
 def _says(zone: ZoneLoss, labels: Labels) -> Iterator[str]:
     for one in zone.effects:
+        entry = labels.get(one.entry, one.entry)
+        whose = f"What {entry} asks for" if one.share == 1 else f"Of what {entry} asks for,"
         if one.effect != "unaffected":
-            yield f"Requests from {labels.get(one.entry, one.entry)}: {on_entry(one)}."
+            yield f"{whose} {on_entry(one)}{' what is lost' if one.effect == 'degrades' else ''}."
     rest = len(zone.survivors) - MOST_ROWS
     if rest > 0:
         yield f"{plural(rest, 'more part')} lose copies too."
