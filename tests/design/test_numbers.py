@@ -8,7 +8,7 @@ from redline.design.cost import component_cost, costs, decisions_a_month, uncoun
 from redline.design.graph import SystemGraph, read
 from redline.design.load import loads, peak_qps
 from redline.design.notation import parse
-from redline.design.uptime import Level, availabilities
+from redline.design.uptime import Level, answered
 
 
 def graph(text: str) -> SystemGraph:
@@ -16,8 +16,8 @@ def graph(text: str) -> SystemGraph:
 
 
 def answers(text: str) -> Level:
-    (found,) = availabilities(graph(text))
-    return found.answers
+    (found,) = answered(graph(text))
+    return found
 
 
 def backups(text: str) -> dict[str, str | None]:

@@ -17,17 +17,17 @@ from redline.design.document import Design
 from redline.design.edits import AddComponent, AddConnection, Edit, SetAttribute, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.notation import parse
-from redline.design.uptime import READY_SHARE, Availability, availabilities
+from redline.design.uptime import READY_SHARE, Level, answered, answered_in_full
 
 PARTS = 5
 
 
-def of(design: Design) -> Availability:
+def of(design: Design, ask: Callable[[SystemGraph], tuple[Level, ...]] = answered) -> Level:
     """The answer to the entry “c”."""
-    return next(one for one in availabilities(read(design)) if one.entry == "c")
+    return next(one for one in ask(read(design)) if one.entry == "c")
 
 
-def drawn(text: str) -> Availability:
+def drawn(text: str) -> Level:
     return of(parse(text))
 
 
@@ -145,11 +145,12 @@ def _answers(
 def test_a_drawing_counts_every_case(boxes: list[Part], arrows: Calls) -> None:
     found = drawn(drawing(boxes, arrows))
 
-    assert found.answers.pct == pytest.approx(100 * counted(boxes, arrows), abs=1e-9)
-    assert found.in_full.pct is not None
-    assert found.answers.pct is not None
-    assert found.in_full.pct <= found.answers.pct + 1e-9
-    assert found.answers.stated_pct >= found.answers.pct - 1e-9
+    assert found.pct == pytest.approx(100 * counted(boxes, arrows), abs=1e-9)
+    in_full = of(parse(drawing(boxes, arrows)), answered_in_full)
+    assert in_full.pct is not None
+    assert found.pct is not None
+    assert in_full.pct <= found.pct + 1e-9
+    assert found.stated_pct >= found.pct - 1e-9
 
 
 SHOWN = {
@@ -200,7 +201,7 @@ SHOWN = {
 def test_what_is_drawn_is_what_is_counted(name: str) -> None:
     text, pct = SHOWN[name]
 
-    assert drawn(text).answers.pct == pytest.approx(pct, abs=1e-8)
+    assert drawn(text).pct == pytest.approx(pct, abs=1e-8)
 
 
 # ---- what no change may do
@@ -210,7 +211,7 @@ def test_what_is_drawn_is_what_is_counted(name: str) -> None:
 def real() -> tuple[Design, ...]:
     """The reference designs in which somebody waits for an answer."""
     found = map(references.load, references.REFERENCES)
-    return tuple(design for design in found if availabilities(read(design)))
+    return tuple(design for design in found if answered(read(design)))
 
 
 def never_lower(change: Callable[[SystemGraph], Iterable[list[Edit]]]) -> int:
@@ -218,9 +219,9 @@ def never_lower(change: Callable[[SystemGraph], Iterable[list[Edit]]]) -> int:
     tried = 0
     for design in real():
         graph = read(design)
-        before = {one.entry: one.answers.pct for one in availabilities(graph)}
+        before = {one.entry: one.pct for one in answered(graph)}
         for edits in change(graph):
-            after = {one.entry: one.answers.pct for one in availabilities(read(apply(design, edits)))}
+            after = {one.entry: one.pct for one in answered(read(apply(design, edits)))}
             for entry, pct in before.items():
                 if pct is not None:
                     now = after[entry]
@@ -231,7 +232,7 @@ def never_lower(change: Callable[[SystemGraph], Iterable[list[Edit]]]) -> int:
 
 
 def on_the_way(graph: SystemGraph) -> list[str]:
-    return [part.component for part in availabilities(graph)[0].answers.parts if part.drawn]
+    return [part.component for part in answered(graph)[0].parts if part.drawn]
 
 
 def test_an_optional_call_more_never_lowers_it() -> None:
@@ -276,8 +277,8 @@ def test_neither_order_nor_ids_matter() -> None:
             update={"components": design.components[::-1], "connections": design.connections[::-1]}
         )
         named = shuffled.model_validate(_renamed(shuffled))
-        before = sorted(one.answers.pct or 0 for one in availabilities(read(design)))
-        after = sorted(one.answers.pct or 0 for one in availabilities(read(named)))
+        before = sorted(one.pct or 0 for one in answered(read(design)))
+        after = sorted(one.pct or 0 for one in answered(read(named)))
 
         assert after == pytest.approx(before, abs=1e-10)
 
@@ -309,7 +310,7 @@ def test_many_fallbacks_that_overlap_are_worked_out_exactly() -> None:
         for n in range(28)
         for more in (0, 1)
     ]
-    found = drawn("\n".join(lines)).answers
+    found = drawn("\n".join(lines))
 
     assert (len(found.parts), found.gaps) == (30 + 29, ())
     assert found.pct == pytest.approx(_row_of_fallbacks(28, 0.999, 0.99 * READY_SHARE), abs=1e-9)
@@ -347,17 +348,16 @@ def _row_of_fallbacks(backed: int, own: float, instead: float) -> float:
 def test_a_number_that_nothing_follows_from_is_named(name: str, value: float, says: str) -> None:
     design = parse("c:client_app -request-> a:api_gateway -request-> b:model_server{label='Scorer'}")
     found = of(apply(design, [SetAttribute(target="b", name=name, value=value)]))
-    (gap,) = found.answers.gaps
+    (gap,) = found.gaps
 
     assert gap.sentence({"b": "Scorer"}).startswith(f"Scorer {says}")
-    assert found.answers.pct is None
-    assert found.in_full.pct is None
+    assert found.pct is None
 
 
 def test_what_is_too_small_for_the_peak_gets_no_number() -> None:
     small = "c:client_app{peak_qps=1000} -request-> a:model_server{replicas=2, throughput_rps=100}"
 
-    assert drawn(small).answers.short == ("a",)
-    assert drawn(small).answers.pct is None
-    assert drawn(small.replace("replicas=2", "replicas=2, autoscale")).answers.pct is not None
-    assert drawn(small.replace("replicas=2", "replicas=12")).answers.pct is not None
+    assert drawn(small).short == ("a",)
+    assert drawn(small).pct is None
+    assert drawn(small.replace("replicas=2", "replicas=2, autoscale")).pct is not None
+    assert drawn(small.replace("replicas=2", "replicas=12")).pct is not None

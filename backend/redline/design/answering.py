@@ -193,7 +193,9 @@ class Answering:
 
     def _open(self, node: str, in_full: bool) -> Sequence[Leg]:
         """The legs that can matter."""
-        return [leg for leg in self.legs(node) if (in_full or leg.required) and leg.share > 0]
+        if in_full:
+            return [leg for leg in self.legs(node) if leg.share > 0]
+        return [leg for leg in self.legs(node) if leg.required and leg.share > 0]
 
     def _answers(self, algebra: Algebra[F], node: str, found: Mapping[str, F], in_full: bool) -> F:
         every = [algebra.variable(self.number(UP, node))] if self.is_counted(node) else []

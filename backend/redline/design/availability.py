@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from redline.design import quantities
@@ -43,7 +43,7 @@ def legs(graph: SystemGraph, node: str) -> Iterator[Leg]:
     """What a component waits for, call by call, and then where its answer goes on to."""
     calls = graph.once(waits_for)
     waited = calls.get(node, ())
-    instead = _instead(graph, node) if waited else frozenset()
+    instead = _instead(graph, node, waited) if waited else frozenset()
     reroutes = bool(graph.attribute(node, "fallbacks")) or graph.provides(node, "fallback")
     for edge in waited:
         required = is_required(graph, edge) and not _is_beside_a_source(graph, edge, calls)
@@ -55,10 +55,12 @@ def legs(graph: SystemGraph, node: str) -> Iterator[Leg]:
             yield Leg(edge, share=_share(edge))
 
 
-def _instead(graph: SystemGraph, node: str) -> frozenset[str]:
+def _instead(graph: SystemGraph, node: str, waited: Sequence[Edge]) -> frozenset[str]:
     """What answers when a call of this component fails: its failure branches, and what it switches to."""
-    waited = graph.leaving(node, *CALLS, *ANSWERS)
-    beside = {edge.target for edge in waited if is_failure_branch(graph, edge)}
+    # What is waited for is no failure branch, and need not be asked.
+    calls = {edge.id for edge in waited}
+    others = [edge for edge in graph.leaving(node, *CALLS, *ANSWERS) if edge.id not in calls]
+    beside = {edge.target for edge in others if is_failure_branch(graph, edge)}
     return _switched(graph, node) | beside
 
 

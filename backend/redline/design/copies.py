@@ -14,7 +14,6 @@ from redline.design.load import BOUGHT_BY_QUOTA, loads
 
 MOST_COPIES = 10_000
 MOST_ZONES = 8
-_SAYING = ("replicas", "zones")
 NO_STAND_INS = BOUGHT_BY_QUOTA | {"client_app", "edge_runtime"}
 """Kinds whose replicas do not answer for each other: somebody else's, or each for its own place."""
 
@@ -61,7 +60,7 @@ def copies(graph: SystemGraph, component: str) -> Copies | None:
 
     Unusable when a stated number is none that copies or zones can have.
     """
-    if graph.nodes[component].attributes.keys().isdisjoint(_SAYING):
+    if not (graph.stated(component, "replicas") or graph.stated(component, "zones")):
         return None
     alone = graph.kind(component) in NO_STAND_INS
     replicas = None if alone else _count(graph, component, "replicas", MOST_COPIES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from redline.design import catalogue
@@ -69,6 +70,7 @@ def stated(graph: SystemGraph, component: str, name: str) -> float | None:
     return number(graph.attribute(component, name))
 
 
+@cache
 def typical(kind: str, name: str) -> Quantity | None:
     """The catalogue's figure for a kind, as an assumption; None when it has none."""
     entry = catalogue.KINDS.get(kind)

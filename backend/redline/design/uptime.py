@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from redline.design import quantities
-from redline.design.answering import READY, SKIPS, UP, Answer, Answering
+from redline.design.answering import READY, SKIPS, UP, Answer, Answering, Way
 from redline.design.catalogue import ZONES
 from redline.design.copies import Copies, Unusable, copies
 from redline.design.graph import SystemGraph
@@ -83,48 +83,34 @@ class _State:
 class Level:
     """Answers of one entry, at all or in full, and how often they come.
 
-    ``gaps`` say why there is no number.
+    ``gaps`` say why there is no number. Everything is read off the graph when it is made.
     """
 
-    def __init__(self, answering: Answering, *, in_full: bool) -> None:
-        self.answering = answering
+    def __init__(self, graph: SystemGraph, entry: str, *, in_full: bool) -> None:
+        self.entry = entry
+        answering = Answering(graph, entry)
         gaps: list[Gap] = []
-        self.answer = ALWAYS_ANSWERS
+        self._answer = ALWAYS_ANSWERS
         try:
-            self.answer = answering.answer(in_full=in_full)
+            self._answer = answering.answer(in_full=in_full)
         except TooIntricate:
             why = "leads to more stand-ins that cross each other than can be worked out. Draw fewer."
-            gaps.append(Gap(answering.entry, why))
-        self.parts = tuple(self._parts(gaps))
+            gaps.append(Gap(entry, why))
+        self._numbers, self._called = answering.numbers, answering.called
+        self.parts = tuple(self._parts(graph, answering.ways, gaps))
         self.gaps = tuple(gaps)
 
-    def _parts(self, gaps: list[Gap]) -> Iterator[Part]:
+    def _parts(self, graph: SystemGraph, ways: Mapping[str, Way], gaps: list[Gap]) -> Iterator[Part]:
         """What is reached as drawn, in the order of the calls, and then what stands in."""
-        ways = self.answering.ways
-        numbers = self.answering.numbers
-        matter = self.answer.variables
+        numbers, matter = self._numbers, self._answer.variables
         reached = (of for (about, of), number in numbers.items() if about == UP and matter >> number & 1)
         place = {component: number for number, component in enumerate(ways)}
         for component in sorted(reached, key=lambda part: place.get(part, len(place))):
-            needed = bool(self.answer.needed >> numbers[UP, component] & 1)
+            needed = bool(self._answer.needed >> numbers[UP, component] & 1)
             way = ways.get(component)
             backup = way.backup if way and not needed else None
-            figure, found = self._figure(component, gaps), self._copies(component, gaps)
+            figure, found = _figure(graph, component, gaps), _copies(graph, component, gaps)
             yield Part(component, figure, found, needed, way is not None, way.call if way else None, backup)
-
-    def _figure(self, component: str, gaps: list[Gap]) -> Quantity:
-        figure = quantities.of_component(self.answering.graph, component, "availability_pct") or NO_FIGURE
-        if not 0 < figure.value <= WHOLE:
-            why = f"states an availability of {figure.value:g} %. It is more than 0 and at most 100 %."
-            gaps.append(Gap(component, why))
-        return figure
-
-    def _copies(self, component: str, gaps: list[Gap]) -> Copies | None:
-        try:
-            return copies(self.answering.graph, component)
-        except Unusable as unusable:
-            gaps.append(Gap(component, unusable.why))
-            return None
 
     @cached_property
     def part(self) -> Mapping[str, Part]:
@@ -158,7 +144,7 @@ class Level:
     def stated_pct(self) -> float:
         """The same of the stated figures alone, all else always up: it can only be worse, in percent."""
         stated = self._shares(self._every_zone, lambda part: None if part.figure.stated else 1.0, 1.0)
-        return WHOLE * self.answer.probability(stated)
+        return WHOLE * self._answer.probability(stated)
 
     def gain_pct(self, component: str) -> float:
         """By how many percent points more would be answered if no copy of this part ever failed by itself."""
@@ -166,34 +152,34 @@ class Level:
         return WHOLE * sum(state.weight * self._gain(part, state) for state in self._states)
 
     def _gain(self, part: Part, state: _State) -> float:
-        up = self.answering.numbers[UP, part.component]
+        up = self._numbers[UP, part.component]
         now, better = state.shares[up], part.share(state.up, 1.0)
         if part.needed and now > 0:
             return state.answered * (better / now - 1.0)
         shares = list(state.shares)
         shares[up] = better
-        ready = self.answering.numbers.get((READY, part.component))
+        ready = self._numbers.get((READY, part.component))
         if ready is not None:
             # A stand-in that never fails is always ready, too.
             shares[ready] = 1.0
-        return self.answer.probability(shares) - state.answered
+        return self._answer.probability(shares) - state.answered
 
     @property
     def zone_gain_pct(self) -> float:
         """By how many percent points more would be answered if no zone ever failed."""
-        whole = self.answer.probability(self._shares(self._every_zone))
+        whole = self._answer.probability(self._shares(self._every_zone))
         return WHOLE * sum(state.weight * (whole - state.answered) for state in self._states)
 
     def share_without(self, component: str) -> float:
         """Share of requests that are answered while this part is down and all else is up, from 0 to 1."""
         part = self.part.get(component)
-        return self.answer.probability(
+        return self._answer.probability(
             self._shares(self._every_zone, lambda one: 0.0 if one is part else 1.0, 1.0)
         )
 
     def share_without_zone(self, zone: int) -> float:
         """Share of requests that are answered while this zone is down and all else is up, from 0 to 1."""
-        return self.answer.probability(self._shares(self._every_zone & ~(1 << zone), lambda _: 1.0, 1.0))
+        return self._answer.probability(self._shares(self._every_zone & ~(1 << zone), lambda _: 1.0, 1.0))
 
     @property
     def _every_zone(self) -> int:
@@ -203,7 +189,7 @@ class Level:
     def _states(self) -> tuple[_State, ...]:
         up = ZONES.availability_pct / WHOLE
         usual = self._shares(self._every_zone)
-        placed = [(self.answering.numbers[UP, part.component], part) for part in self.parts if part.copies]
+        placed = [(self._numbers[UP, part.component], part) for part in self.parts if part.copies]
         states = []
         for alive in range(1 << self.zones):
             shares = list(usual)
@@ -211,40 +197,51 @@ class Level:
                 shares[number] = part.share(alive)
             lost = self.zones - alive.bit_count()
             weight = up ** (self.zones - lost) * (1 - up) ** lost
-            states.append(_State(weight, alive, shares, self.answer.probability(shares)))
+            states.append(_State(weight, alive, shares, self._answer.probability(shares)))
         return tuple(states)
 
     def _shares(
         self, zones_up: int, one: Callable[[Part], float | None] | None = None, ready: float = READY_SHARE
     ) -> list[float]:
         """How often each variable is true while these zones are up; ``one`` says it of one copy of a part."""
-        numbers = self.answering.numbers
+        numbers = self._numbers
         found = [ready] * len(numbers)
-        for connection, share in self.answering.called.items():
+        for connection, share in self._called.items():
             found[numbers[SKIPS, connection]] = 1.0 - share
         for part in self.parts:
             found[numbers[UP, part.component]] = part.share(zones_up, one(part) if one else None)
         return found
 
 
-class Availability:
-    """What the answer to one entry needs, at all and in full."""
-
-    def __init__(self, graph: SystemGraph, entry: str) -> None:
-        self.entry = entry
-        self._answering = Answering(graph, entry)
-        self.answers = Level(self._answering, in_full=False)
-
-    @cached_property
-    def in_full(self) -> Level:
-        """The answer with every call made, and answered by what it was made to."""
-        return Level(self._answering, in_full=True)
+def _figure(graph: SystemGraph, component: str, gaps: list[Gap]) -> Quantity:
+    figure = quantities.of_component(graph, component, "availability_pct") or NO_FIGURE
+    if not 0 < figure.value <= WHOLE:
+        why = f"states an availability of {figure.value:g} %. It is more than 0 and at most 100 %."
+        gaps.append(Gap(component, why))
+    return figure
 
 
-def availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
-    """What the answers to all entries that wait for one need, the slowest entry first."""
-    return graph.once(_availabilities)
+def _copies(graph: SystemGraph, component: str, gaps: list[Gap]) -> Copies | None:
+    try:
+        return copies(graph, component)
+    except Unusable as unusable:
+        gaps.append(Gap(component, unusable.why))
+        return None
 
 
-def _availabilities(graph: SystemGraph) -> tuple[Availability, ...]:
-    return tuple(Availability(graph, path.entry) for path in request_paths(graph))
+def answered(graph: SystemGraph) -> tuple[Level, ...]:
+    """That an answer comes, for all entries that wait for one, the slowest entry first."""
+    return graph.once(_answered)
+
+
+def answered_in_full(graph: SystemGraph) -> tuple[Level, ...]:
+    """The same with every call made, and answered by what it was made to."""
+    return graph.once(_answered_in_full)
+
+
+def _answered(graph: SystemGraph) -> tuple[Level, ...]:
+    return tuple(Level(graph, path.entry, in_full=False) for path in request_paths(graph))
+
+
+def _answered_in_full(graph: SystemGraph) -> tuple[Level, ...]:
+    return tuple(Level(graph, path.entry, in_full=True) for path in request_paths(graph))

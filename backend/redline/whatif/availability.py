@@ -11,7 +11,7 @@ from redline.design.copies import Copies
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
 from redline.design.quantities import Quantity
-from redline.design.uptime import Availability, Level, Part, availabilities
+from redline.design.uptime import Level, Part, answered, answered_in_full
 from redline.whatif.numbers import Number, Told, number
 
 MINUTES_A_MONTH = 30 * 24 * 60
@@ -129,30 +129,33 @@ class AvailabilityReport(Told):
     problems: tuple[str, ...]
 
 
+Pair = tuple[Level, Level]
+"""One entry's answers at all, and in full."""
+
+
 def availability_report(graph: SystemGraph) -> AvailabilityReport | None:
     """How often the design answers; None when nobody waits for an answer."""
-    found = availabilities(graph)
+    found = tuple(zip(answered(graph), answered_in_full(graph), strict=True))
     if not found:
         return None
-    least = min(found, key=lambda one: -1.0 if one.answers.pct is None else one.answers.pct)
+    least, in_full = min(found, key=lambda pair: -1.0 if pair[0].pct is None else pair[0].pct)
     goal = quantities.objective(graph, "availability_pct")
     usable = goal is not None and 0 < goal.value <= WHOLE
     allowed = minutes(WHOLE - goal.value) if goal is not None and usable else None
-    pct = least.answers.pct
     blast = tuple(_blast(graph, found))
-    touched = {one.component for one in blast} | {one.entry for one in found}
+    touched = {one.component for one in blast} | {level.entry for level, _ in found}
     return AvailabilityReport(
         entry=least.entry,
-        pct=pct,
-        full_pct=least.in_full.pct,
+        pct=least.pct,
+        full_pct=in_full.pct,
         objective_pct=goal.value if goal is not None and usable else None,
-        lost_min_month=None if pct is None else minutes(WHOLE - pct),
+        lost_min_month=None if least.pct is None else minutes(WHOLE - least.pct),
         allowed_min_month=allowed,
         entries=tuple(
-            EntryAnswers(entry=one.entry, pct=one.answers.pct, full_pct=one.in_full.pct) for one in found
+            EntryAnswers(entry=level.entry, pct=level.pct, full_pct=full.pct) for level, full in found
         ),
-        spent=tuple(_spent(least.answers, allowed)),
-        zone=_zone_loss(graph, found, least.answers, allowed),
+        spent=tuple(_spent(least, allowed)),
+        zone=_zone_loss(graph, found, least, allowed),
         blast=blast,
         unaffected=tuple(part for part in graph.alive if part not in touched),
         problems=tuple(_problems(graph, found, goal)),
@@ -197,10 +200,9 @@ def _copies(found: Copies | None) -> CopiesOf | None:
 # ---- what goes down with what
 
 
-def _blast(graph: SystemGraph, found: Sequence[Availability]) -> Iterator[BlastRadius]:
-    entries = {one.entry for one in found}
-    levels = [level for one in found for level in (one.answers, one.in_full)]
-    candidates = {part.component for level in levels for part in level.parts} - entries
+def _blast(graph: SystemGraph, found: Sequence[Pair]) -> Iterator[BlastRadius]:
+    entries = {level.entry for level, _ in found}
+    candidates = {part.component for pair in found for level in pair for part in level.parts} - entries
     every = [
         BlastRadius(component=part, effects=tuple(_on_entry(one, part) for one in found))
         for part in graph.alive
@@ -218,10 +220,8 @@ def _worst_first(one: BlastRadius) -> tuple[int, float]:
     return effect, -sum(each.share for each in one.effects if each.effect == EFFECTS[effect])
 
 
-def _on_entry(found: Availability, component: str) -> OnEntry:
-    return _effect(
-        found.entry, found.answers.share_without(component), found.in_full.share_without(component)
-    )
+def _on_entry(pair: Pair, component: str) -> OnEntry:
+    return _effect(pair[0].entry, *(level.share_without(component) for level in pair))
 
 
 def _effect(entry: str, answered: float, in_full: float) -> OnEntry:
@@ -235,9 +235,9 @@ def _effect(entry: str, answered: float, in_full: float) -> OnEntry:
 
 
 def _zone_loss(
-    graph: SystemGraph, found: Sequence[Availability], least: Level, allowed: float | None
+    graph: SystemGraph, found: Sequence[Pair], least: Level, allowed: float | None
 ) -> ZoneLoss | None:
-    zones = max(level.zones for one in found for level in (one.answers, one.in_full))
+    zones = max(level.zones for pair in found for level in pair)
     if not zones:
         return None
     lost = None if least.pct is None else minutes(least.zone_gain_pct)
@@ -248,21 +248,17 @@ def _zone_loss(
         lost_min_month=lost,
         budget_share=None if lost is None else _of(lost, allowed),
         effects=tuple(
-            _effect(
-                one.entry,
-                one.answers.share_without_zone(FIRST_ZONE),
-                one.in_full.share_without_zone(FIRST_ZONE),
-            )
-            for one in found
+            _effect(pair[0].entry, *(level.share_without_zone(FIRST_ZONE) for level in pair))
+            for pair in found
         ),
         survivors=tuple(_survivors(graph, found)),
     )
 
 
-def _survivors(graph: SystemGraph, found: Sequence[Availability]) -> Iterator[Survivor]:
+def _survivors(graph: SystemGraph, found: Sequence[Pair]) -> Iterator[Survivor]:
     parts: dict[str, Part] = {}
-    for one in found:
-        for level in (one.answers, one.in_full):
+    for pair in found:
+        for level in pair:
             parts.update(level.part)
     arrivals = {load.component: load.arrival_rps for load in loads(graph) if load.known_arrival}
     made = [
@@ -294,19 +290,14 @@ def _survivor(graph: SystemGraph, component: str, copies: Copies, arrival: float
 # ---- why there is no number
 
 
-def _problems(graph: SystemGraph, found: Sequence[Availability], goal: Quantity | None) -> Iterator[str]:
+def _problems(graph: SystemGraph, found: Sequence[Pair], goal: Quantity | None) -> Iterator[str]:
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
     if goal is not None and not 0 < goal.value <= WHOLE:
         yield (
             f"The availability objective is {goal.value:g} %. It is more than 0 and at most 100 %, so "
             "nothing is held against it."
         )
-    said = (
-        sentence
-        for one in found
-        for level in (one.answers, one.in_full)
-        for sentence in _of_level(level, labels)
-    )
+    said = (sentence for pair in found for level in pair for sentence in _of_level(level, labels))
     yield from dict.fromkeys(said)
 
 

@@ -13,7 +13,7 @@ from redline.design.catalogue import ZONES
 from redline.design.copies import grows
 from redline.design.graph import Edge, SystemGraph
 from redline.design.timing import SLOW_SHARE
-from redline.design.uptime import Level, Part, availabilities
+from redline.design.uptime import Level, Part, answered
 from redline.design.waiting import is_failure_branch, timeout_ms, waits_for
 
 WITHIN_PRECISION = 1.1
@@ -32,8 +32,7 @@ FEW_CALLS = 10
 def availability_math(graph: SystemGraph) -> Iterator[Observation]:
     """Answers come no less often than the objective says; assumed figures only ask."""
     goal = quantities.objective(graph, "availability_pct")
-    answers = [each.answers for each in availabilities(graph)] if goal else []
-    usable = [level for level in answers if level.parts and not level.gaps]
+    usable = [level for level in answered(graph) if level.parts and not level.gaps] if goal else []
     if goal is None or goal.value > ALL_PCT or not usable:
         return
     found = min(usable, key=lambda level: level.at_most_pct)
@@ -99,8 +98,8 @@ def single_instance(graph: SystemGraph) -> Iterator[Observation]:
         return
     needed = {
         part.component: part
-        for answer in availabilities(graph)
-        for part in answer.answers.parts
+        for level in answered(graph)
+        for part in level.parts
         if part.drawn and part.component in stated
     }
     bare = [name for name, part in needed.items() if part.bare]
