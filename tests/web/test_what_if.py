@@ -43,7 +43,6 @@ def test_a_design_has_its_numbers_as_tables(web: Web, key: str) -> None:
 
     for title in ("The slowest request", "Where the time goes", "How full at the peak", "Cost a month"):
         assert f"<h3>{title}</h3>" in shown
-    assert shown.count("<table") == shown.count("<tbody>") >= 5
     assert "<h3>How old what Fraud model answers from is</h3>" in shown
     assert "assumed, typical for an event tracker" in shown
     assert shown.count("<table") == shown.count("<tbody>") >= 7

@@ -52,7 +52,8 @@ def _losing(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:
 
 def _backed(one: Spent, labels: Mapping[str, str]) -> str:
     """The name of a part, how many copies it has, and what answers instead."""
-    copies = f", {one.copies.needed} of {one.copies.count} needed" if one.copies else ""
+    several = one.copies is not None and one.copies.count > 1
+    copies = f", {one.copies.needed} of {one.copies.count} needed" if one.copies and several else ""
     backed = f", backed by {labels.get(one.backed_by, one.backed_by)}" if one.backed_by else ""
     return f"{labels.get(one.component, one.component)}{copies}{backed}"
 
@@ -85,7 +86,8 @@ def _effects(found: BlastRadius | None, labels: Mapping[str, str]) -> str:
         return "no difference"
     if len({(one.effect, one.share) for one in found.effects}) == 1:
         return on_entry(found.effects[0])
-    return ", ".join(f"{labels.get(one.entry, one.entry)} {on_entry(one)}" for one in found.effects)
+    felt = (one for one in found.effects if one.effect != "unaffected")
+    return ", ".join(f"{labels.get(one.entry, one.entry)}: {on_entry(one)}" for one in felt)
 
 
 def _zone(both: list[Figures], labels: Mapping[str, str]) -> Iterator[str]:

@@ -51,8 +51,8 @@ from redline.followups.readings import (
     watermark,
 )
 from redline.followups.spending import quota, spending
-from redline.followups.token_measures import tokens
 from redline.followups.timed import timed
+from redline.followups.token_measures import tokens
 from redline.followups.wording import milliseconds
 
 Z95 = 1.6449

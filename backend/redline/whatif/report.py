@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from redline.design import load
 from redline.design.batch import BatchWindow, batch_window
-from redline.design.graph import Brief, SystemGraph, read
+from redline.design.graph import SystemGraph
 from redline.design.request_path import RequestPath, Step, latency_limit, slowest
 from redline.whatif.age import AgeReport, age_report
 from redline.whatif.availability import AvailabilityReport, availability_report
 from redline.whatif.cost import CostReport, cost_report
-from redline.whatif.effects import Effects, lay_over
 from redline.whatif.numbers import Number, Told, number
-from redline.design.graph import SystemGraph
-from redline.design.quantities import Quantity
 
 
 class PathStep(Told):
@@ -29,8 +26,6 @@ class PathStep(Told):
 
 
 class Latency(Told):
-    """The slowest request path in ms, against the objective where there is one."""
-class Latency(_Part):
     """The slowest request path in ms without waiting for a server, against the objective if there is one."""
 
     entry: str

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 
 from redline.design.graph import SystemGraph
 from redline.design.load import peak_qps
-from redline.design.request_path import latency_limit, slowest
 from redline.design.request_path import LatencyLimit, RequestPath, latency_limit, slowest
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
@@ -55,10 +54,9 @@ class UnderLoad(_Part):
     """A request at the peak. ``p50_ms`` to ``p99_ms`` are None where a component is too full for any time.
 
     ``open_limits`` are components with a load and no stated number of replicas: their wait is left out.
-    ``saturates_at_rps`` is the rate of requests at which the first component is full. ``peak_assumed`` says
-    where a peak is from that nobody stated for this caller.
     ``saturates_at_rps`` is the rate of requests at which the first component is full; ``full`` are
     the components that are saturated, or would be if retries fed on themselves: no time is given then.
+    ``peak_assumed`` says where a peak is from that nobody stated for this caller.
     """
 
     entry: str

@@ -16,20 +16,16 @@ STORED = (
     draw("vendor -feature{mode=async}-> seen:cache{ttl_s=86400}; model -lookup{max_age_s=86400}-> seen"),
 )
 
-HONEST = (
 TOGETHER = tuple(state(f"plan>{part}", parallel="search") for part in ("fl", "ho", "pricechk"))
 
-HONEST = [
+HONEST = (
     honest(FRAUD, "read from a store", *STORED),
     honest(FRAUD, "a timeout with a default", state("model-vendor", timeout_ms=24, default="no signal")),
     honest(ADS, "counters kept beside the model, with an age limit", drop("ft>fso"),
            draw("fso -feature{mode=async}-> seen:cache{ttl_s=600}; ft -lookup{max_age_s=600}-> seen")),
-    honest(TRIP, "the three searches side by side",
-           *(state(f"plan>{part}", parallel="search") for part in ("fl", "ho", "pricechk"))),
-)  # fmt: skip
     honest(TRIP, "the three searches side by side, and fewer steps of the agent", *TOGETHER,
            state("plan", max_steps=16)),
-]  # fmt: skip
+)  # fmt: skip
 
 CHEATS = (
     cheat(FRAUD, "delete the slow part", "keep", drop("vendor")),

@@ -153,7 +153,8 @@ def _heirs(situation: Situation, parts: Collection[str]) -> list[str]:
 
 
 def _why_free(graph: SystemGraph, source: str, power: str) -> str:
-    text = f"Words from {label(graph, source)} can set off {label(graph, power)}: nothing that decides is between."
+    ends = label(graph, source), label(graph, power)
+    text = f"Words from {ends[0]} can set off {ends[1]}: nothing that decides is between."
     way = nx.shortest_path(word_net(graph), source, power)
     filters = [n for n in way if graph.kind(n) == "guardrail" and prompting.stops(graph, n)]
     if not filters:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from redline.web.views.charts import availability, cost, jobs, latency, load, outage, request, zone
-from redline.web.views.charts import age, availability, cost, jobs, latency, load, request
+from redline.web.views.charts import age, availability, cost, jobs, latency, load, outage, request, zone
 from redline.web.views.charts.panel import Chart, Labels, Row
 from redline.whatif import Figures
 

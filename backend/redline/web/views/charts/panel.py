@@ -35,11 +35,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A panel: its one big figure, rows under a head, a limit on their scale, and sentences below.
+    """A panel: its one big figure, rows or moments under a head, a limit on their scale, sentences below.
 
     Without a ``plot`` the rows are words and have no bars.
     """
-    """A panel: its one big figure, rows or moments under a head, a limit on their scale, sentences below."""
 
     title: str
     quiet: str = ""
