@@ -33,6 +33,7 @@ from redline.followups.aims import (
 from redline.followups.aims import (
     load as rush,
 )
+from redline.followups.clauses.freshness import BY_PEOPLE
 from redline.followups.clauses.release import releases
 from redline.followups.learning_targets import (
     attacked_scorer,
@@ -65,8 +66,6 @@ from redline.followups.wording import listed
 
 SAME_TIME_DIGITS = 6
 """Times that differ by less than a nanosecond are equal."""
-BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
-"""Kinds that are people or their tools: they do not fall silent in the night."""
 
 
 GIVING_FAMILIES = frozenset({"source", "storage", "ingest"})

@@ -9,7 +9,7 @@ FRESHER = "freshness-tightened"
 
 SEARCH = Ground("search_rank_strong", "fb2", FRESHER)
 HOMES = Ground("house_price_strong", "fb2", FRESHER)
-SHOP = Ground("shop_reco", "cf", FRESHER)
+SHOP = Ground("shop_reco", "ct", FRESHER)
 
 SEARCH_STREAM = draw(
     "clk -event-> st:feature_stream{window_s=600, watermark_s=120, dedup_key='event id'} -feature-> fso; "
@@ -18,7 +18,7 @@ SEARCH_STREAM = draw(
 SEARCH_OFTEN = state("fb2", cadence_s=1200)
 HOMES_OFTEN: tuple[Move, ...] = (state("ing", cadence_s=1200), state("fb2", cadence_s=1200))
 HOMES_LIVE = draw("model -lookup{timeout_ms=100, default='value of the night'}-> rec")
-SHOP_OFTEN = state("cf", cadence_s=1800)
+SHOP_OFTEN = state("ct", cadence_s=1800)
 SHOP_SESSION = draw(
     "clk -event-> now:feature_stream{window_s=1800, watermark_s=60, dedup_key='event id'} "
     "-feature-> seen:feature_store_online{default_value='no clicks'}; "
@@ -65,7 +65,7 @@ def cheats(ground: Ground, good: tuple[Move, ...], other: str) -> tuple[Case, ..
 
 
 _SOURCE = {"search_rank_strong": "clk", "house_price_strong": "rec", "shop_reco": "clk"}
-_READER = {"search_rank_strong": "fso", "house_price_strong": "fso", "shop_reco": "cf"}
+_READER = {"search_rank_strong": "fso", "house_price_strong": "fso", "shop_reco": "ct"}
 
 CHEATS = (
     *cheats(SEARCH, (SEARCH_OFTEN,), "emb"),
@@ -77,7 +77,7 @@ CHEATS = (
     cheat(HOMES, "the last job runs every minute, the load every night", "age", state("fb2", cadence_s=60)),
     cheat(HOMES, "a run longer than the time between", "runs", slow_run("rec", "fso")),
     cheat(HOMES, "given up without a word", "age", drop("rec")),
-    *cheats(SHOP, (SHOP_OFTEN,), "ct"),
+    *cheats(SHOP, (SHOP_OFTEN,), "cf"),
     cheat(SHOP, "a run longer than the time between", "runs", slow_run("clk", "seen:feature_store_online"),
           draw("srv -request{timeout_ms=20, default='the list'}-> again:model_server -lookup-> seen")),
     cheat(SHOP, "the store expires sooner", "age", state("pre", ttl_s=60)),

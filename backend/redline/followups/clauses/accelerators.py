@@ -85,6 +85,8 @@ def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def quick_on_processors(situation: Situation, params: Mapping[str, Any]) -> Seen:
     """The likely time without accelerators keeps the limit, and few requests run into a timeout."""
+    if all(situation.before.kind(part) in JOBS | TRAINERS for part in _needing(situation.before)):
+        return held("Nothing that answers needed an accelerator: its time is as before.")
     graph = on_processors(situation)
     path = slowest(graph)
     if path is None:

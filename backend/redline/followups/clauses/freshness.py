@@ -26,7 +26,7 @@ from redline.followups.positions import (
     scorers,
 )
 from redline.followups.situation import Situation
-from redline.followups.wording import capital, listed, number
+from redline.followups.wording import listed, number
 from redline.whatif.effects import SetNumber
 
 SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_scorer"})
@@ -34,6 +34,8 @@ SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_
 SCHEDULES = frozenset({"orchestrator", "retrain_trigger"})
 EVENTS = ("event_tracker", "message_bus", "media_source", "stream_processor")
 """What happens, first: it is what grows old soonest."""
+BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
+"""Kinds that are people or their tools: nothing happens there by itself, and nothing falls silent."""
 NEEDED = "freshness_slo_s"
 NOTICED_S = 600.0
 """Below ten minutes nobody asks for anything quicker."""
@@ -78,7 +80,7 @@ def fresh_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     way = quickest(graph, source)
     if way is None:
         return broke(f"{_name(situation)} no longer reaches an answer.", components=(source,))
-    text = f"{capital(_name(situation))} is up to {spoken_s(way.seconds)} old in the answer"
+    text = f"Values from {_name(situation)} are up to {spoken_s(way.seconds)} old in the answer"
     text += f"; {spoken_s(need)} is needed."
     if way.seconds > need:
         slow = max(way.parts, key=lambda part: wait(graph, part).until_s + wait(graph, part).run_s)
@@ -154,11 +156,16 @@ def spoken_s(seconds: float) -> str:
 def slowest_source(graph: SystemGraph, job: str) -> tuple[str, Way] | None:
     """The source above a job that grows old soonest, what happens first, with its way to an answer."""
     net = input_net(graph)
-    above = [node for node in in_order(graph, roots(net, job)) if graph.kind(node) not in CALLERS]
+    above = [node for node in in_order(graph, roots(net, job)) if _grows_old(graph, node)]
     ways = {node: way for node in above if (way := quickest(graph, node)) is not None}
     through = [node for node in ways if job in ways[node].parts]
     ranked = sorted(through, key=lambda n: (graph.kind(n) not in EVENTS, -ways[n].seconds))
     return (ranked[0], ways[ranked[0]]) if ranked else None
+
+
+def _grows_old(graph: SystemGraph, source: str) -> bool:
+    """Whether something happens at a source by itself: nobody there decides when it is told."""
+    return graph.kind(source) not in CALLERS | BY_PEOPLE and graph.attribute(source, "static") is not True
 
 
 def quickest(graph: SystemGraph, source: str) -> Way | None:

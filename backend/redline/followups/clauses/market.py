@@ -32,7 +32,7 @@ MARKET = re.compile(
     r"countr|market|region|language|locale|\bcit(?:y|ies)\b|\bmetro|\bsites?\b|\bstores?\b|hospital|\bstate\b"
 )
 """Words by which a group is one market among others."""
-LANGUAGE = frozenset({"nlp", "llm", "rag", "search", "moderation"})
+LANGUAGE = frozenset({"nlp", "llm", "rag", "search"})
 """What a board is about when its model reads what people write or say."""
 PAST_FAMILIES = frozenset({"storage", "features"})
 PAST_KINDS = frozenset({"operational_db"})
@@ -57,7 +57,7 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     components=treating[:1])  # fmt: skip
     if reads_language(graph):
         return broke(
-            f"{label(graph, scorer)} meets a language that it was not trained on, and nothing else answers.",
+            f"How good {label(graph, scorer)} is in the new language nobody knows, and nothing else answers.",
             components=(scorer,),
         )
     past = _past_read(graph, scorer)
@@ -145,8 +145,8 @@ def by_market(graph: SystemGraph, part: str) -> frozenset[str]:
 
 
 def reads_language(graph: SystemGraph) -> bool:
-    """Whether the board is about what people write or say."""
-    return bool(graph.tags & LANGUAGE)
+    """Whether the board is about what people write or say; moderation is, unless it looks at pictures."""
+    return bool(graph.tags & LANGUAGE) or ("moderation" in graph.tags and "vision" not in graph.tags)
 
 
 def is_settled(graph: SystemGraph, scorer: str) -> bool:

@@ -12,6 +12,7 @@ import networkx as nx
 from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.design.request_path import request_paths
+from redline.followups.clauses.market import reads_language
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
@@ -19,8 +20,6 @@ from redline.followups.positions import exists, in_order, label, reaches, traine
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, percent
 
-READS_TEXT = frozenset({"nlp", "llm", "rag", "search", "moderation"})
-"""What a board is about when its model reads text."""
 SENT: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"text": ("image", "screenshots"), "image": ("audio", "voice notes")}
 )
@@ -30,6 +29,8 @@ WAITED = frozenset({"request", "lookup", "context"})
 OUTSIDE = ("llm_api", "third_party_api")
 KEPT = ("prediction_log", "trace_store", "object_store", "data_warehouse", "labeling")
 """Kinds at which what people sent is out of reach for them, or is kept."""
+SEES = re.compile(r"\b(image|photo|picture|vision|camera)s?\b")
+"""Words by which what answers says that it looks at pictures."""
 MASKS = re.compile(r"personal|\bpii\b|face|name|mask|redact|anonym")
 """Words by which a guardrail says that it takes personal data out."""
 
@@ -105,11 +106,13 @@ def modality_of(graph: SystemGraph) -> str | None:
     """The one kind of input that people send here, ``text`` or ``image``; None for neither or several."""
     if graph.tags & {"multimodal", "batch"}:
         return None
-    seen = _stated(graph) & {"image", "audio", "video"}
-    if graph.tags & READS_TEXT:
+    named = any(SEES.search(label(graph, part).lower()) for part in graph.serving_roots)
+    seen = _stated(graph) & {"image", "audio", "video"} | ({"image"} if named else set())
+    if reads_language(graph):
         return None if seen else "text"
     people = any(graph.kind(path.entry) == "client_app" for path in request_paths(graph))
-    return "image" if seen == {"image"} and people else None
+    pictures = seen == {"image"} or (not seen and graph.tags >= {"vision", "moderation"})
+    return "image" if pictures and people else None
 
 
 def _stated(graph: SystemGraph) -> frozenset[str]:

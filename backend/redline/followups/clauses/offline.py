@@ -41,6 +41,7 @@ SAYS_LOCAL = re.compile(
     r"\bon[- ](?:the |a )?(?:device|phone|tablet|site|premises)\b|\blocal\b|\bon-device\b"
 )
 HANDED = frozenset({"event", "feature", "batch_data", "request", "lookup", "prediction", "context"})
+ON_A_PAGE = re.compile(r"\bweb\b|\bpage\b|\bsite\b|browser|back office")
 RENEWED_BY = frozenset({"model", "feature", "batch_data", "event", "prediction", "lookup"})
 """Flows by which something on a device is made new."""
 QUEUES = ("message_bus", "object_store", "prediction_log", "cache", "operational_db")
@@ -160,7 +161,8 @@ def in_the_hand(graph: SystemGraph) -> tuple[str, ...]:
     found = []
     for path in request_paths(graph):
         carried = graph.kind(path.entry) in {"client_app", "media_source"}
-        named = IN_THE_HAND.search(label(graph, path.entry).lower()) is not None
+        name = label(graph, path.entry).lower()
+        named = IN_THE_HAND.search(name) is not None and ON_A_PAGE.search(name) is None
         if (carried and named) or any(graph.kind(part) in LOCAL_KINDS for part in path.components):
             found.append(path.entry)
     return tuple(found)
