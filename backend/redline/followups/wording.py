@@ -18,10 +18,14 @@ MOST_NINES = 1e-9
 """Less than this lost, in percent, is nothing: a second in three thousand years."""
 THIN = "\u202f"
 """Narrow space between thousands."""
+BEYOND_WORDS = 1e15
+"""From here on a number is no figure of a design, and is written short."""
 
 
 def number(value: float) -> str:
     """A number with at most three figures that matter, thousands grouped."""
+    if not abs(value) < BEYOND_WORDS:
+        return f"{value:.2g}"
     if abs(value) >= 100 or value == int(value):
         return f"{round(value):,}".replace(",", THIN)
     digits = 1 if abs(value) >= 10 else 2

@@ -69,6 +69,7 @@ _READER = {"search_rank_strong": "fso", "house_price_strong": "fso", "shop_reco"
 
 CHEATS = (
     *cheats(SEARCH, (SEARCH_OFTEN,), "emb"),
+    cheat(SEARCH, "a job that starts every second", "runs", state("fb2", cadence_s=1)),
     cheat(SEARCH, "a shorter time to live", "age", state("fso", ttl_s=60)),
     cheat(SEARCH, "the counters are called something else", "age", remake("fb2", "feature_store_offline"),
           state("fb2", cadence_s=86400)),

@@ -66,6 +66,11 @@ def cheats(ground: Ground, good: tuple[Move, ...], index: str, reader: str) -> t
 CHEATS = (
     *cheats(FEED, (FEED_SIZE, FEED_REBUILD), "ann", "cand>ann"),
     cheat(FEED, "all of it, every three minutes", "rebuild", FEED_SIZE, state("emb", replicas=50)),
+    cheat(FEED, "a new encoder once in a thousand years", "rebuild", FEED_SIZE,
+          state("emb", incremental=True), state("tr", cadence_s=3e10)),
+    cheat(FEED, "no word on when there is a new encoder", "rebuild", FEED_SIZE,
+          state("emb", incremental=True), state("tr", cadence_s=None)),
+    cheat(FEED, "shards without end", "memory", state("ann", memory_GB=1e-6, shards=1e300), FEED_REBUILD),
     cheat(FEED, "the retriever is deleted", "narrowed", FEED_SIZE, FEED_REBUILD, drop("cand", "ann")),
     *cheats(SEARCH, (*SEARCH_SIZE, SEARCH_REBUILD), "vi", "ret>vi"),
     cheat(SHOP, "a note", "narrowed", write("ct", "we only score similar items")),

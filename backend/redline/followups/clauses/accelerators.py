@@ -318,7 +318,7 @@ def _quality_of(graph: SystemGraph, route: Route) -> Seen:
 
 def _drop(graph: SystemGraph, part: str) -> float | None:
     value = quantities.stated(graph, part, "quality_drop_pct")
-    return value if value is not None and 0 <= value < 100 else None
+    return value if value is not None and 0 < value < 100 else None
 
 
 def _trainers(situation: Situation) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ EVENTS = ("event_tracker", "message_bus", "media_source", "stream_processor")
 BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
 """Kinds that are people or their tools: nothing happens there by itself, and nothing falls silent."""
 NEEDED = "freshness_slo_s"
+SHORTEST_S = 60.0
+"""A job that starts more often than once a minute is a stream, unless its runs are known to be short."""
 NOTICED_S = 600.0
 """Below ten minutes nobody asks for anything quicker."""
 SECONDS_AN_HOUR, SECONDS_A_MINUTE = 3_600.0, 60.0
@@ -109,6 +111,11 @@ def runs_end_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 f"{label(graph, part)} takes {runs} and would start every {every}: the lag grows without end."
             )
             return broke(text, components=(part,))
+        if graph.kind(part) in SCHEDULED and 0 < found.until_s < SHORTEST_S and not found.run_s:
+            text = (
+                f"{label(graph, part)} would start every {spoken_s(found.until_s)}: how long does a run take?"
+            )
+            return unproven(text, components=(part,))
     return held("Every run on the way ends before the next.")
 
 
@@ -224,7 +231,7 @@ def wait(graph: SystemGraph, part: str) -> Wait:
     starters = [e.source for e in graph.entering(part, "control") if graph.kind(e.source) in SCHEDULES]
     for node in (part, *starters):
         cadence = quantities.stated(graph, node, "cadence_s")
-        if cadence is not None and cadence >= 0:
+        if cadence is not None and cadence > 0:
             return Wait(cadence, run, next(iter(starters), ""))
     if graph.attribute(part, "variant") == "cdc":
         return Wait(0.0, run)

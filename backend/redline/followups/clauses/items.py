@@ -35,7 +35,10 @@ LEAST_BYTES = {"vector_index": 16.0, "search_index": 100.0}
 """What an item takes at least in an index: an id and a compressed vector, or an entry of text; assumed."""
 MOST_GB = 4_000.0
 """More than this no machine holds; an index beyond it is split into shards."""
+MOST_SHARDS = 1_000.0
 BYTES_A_GB = 1e9
+LONGEST_MODEL_S = 30 * 86_400.0
+"""After a month there is a new model at the latest, also where nobody says how often; assumed."""
 SAME_MS = 1e-6
 
 
@@ -89,7 +92,7 @@ def index_sized(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 f"No machine holds the {number(memory)} GB of {name}: state a shard's share, and the shards."
             )
             return broke(text, components=(index,))
-        shards = max(1.0, quantities.stated(graph, index, "shards") or 1.0)
+        shards = min(max(1.0, quantities.stated(graph, index, "shards") or 1.0), MOST_SHARDS)
         least = count * LEAST_BYTES[graph.kind(index)] / BYTES_A_GB
         if memory * shards < least:
             need = f"{count_of_items(count)} take {number(least)} GB at least"
@@ -262,7 +265,8 @@ def _due_s(graph: SystemGraph, job: str) -> float | None:
         return _cadence(graph, (job,)) or (typical.value if (typical := _usual(graph, job)) else None)
     net = releases(graph)
     teaching = [trainer for trainer in trainers(graph) if reaches(net, trainer, job)]
-    return min((c for t in teaching if (c := _cadence(graph, (t,))) is not None), default=None)
+    each = (_cadence(graph, (trainer,)) or LONGEST_MODEL_S for trainer in teaching)
+    return min((min(cadence, LONGEST_MODEL_S) for cadence in each), default=None)
 
 
 def _only_changes(graph: SystemGraph, job: str) -> bool:
