@@ -34,6 +34,9 @@ HONEST = (
     honest(CHAT, "masked before it is read", CHAT_GUARDED),
     honest(CHAT, "a parser that reads pictures", draw(
         "app -request{timeout_ms=500, default='no picture'}-> scanned:doc_parser{ocr=true, replicas=4}")),
+    honest(CHAT, "a second model answers those with a picture, evaluated like the first", draw(
+        "lg -request{share=0.1, timeout_ms=6000}-> sees:llm_api{modality=image, pinned_version=true} "
+        "-prediction-> out; reg -model-> sees; sees -telemetry-> svc")),
     honest(TICKETS, "read behind the guard, with a default", TICKETS_READ, TICKETS_DEFAULT),
     honest(TICKETS, "read behind the guard, and trained to answer without", *TICKETS_LEARNT),
     honest(PHOTOS, "speech becomes words behind a guard", PHOTOS_READ),
@@ -71,6 +74,8 @@ _SERVICE = {"rag_chat_strong": "app", "ticket_routing_strong": "desk", "image_cl
 
 CHEATS = (
     *cheats(CHAT, (CHAT_READ,), "shot", "app>shot", "image"),
+    cheat(CHAT, "a second model that nobody evaluated", "converted", draw(
+        "lg -request{share=0.1, timeout_ms=6000}-> sees:llm_api{modality=image} -prediction-> out")),
     cheat(CHAT, "read by somebody else's service, unmasked", "masked", CHAT_READ,
           state("shot", third_party=True)),
     cheat(CHAT, "without the guard", "masked", CHAT_READ, state("inj", checks="injection"), drop("pii"),

@@ -40,6 +40,13 @@ CLAIM_RULES = draw(
 CLAIM_AGE = state("form", max_age_s=WEEK_S)
 CLAIM_LATER = draw("app -event-> kept:object_store{on_device=true} -event-> clm")
 
+FEED = Ground("live_feed_strong", "app", OFFLINE)
+FEED_AHEAD = draw(
+    "feed -prediction{mode=async}-> ahead:cache{on_device=true}; app -lookup-> ahead; "
+    "app -event-> seen:message_bus{on_device=true} -event-> plays"
+)
+FEED_AGE = state("ahead", ttl_s=86_400)
+
 HONEST = (
     honest(WARD, "the paper scale on the tablet, a week old at most, and a queue",
            WARD_RULES, WARD_AGE, WARD_LATER),
@@ -50,6 +57,7 @@ HONEST = (
     honest(PHOTOS, "a small model on the phone; old versions are refused", PHOTO_MODEL, PHOTO_LATER),
     honest(CLAIMS, "form rules on the phone, and the claim is sent later",
            CLAIM_RULES, CLAIM_AGE, CLAIM_LATER),
+    honest(FEED, "the next videos are on the phone, and plays are sent later", FEED_AHEAD, FEED_AGE),
 )  # fmt: skip
 
 
@@ -97,6 +105,8 @@ CHEATS = (
     cheat(WARD, "nothing makes it new", "age", WARD_LATER,
           draw("pad -request{on_failure=true}-> card:rules_engine{on_device=true} -prediction-> pad"),
           state("card", max_age_s=WEEK_S)),
+    cheat(FEED, "a cache that nothing fills ahead", "local", FEED_AHEAD, FEED_AGE, drop("feed>ahead")),
+    cheat(FEED, "a cache that empties at once", "age", FEED_AHEAD, state("ahead", ttl_s=60)),
     *cheats(PHOTOS, (PHOTO_TABLE,), PHOTO_TABLE_AGE, PHOTO_LATER, "near", "words", "drafts"),
     cheat(PHOTOS, "the table is read over the network", "local", PHOTO_TABLE, *PHOTO_TABLE_AGE, PHOTO_LATER,
           state("words", on_device=False)),

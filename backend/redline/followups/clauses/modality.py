@@ -9,10 +9,12 @@ from typing import Any
 
 import networkx as nx
 
+from redline.design import quantities
 from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.design.request_path import request_paths
 from redline.followups.clauses.market import reads_language
+from redline.followups.clauses.outage import tested_by
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
@@ -24,6 +26,8 @@ SENT: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"text": ("image", "screenshots"), "image": ("audio", "voice notes")}
 )
 """What people begin to send, by what is read today: the modality, and how it is called."""
+MODELS = ("llm_api", "llm_server")
+"""Models that can answer from the new input themselves, once they are evaluated with it."""
 HANDED = frozenset({"event", "feature", "batch_data", "request", "lookup", "prediction", "context"})
 WAITED = frozenset({"request", "lookup", "context"})
 OUTSIDE = ("llm_api", "third_party_api")
@@ -65,7 +69,7 @@ def missing_covered(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if copes is not None:
         return held(f"{label(graph, copes)} is trained to answer without {sent}.", components=(copes,))
     calls = [edge for part in parts[:1] for edge in graph.entering(part) if edge.flow in HANDED]
-    bare = [edge for edge in calls if not has_default(graph, edge)]
+    bare = [edge for edge in calls if not has_default(graph, edge) and not _only_those(graph, edge)]
     if calls and not bare:
         return held(f"It is stated what is used without {sent}.", did=f"said what is used without {sent}",
                     connections=[edge.id for edge in calls])  # fmt: skip
@@ -132,8 +136,10 @@ def converters(situation: Situation) -> Iterator[str]:
     modality = _asked_for(situation)[0]
     scorer = scorer_in_question(situation)
     net = _ways(graph)
-    for part in in_order(graph, graph.of_kind("encoder_service", "doc_parser")):
+    for part in in_order(graph, graph.of_kind("encoder_service", "doc_parser", *MODELS)):
         able = _reads(graph, part, modality)
+        if graph.kind(part) in MODELS and next(tested_by(graph, part), None) is None:
+            continue
         new = part not in before.nodes or before.kind(part) != graph.kind(part)
         if not exists(graph, part) or not able or not (new or _reads(before, part, modality)):
             continue
@@ -151,6 +157,12 @@ def _reads(graph: SystemGraph, part: str, modality: str) -> bool:
     if graph.kind(part) == "doc_parser":
         return modality == "image" and graph.attribute(part, "ocr") is True
     return modality in _modalities(graph, part)
+
+
+def _only_those(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether a model of its own is asked for some requests alone, those that come with the new input."""
+    share = quantities.of_edge(edge, "share")
+    return graph.kind(edge.target) in MODELS and share is not None and 0 < share < 1
 
 
 def _modalities(graph: SystemGraph, part: str) -> frozenset[str]:

@@ -197,6 +197,17 @@ def local_routes(graph: SystemGraph, entry: str) -> Iterator[Route]:
     while (route := answers_without(alone, far)) is not None and route.components[0] == entry:
         yield route
         far.add(route.provider)
+    yield from (Route(cache, (entry, cache)) for cache in _carried_answers(graph, entry))
+
+
+def _carried_answers(graph: SystemGraph, entry: str) -> Iterator[str]:
+    """Caches on the device that the caller reads itself and that are given answers ahead."""
+    read_now = {edge.target for edge in graph.leaving(entry, "lookup", "request") if edge.sync}
+    for cache in in_order(graph, read_now & graph.of_kind("cache")):
+        if on_site(graph, cache) and any(
+            not e.sync for e in graph.entering(cache, "prediction", "batch_data")
+        ):
+            yield cache
 
 
 def _keeps(graph: SystemGraph, part: str) -> bool:
