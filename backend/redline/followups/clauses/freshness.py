@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from redline.design import quantities
-from redline.design.batch import job_hours
+from redline.design.age.stage import AGE_AS_A_WHOLE, SCHEDULED, stage
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
@@ -29,9 +29,6 @@ from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 from redline.whatif.effects import SetNumber
 
-SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_scorer"})
-"""Jobs that run every so often; where nobody says how often, as is usual for their kind."""
-SCHEDULES = frozenset({"orchestrator", "retrain_trigger"})
 EVENTS = ("event_tracker", "message_bus", "media_source", "stream_processor")
 """What happens, first: it is what grows old soonest."""
 BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
@@ -91,7 +88,7 @@ def fresh_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if restated is not None:
         name = label(graph, restated)
         return unproven(
-            f"{name} says that it has changes sooner: what makes it so (cadence_s)?", components=(restated,)
+            f"{name} says that it is younger: what makes it so (cadence_s)?", components=(restated,)
         )
     did = f"brought {_name(situation)} to the answer within {spoken_s(way.seconds)}"
     return held(text + _usual(way), did=did, components=way.parts)
@@ -220,30 +217,20 @@ def _keeps_apart(graph: SystemGraph, part: str) -> bool:
 
 
 def wait(graph: SystemGraph, part: str) -> Wait:
-    """What a part adds to the age of the values that pass it."""
-    kind = graph.kind(part)
-    if kind not in SCHEDULED:
-        lag = quantities.typical(kind, "freshness_s")
-        stated = quantities.stated(graph, part, "cadence_s") if graph.family(part) != "source" else None
-        return Wait(stated or 0.0, lag.value if lag else 0.0)
-    hours = job_hours(graph, part) if _says_hours(graph, part) else None
-    run = (hours or 0.0) * SECONDS_AN_HOUR
-    starters = [e.source for e in graph.entering(part, "control") if graph.kind(e.source) in SCHEDULES]
-    for node in (part, *starters):
-        cadence = quantities.stated(graph, node, "cadence_s")
-        if cadence is not None and cadence > 0:
-            return Wait(cadence, run, next(iter(starters), ""))
-    if graph.attribute(part, "variant") == "cdc":
-        return Wait(0.0, run)
-    lag_below = _lag_below(graph, part)
-    if lag_below is not None:
-        return Wait(0.0, lag_below)
-    usual = quantities.typical(kind, "cadence_s")
-    return Wait(usual.value if usual else 0.0, run, next(iter(starters), ""), assumed=True)
+    """What a part adds to the age of the values that pass it.
 
-
-def _says_hours(graph: SystemGraph, job: str) -> bool:
-    return any(graph.stated(job, name) for name in ("duration_h", "rows"))
+    Where nobody says how often a job runs, an index that it fills may say how soon it has a change.
+    """
+    found = stage(graph, part)
+    if found is None:
+        return Wait(0.0, 0.0)
+    if found.sort == "whole":
+        return Wait(0.0, found.takes if graph.kind(part) in SCHEDULED else 0.0)
+    usual = found.period is not None and not found.period.stated
+    lag = _lag_below(graph, part) if usual else None
+    if lag is not None:
+        return Wait(0.0, lag)
+    return Wait(found.waits, found.takes, found.schedule, usual)
 
 
 def _is_used(graph: SystemGraph, scorer: str) -> bool:
@@ -261,13 +248,14 @@ def _lag_below(graph: SystemGraph, job: str) -> float | None:
 
 
 def _restated(situation: Situation, way: Way) -> str | None:
-    """An index on the way that now says that it has changes sooner."""
+    """A part on the way, or an index below it, that now says that what it delivers is younger."""
     before, graph = situation.before, situation.world
-    fed = {edge.target for part in way.parts for edge in graph.leaving(part)} & set(before.nodes)
-    for index in in_order(graph, fed):
-        old, new = (quantities.stated(g, index, "update_lag_s") for g in (before, graph))
-        if new is not None and (old is None or new < old):
-            return index
+    fed = {edge.target for part in way.parts for edge in graph.leaving(part)}
+    for part in in_order(graph, {*way.parts, *fed} & set(before.nodes)):
+        for name in AGE_AS_A_WHOLE:
+            old, new = (quantities.stated(g, part, name) for g in (before, graph))
+            if new is not None and (old is None or new < old):
+                return part
     return None
 
 
