@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from redline.design import quantities
+from redline.design.age import stage
 from redline.design.batch import job_hours
 from redline.design.edits import Edit, RemoveConnection, SetAttribute, SetField, apply
 from redline.design.graph import SystemGraph, read
@@ -333,12 +334,8 @@ def _trains_in_time(graph: SystemGraph, trainer: str) -> bool:
 
 
 def _cadence_h(graph: SystemGraph, job: str) -> float | None:
-    schedule = [job, *(edge.source for edge in graph.entering(job, "control"))]
-    stated = (quantities.stated(graph, part, "cadence_s") for part in schedule)
-    found = next((cadence for cadence in stated if cadence is not None), None)
-    usual = quantities.typical(graph.kind(job), "cadence_s")
-    seconds = found if found is not None else usual.value if usual else None
-    return None if seconds is None else seconds / SECONDS_AN_HOUR
+    found = stage(graph, job)
+    return found.waits / SECONDS_AN_HOUR if found is not None and found.period is not None else None
 
 
 def _moved_words(situation: Situation) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.design import quantities
+from redline.design.age import stage
 from redline.design.graph import SystemGraph
 from redline.design.request_path import request_paths, slowest
 from redline.followups.clauses.latency import within_objective
@@ -262,10 +263,10 @@ def _due_s(graph: SystemGraph, job: str) -> float | None:
     """Seconds after which all items must be through: the job's next run, or where only changes are worked
     out, the next model that makes the vectors; None when there is neither."""
     if not _only_changes(graph, job):
-        return _cadence(graph, (job,)) or (typical.value if (typical := _usual(graph, job)) else None)
+        return _cadence(graph, job)
     net = releases(graph)
     teaching = [trainer for trainer in trainers(graph) if reaches(net, trainer, job)]
-    each = (_cadence(graph, (trainer,)) or LONGEST_MODEL_S for trainer in teaching)
+    each = (_cadence(graph, trainer) or LONGEST_MODEL_S for trainer in teaching)
     return min((min(cadence, LONGEST_MODEL_S) for cadence in each), default=None)
 
 
@@ -279,11 +280,7 @@ def _only_changes(graph: SystemGraph, job: str) -> bool:
     return any(reaches(net, node, job) for node in changing)
 
 
-def _cadence(graph: SystemGraph, parts: Collection[str]) -> float | None:
-    starters = [edge.source for part in parts for edge in graph.entering(part, "control")]
-    stated = (quantities.stated(graph, part, "cadence_s") for part in (*parts, *starters))
-    return next((cadence for cadence in stated if cadence is not None and cadence > 0), None)
-
-
-def _usual(graph: SystemGraph, job: str) -> quantities.Quantity | None:
-    return quantities.typical(graph.kind(job), "cadence_s")
+def _cadence(graph: SystemGraph, job: str) -> float | None:
+    """Seconds between two runs of a job, as stated or as is usual for its kind; None where neither is."""
+    found = stage(graph, job)
+    return found.waits if found is not None and found.period is not None else None
