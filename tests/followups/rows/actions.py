@@ -234,6 +234,8 @@ ROWS: tuple[Case, ...] = (
     honest(PAYOUT.ground, "the gate goes, on record", *PAYOUT.whole, drop("yes", "out"),
            records=(gave_up("yes", "the yes of a senior adjuster"), gave_up("out", "payouts of large sums"))),
     *(case for one in GATES for case in cheats_of_autonomy(one)),
+    *(cheat(one.ground, "no word on what it changes", "capped", *one.whole, state("hold", side_effect=None))
+      for one in GATES),
     *(cheat(one.ground, "for everybody at once", "staged", *one.whole, state("few", steps_pct=100))
       for one in (REFUND, PAYOUT)),
     *(cheat(one.ground, "a share beside the whole", "staged", *one.whole,

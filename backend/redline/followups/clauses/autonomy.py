@@ -13,7 +13,7 @@ from redline.design.graph import SystemGraph
 from redline.design.roles import acts
 from redline.followups.clauses.actions import CHECKING, bounding_cap, doubtful_cap, side_effect
 from redline.followups.clauses.oversight import ACTS, GATES, stands, stop_way
-from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
 from redline.followups.positions import exists, flow_net, in_order, label, reaches
 from redline.followups.situation import Situation
@@ -59,7 +59,7 @@ def acts_within_cap(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"{names} is reached no more, and nobody wrote down what is lost.")
     tools = newly_alone(situation)
     if not tools:
-        return broke(f"Everything still asks at {situation.name}.", components=_shown(situation))
+        return _nothing_alone(situation)
     for tool in tools:
         if not capped(graph, _starts(situation), tool):
             return _no_cap(graph, tool)
@@ -71,8 +71,21 @@ def acts_within_cap(situation: Situation, _: Mapping[str, Any]) -> Seen:
     )
 
 
-def _shown(situation: Situation) -> tuple[str, ...]:
-    return (situation.heir,) if situation.heir else ()
+def _nothing_alone(situation: Situation) -> Seen:
+    """Everything asks as before, or what does not never says whether it changes anything."""
+    graph = situation.world
+    new = [n for n in in_order(graph, graph.of_kind("tool")) if n not in situation.before.nodes]
+    unsaid = [n for n in new if not graph.stated(n, "side_effect") and _reached_alone(situation, n)]
+    if unsaid:
+        text = f"State whether what {label(graph, unsaid[0])} does can be taken back (side_effect)."
+        return unproven(text, components=unsaid)
+    shown = (situation.heir,) if situation.heir else ()
+    return broke(f"Everything still asks at {situation.name}.", components=shown)
+
+
+def _reached_alone(situation: Situation, tool: str) -> bool:
+    calls = _ungated(situation.world)
+    return any(reaches(calls, start, tool) for start in _starts(situation))
 
 
 def _still_done(situation: Situation, tool: str) -> bool:
