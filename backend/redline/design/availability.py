@@ -17,6 +17,8 @@ from redline.design.waiting import (
 )
 
 STANDS_IN = ("fallback", "rules_engine")
+BRANCHES = CALLS | ANSWERS
+NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +43,36 @@ class Leg:
 
 def legs(graph: SystemGraph, node: str) -> Iterator[Leg]:
     """What a component waits for, call by call, and then where its answer goes on to."""
-    calls = graph.once(waits_for)
-    waited = calls.get(node, ())
-    instead = _instead(graph, node, waited) if waited else frozenset()
-    reroutes = bool(graph.attribute(node, "fallbacks")) or graph.provides(node, "fallback")
-    for edge in waited:
-        required = is_required(graph, edge) and not _is_beside_a_source(graph, edge, calls)
-        others = (instead | _switched(graph, edge.target)) - {node, edge.target}
-        yield Leg(edge, tuple(sorted(others)), reroutes, _share(edge), required)
-    for edge in graph.leaving(node, "prediction", "action"):
-        ends = graph.kind(edge.target) in OUTSIDE_THE_SERVICE and edge.target not in calls
-        if is_answer(graph, edge) and not ends and not is_failure_branch(graph, edge):
-            yield Leg(edge, share=_share(edge))
+    calls, switched = graph.once(waits_for), graph.once(_switched)
+    leaving = graph.leaving(node)
+    if waited := calls.get(node):
+        instead = _beside(graph, leaving, waited) | switched.get(node, NONE)
+        reroutes = bool(graph.attribute(node, "fallbacks")) or graph.provides(node, "fallback")
+        for edge in waited:
+            required = is_required(graph, edge) and not _is_beside_a_source(graph, edge, calls)
+            others = (instead | switched.get(edge.target, NONE)) - {node, edge.target}
+            yield Leg(edge, tuple(sorted(others)), reroutes, _share(edge), required)
+    for edge in leaving:
+        if edge.flow in ANSWERS and is_answer(graph, edge) and not is_failure_branch(graph, edge):
+            ends = graph.kind(edge.target) in OUTSIDE_THE_SERVICE and edge.target not in calls
+            if not ends:
+                yield Leg(edge, share=_share(edge))
 
 
-def _instead(graph: SystemGraph, node: str, waited: Sequence[Edge]) -> frozenset[str]:
-    """What answers when a call of this component fails: its failure branches, and what it switches to."""
-    # What is waited for is no failure branch, and need not be asked.
+def _beside(graph: SystemGraph, leaving: Sequence[Edge], waited: Sequence[Edge]) -> frozenset[str]:
+    """The failure branches of a component; what it waits for is none and need not be asked."""
     calls = {edge.id for edge in waited}
-    others = [edge for edge in graph.leaving(node, *CALLS, *ANSWERS) if edge.id not in calls]
-    beside = {edge.target for edge in others if is_failure_branch(graph, edge)}
-    return _switched(graph, node) | beside
+    others = [edge for edge in leaving if edge.id not in calls and edge.flow in BRANCHES]
+    return frozenset(edge.target for edge in others if is_failure_branch(graph, edge))
 
 
-def _switched(graph: SystemGraph, node: str) -> frozenset[str]:
-    """Stand-ins to which a component is switched over."""
-    return frozenset(e.target for e in graph.leaving(node, "control") if graph.kind(e.target) in STANDS_IN)
+def _switched(graph: SystemGraph) -> Mapping[str, frozenset[str]]:
+    """Stand-ins to which components are switched over."""
+    found: dict[str, frozenset[str]] = {}
+    for edge in graph.by_flow("control"):
+        if graph.kind(edge.target) in STANDS_IN:
+            found[edge.source] = found.get(edge.source, NONE) | {edge.target}
+    return found
 
 
 def is_required(graph: SystemGraph, edge: Edge) -> bool:

@@ -142,9 +142,16 @@ class Level:
 
     @cached_property
     def stated_pct(self) -> float:
-        """The same of the stated figures alone, all else always up: it can only be worse, in percent."""
-        stated = self._shares(self._every_zone, lambda part: None if part.figure.stated else 1.0, 1.0)
-        return WHOLE * self._answer.probability(stated)
+        """The same of the stated figures alone, all else always up: it can only be worse, in percent.
+
+        A stated figure is read as that of one copy or of all together, whichever is better.
+        """
+        shares = self._shares(self._every_zone, lambda _: 1.0, 1.0)
+        for part in self.parts:
+            if part.figure.stated:
+                together = max(part.figure.value / WHOLE, part.share(self._every_zone))
+                shares[self._numbers[UP, part.component]] = together
+        return WHOLE * self._answer.probability(shares)
 
     def gain_pct(self, component: str) -> float:
         """By how many percent points more would be answered if no copy of this part ever failed by itself."""
