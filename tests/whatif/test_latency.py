@@ -263,3 +263,61 @@ def test_more_repeats_than_can_be_worked_out_are_refused_by_name(text: str, time
 
     assert found.p99_ms is None
     assert "which are not worked out" in found.problems[0]
+
+
+STATED = """
+c:client_app -request-> gw:api_gateway{p50_ms=2, p99_ms=8, replicas=2, throughput_rps=500, label=Gate}
+gw -request{timeout_ms=50, retries=0, fanout=1, share=1}-> ms:model_server{p50_ms=10, p99_ms=40, label=Model}
+ms{replicas=4, throughput_rps=300, max_steps=2}
+framing{objectives.peak_qps=100}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "bad", "whose", "said"),
+    [
+        ("p50_ms=2", "p50_ms=-5", "Gate", "State 0 or more."),
+        ("p50_ms=2", "p50_ms=1e-300", "Gate", "a million times its p50"),
+        ("p99_ms=40", "p99_ms=1e308", "Model", "at most."),
+        ("timeout_ms=50", "timeout_ms=0", "The arrow from Gate to Model", "State a number above 0."),
+        ("timeout_ms=50", "timeout_ms=-1", "The arrow from Gate to Model", "State a number above 0."),
+        ("retries=0", "retries=-1", "The arrow from Gate to Model", "State 0 or more."),
+        ("fanout=1", "fanout=1e308", "The arrow from Gate to Model", "State 1\u202f000\u202f000 at most."),
+        ("share=1", "share=1.5", "The arrow from Gate to Model", "State 1 at most."),
+        ("replicas=4", "replicas=0", "Model", "State a number above 0."),
+        ("replicas=4", "replicas=-2", "Model", "State a number above 0."),
+        ("throughput_rps=300", "throughput_rps=0", "Model", "State a number above 0."),
+        ("max_steps=2", "max_steps=0", "Model", "State 1 or more."),
+        ("peak_qps=100", "peak_qps=1e308", "The framing card", "at most."),
+        ("peak_qps=100", "peak_qps=-1", "The framing card", "State 0 or more."),
+    ],
+)
+def test_a_number_that_cannot_be_is_named_and_none_is_made_up(
+    number: str, bad: str, whose: str, said: str
+) -> None:
+    found = loaded(STATED.replace(number, bad))
+
+    assert loaded(STATED).p99_ms is not None
+    assert (found.p50_ms, found.p99_ms, found.spent, found.busy) == (None, None, (), ())
+    (problem,) = {sentence for sentence in found.problems if said in sentence}
+    assert problem.startswith(f"{whose} states ")
+
+
+def test_missing_numbers_leave_gaps_and_no_waits() -> None:
+    bare = loaded(
+        "c:client_app -request-> gw:api_gateway -request-> ms:model_server; framing{objectives.peak_qps=100}"
+    )
+
+    assert bare.p99_ms is not None
+    assert bare.busy == ()
+    assert bare.saturates_at_rps is None
+    assert bare.open_limits == ("gw", "ms")
+
+
+def test_a_design_in_pieces_is_timed_where_somebody_waits() -> None:
+    pieces = loaded(
+        "w:data_warehouse -training_data-> t:training_job; lone:cache; c:client_app -request-> m:model_server"
+    )
+
+    assert pieces.entry == "c"
+    assert {one.component for one in pieces.spent} == {"m"}

@@ -30,6 +30,29 @@ UNITS = {
 """The unit that the ending of an attribute's name stands for."""
 
 
+LARGEST = 1e12
+"""No number of a request is larger."""
+FARTHEST = 1e18
+"""No number of a drawing is farther from zero."""
+SMALLEST = 1e-6
+"""What must be above zero is at least this."""
+POSSIBLE = {
+    "p50_ms": (0.0, LARGEST),
+    "p99_ms": (0.0, LARGEST),
+    "timeout_ms": (SMALLEST, LARGEST),
+    "retries": (0.0, LARGEST),
+    "fanout": (0.0, 1e6),
+    "share": (0.0, 1.0),
+    "hit_rate": (0.0, 1.0),
+    "max_steps": (1.0, LARGEST),
+    "replicas": (SMALLEST, LARGEST),
+    "throughput_rps": (SMALLEST, LARGEST),
+    "quota_rps": (0.0, LARGEST),
+    "peak_qps": (0.0, LARGEST),
+}
+"""From where to where a number of a request can lie; one that is outside is not read, and is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number with its unit and its source; ``basis`` says whether the person stated it."""
@@ -57,9 +80,22 @@ def number(value: object) -> float | None:
     return float(value)
 
 
+def impossible(name: str, value: object) -> bool:
+    """Whether this is a number that nothing can have under this name."""
+    found = number(value)
+    if found is None:
+        return False
+    low, high = POSSIBLE.get(name, (-FARTHEST, FARTHEST))
+    return not low <= found <= high
+
+
+def _possible(name: str, value: object) -> float | None:
+    return None if impossible(name, value) else number(value)
+
+
 def of_component(graph: SystemGraph, component: str, name: str) -> Quantity | None:
     """A component's number, stated or typical for its kind; None when neither is known."""
-    value = number(graph.attribute(component, name))
+    value = _possible(name, graph.attribute(component, name))
     if value is not None:
         return Quantity(value, unit_of(name), "stated", "stated on the drawing")
     return typical(graph.kind(component), name)
@@ -67,7 +103,7 @@ def of_component(graph: SystemGraph, component: str, name: str) -> Quantity | No
 
 def stated(graph: SystemGraph, component: str, name: str) -> float | None:
     """A component's number only when the drawing says it."""
-    return number(graph.attribute(component, name))
+    return _possible(name, graph.attribute(component, name))
 
 
 @cache
@@ -90,12 +126,12 @@ def _a(title: str) -> str:
 
 def of_edge(edge: Edge, name: str) -> float | None:
     """A connection's stated number, or None."""
-    return number(edge.attributes.get(name))
+    return _possible(name, edge.attributes.get(name))
 
 
 def objective(graph: SystemGraph, name: str) -> Quantity | None:
     """A number among the objectives of the framing card, or None."""
-    value = number(_objectives(graph).get(name))
+    value = _possible(name, _objectives(graph).get(name))
     return None if value is None else Quantity(value, unit_of(name), "stated", "stated on the framing card")
 
 

@@ -12,6 +12,7 @@ from redline.design.load import peak_qps
 from redline.design.request_path import LatencyLimit, RequestPath, latency_limit, slowest
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
+from redline.whatif.impossible import impossible_numbers
 from redline.whatif.latency import Times, Trouble, gained, saturation_rate, times, trouble
 from redline.whatif.request import Request, TooDeep, request
 from redline.whatif.station import Station
@@ -100,6 +101,9 @@ def under_load(
         return None
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
     problems = tuple(loop.sentence(labels) for loop in path.loops)
+    impossible = tuple(impossible_numbers(graph, path.entry, labels))
+    if impossible:
+        return UnderLoad(entry=path.entry, peak_rps=None, problems=(*problems, *impossible))
     try:
         asked = request(graph, path)
     except TooDeep as deep:

@@ -21,7 +21,7 @@ from redline.web.words import plural, quantity
 from redline.whatif import Figures
 from redline.whatif.report import Latency
 
-LEAST_MS = 0.05
+LEAST_MS = 0.1
 """Less than this is said to be nothing."""
 
 
@@ -44,12 +44,12 @@ class Share:
 
 def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     """At the peak, or of the work alone where the peak has no time to divide."""
-    latency = now.report.latency
-    if latency is None or not latency.path:
+    latency, load = now.report.latency, now.under_load
+    if latency is None or load is None or not latency.path or not (load.p99_ms or load.full):
         return None
     shares = _shares(now)
     was = {(one.part, one.given_up): one.time_ms for one in _shares(before)} if before else {}
-    gains = {gain.component: gain.p99_ms for gain in now.under_load.gains} if now.under_load else {}
+    gains = {gain.component: gain.p99_ms for gain in load.gains}
     scale = scale_of([*(one.time_ms for one in shares), *was.values()])
     assumed, past = _assumed(latency), _past(now)
     rows = tuple(
@@ -72,7 +72,7 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     return Chart(
         title="Where the time goes",
         quiet=_of_what(now),
-        head=heads(before, "waiting in it", "gained, took it none"),
+        head=heads(before, "of it waiting", "gained, if it took none"),
         rows=rows,
         says=(*_rest(shares[MOST_ROWS:]), BOTH),
     )
