@@ -65,6 +65,8 @@ function baseOf(slider: HTMLInputElement): HTMLInputElement {
 /** Writes beside a slider what it stands at; the charts follow from the server. */
 function showTried(view: HTMLElement, slider: EventTarget | null): void {
   if (!(slider instanceof HTMLInputElement)) return;
+  // What was asked for at rest is of the number before: it must not come after the picture of this one.
+  view.querySelector("#whatif-picture")?.dispatchEvent(new Event("htmx:abort"));
   showButtons(view);
   const box = slider.closest(".slider");
   box?.classList.toggle("moved", isTried(slider));
