@@ -190,7 +190,7 @@ class _Shares:
 
     def _parallel(self, parts: tuple[Block, ...], weight: Real) -> None:
         """A part counts where all others have ended; of those that end together each has its share."""
-        ended = [np.minimum(np.cumsum(self.grid.shares(self.clock.time(part))), 1.0) for part in parts]
+        ended = [np.minimum(np.cumsum(self.clock.shares(part)), 1.0) for part in parts]
         sooner = [np.concatenate(([0.0], one[:-1])) for one in ended]
         last = (_last(ended, sooner), _last(sooner, ended))
         for part, one, two in zip(parts, *last, strict=True):
@@ -198,15 +198,15 @@ class _Shares:
 
     def _of_equal(self, part: Block, calls: float) -> Real:
         """How many times as often a time is the longest of equal calls as it is that of one."""
-        shares = self.grid.shares(self.clock.time(part))
+        shares = self.clock.shares(part)
         below = np.minimum(np.cumsum(shares), 1.0)
         longest = np.diff(below**calls, prepend=0.0)
         return np.where(shares > 1e-15, longest / np.maximum(shares, 1e-15), calls * below ** (calls - 1))
 
     def _limited(self, block: Limited, weight: Real) -> Iterator[Spent]:
         grid, inside = self.grid, self.grid.before(block.limit_ms)
-        in_time, late = split(grid, self.clock.time(block.part), block.limit_ms)
-        instead = grid.shares(self.clock.time(block.instead))
+        in_time, late = split(grid, self.clock.shares(block.part), block.limit_ms)
+        instead = self.clock.shares(block.instead)
         of_part, given_up = np.zeros(grid.bins), 0.0
         for tried in range(block.again + 1):
             waited = tried * block.limit_ms

@@ -6,9 +6,8 @@ blocks and each is worked out once. Times are in ms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import TypeAlias
 
 import numpy as np
@@ -86,19 +85,28 @@ NOTHING = Series()
 class Clock:
     """Works out the time of blocks on one grid, each block once."""
 
-    def __init__(self, grid: Grid, known: Mapping[Block, Timed] = MappingProxyType({})) -> None:
+    def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self._known: dict[Block, Timed] = dict(known)
+        self._known: dict[Block, Timed] = {}
+        self._shares: dict[Block, Real] = {}
         self.arriving: dict[Block, float] = {}
         """The variability of what comes to each visit."""
 
     def with_others(self) -> Clock:
         """A clock that knows what this one knows, for blocks of which most are the same."""
-        return Clock(self.grid, self._known)
+        other = Clock(self.grid)
+        other._known, other._shares = self._known.copy(), self._shares.copy()
+        return other
 
     def time(self, block: Block) -> Transform:
         """The distribution of time of a block to which requests come at random."""
         return self.timed(block, POISSON)[0]
+
+    def shares(self, block: Block) -> Real:
+        """The share of a block's time in each bin; not to be changed."""
+        if block not in self._shares:
+            self._shares[block] = self.grid.shares(self.time(block))
+        return self._shares[block]
 
     def timed(self, block: Block, arriving: float) -> Timed:
         """Its time, and the variability of what leaves, given that of what comes."""
@@ -136,8 +144,9 @@ class Clock:
 
     def _in_parallel(self, parts: tuple[Block, ...], arriving: float) -> Timed:
         timed = [self.timed(part, arriving) for part in parts]
-        last = max(timed, key=lambda one: self.grid.mean(one[0]), default=(self.grid.nothing, arriving))
-        return self.grid.longest_of([own for own, _ in timed]), last[1]
+        means = [float(self.shares(part) @ self.grid.middles) for part in parts]
+        last = timed[int(np.argmax(means))][1] if parts else arriving
+        return self.grid.longest_of([self.shares(part) for part in parts]), last
 
     def _sometimes(self, block: Sometimes, arriving: float) -> Timed:
         share = block.share
@@ -146,13 +155,13 @@ class Clock:
         return share * taken + (1 - share) * other, share * left + (1 - share) * passed
 
     def _limited(self, block: Limited, arriving: float) -> Transform:
-        own, _ = self.timed(block.part, arriving)
-        instead, _ = self.timed(block.instead, arriving)
-        in_time, late = split(self.grid, own, block.limit_ms)
+        self.timed(block.part, arriving)
+        self.timed(block.instead, arriving)
+        in_time, late = split(self.grid, self.shares(block.part), block.limit_ms)
         total = np.zeros(self.grid.bins)
         for tried in range(block.again + 1):
             total += late**tried * self.grid.later(in_time, tried * block.limit_ms)
-        given_up = self.grid.later(self.grid.shares(instead), (block.again + 1) * block.limit_ms)
+        given_up = self.grid.later(self.shares(block.instead), (block.again + 1) * block.limit_ms)
         return self.grid.transform(total + late ** (block.again + 1) * given_up)
 
 
@@ -161,9 +170,9 @@ def _thinned(arriving: float, share: float) -> float:
     return 1 + share * (arriving - 1)
 
 
-def split(grid: Grid, transform: Transform, limit_ms: float) -> tuple[Real, float]:
+def split(grid: Grid, shares: Real, limit_ms: float) -> tuple[Real, float]:
     """The shares that end in time, bin by bin, and the share that does not."""
-    in_time = grid.shares(transform) * grid.before(limit_ms)
+    in_time = shares * grid.before(limit_ms)
     return in_time, float(max(0.0, 1.0 - in_time.sum()))
 
 

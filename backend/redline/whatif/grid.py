@@ -179,11 +179,11 @@ class Grid:
                 power = self.transform(self.shares(power * power))
         return total
 
-    def longest_of(self, parts: Sequence[Transform]) -> Transform:
-        """The last to end of parts that begin together."""
+    def longest_of(self, parts: Sequence[Real]) -> Transform:
+        """The last to end of parts that begin together, by their shares in each bin."""
         below: Real = np.ones(self.bins, dtype=np.float64)
         for part in parts:
-            below = below * np.minimum(np.cumsum(self.shares(part)), 1.0)
+            below = below * np.minimum(np.cumsum(part), 1.0)
         return self.transform(np.diff(below, prepend=0.0))
 
     def longest_of_equal(self, part: Transform, times: float) -> Transform:
@@ -205,10 +205,6 @@ class Grid:
         """The times that these shares stay under."""
         below = np.cumsum(self.shares(transform))
         return tuple(float(t) for t in np.interp(shares, below, self.middles + self.width_ms / 2))
-
-    def mean(self, transform: Transform) -> float:
-        """The mean time."""
-        return float(self.shares(transform) @ self.middles)
 
     def cut_off(self, transform: Transform) -> float:
         """Share that ran past the grid: the longer the grid, the less."""
