@@ -101,21 +101,28 @@ class _Stages:
         self.known: dict[str, Stage | None] = {}
 
 
+def worked_stage(graph: SystemGraph, part: str) -> Stage | None:
+    """The wait at a component by what it does, whatever age is stated of what it delivers."""
+    return _kept(_worked(_Checked(graph, part)))
+
+
 def _stage(graph: SystemGraph, part: str) -> Stage | None:
     checked = _Checked(graph, part)
-    kind = graph.kind(part)
     whole = next((q for name in AGE_AS_A_WHOLE if (q := checked.number(name)) is not None), None)
-    if whole is not None:
-        found = Stage(part, "whole", duration=whole)
-    elif kind == "cache":
-        found = _cache(checked)
-    elif kind in RUNS | {"online_learner"} or checked.stated_period() is not None:
-        found = _job(checked)
-    elif kind in STREAMS:
-        found = _stream(checked)
-    else:
-        found = _unstated(checked)
-    found = replace(found, problems=tuple(checked.problems))
+    found = Stage(part, "whole", duration=whole) if whole is not None else _worked(checked)
+    return _kept(replace(found, problems=tuple(checked.problems)))
+
+
+def _worked(checked: _Checked) -> Stage:
+    kind = checked.graph.kind(checked.part)
+    if kind == "cache":
+        return _cache(checked)
+    if kind in RUNS | {"online_learner"} or checked.stated_period() is not None:
+        return _job(checked)
+    return _stream(checked) if kind in STREAMS else _unstated(checked)
+
+
+def _kept(found: Stage) -> Stage | None:
     return found if found.period or found.duration or found.unknown or found.problems else None
 
 

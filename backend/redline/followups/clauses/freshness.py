@@ -10,6 +10,7 @@ from typing import Any
 
 from redline.design import quantities
 from redline.design.age.stage import AGE_AS_A_WHOLE, SCHEDULED, stage
+from redline.design.age.stage import INDEXES, SCHEDULED, worked_stage
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
@@ -231,6 +232,15 @@ def wait(graph: SystemGraph, part: str) -> Wait:
     if lag is not None:
         return Wait(0.0, lag)
     return Wait(found.waits, found.takes, found.schedule, usual)
+    """What a part adds to the age of the values that pass it, by the same reading as What if.
+    An age that is only stated proves nothing here. What an index says of itself stands for the job that
+    fills it, where nobody says how often that runs.
+    found = None if graph.kind(part) in INDEXES else worked_stage(graph, part)
+    assumed = found.period is not None and not found.period.stated
+    lag_below = _lag_below(graph, part) if assumed else None
+    if lag_below is not None:
+        return Wait(0.0, lag_below)
+    return Wait(found.waits, found.takes, found.schedule, assumed)
 
 
 def _is_used(graph: SystemGraph, scorer: str) -> bool:
