@@ -26,7 +26,7 @@ def assumed(both: Sequence[Figures], labels: Mapping[str, str]) -> Iterator[str]
         for source in one.assumed:
             found.setdefault(one.component, {}).setdefault(source, ["load"])
     rows: list[Row] = [
-        (labels.get(part, part), ", ".join(words), source)
+        (labels.get(part, part) or "Failure zones", ", ".join(words), source)
         for part, sources in found.items()
         for source, words in sources.items()
     ]
