@@ -9,7 +9,6 @@ from itertools import count
 from typing import Any
 
 from redline.design import quantities
-from redline.design.age.stage import AGE_AS_A_WHOLE, SCHEDULED, stage
 from redline.design.age.stage import INDEXES, SCHEDULED, worked_stage
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
@@ -89,7 +88,7 @@ def fresh_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if restated is not None:
         name = label(graph, restated)
         return unproven(
-            f"{name} says that it is younger: what makes it so (cadence_s)?", components=(restated,)
+            f"{name} says that it has changes sooner: what makes it so (cadence_s)?", components=(restated,)
         )
     did = f"brought {_name(situation)} to the answer within {spoken_s(way.seconds)}"
     return held(text + _usual(way), did=did, components=way.parts)
@@ -218,24 +217,14 @@ def _keeps_apart(graph: SystemGraph, part: str) -> bool:
 
 
 def wait(graph: SystemGraph, part: str) -> Wait:
-    """What a part adds to the age of the values that pass it.
-
-    Where nobody says how often a job runs, an index that it fills may say how soon it has a change.
-    """
-    found = stage(graph, part)
-    if found is None:
-        return Wait(0.0, 0.0)
-    if found.sort == "whole":
-        return Wait(0.0, found.takes if graph.kind(part) in SCHEDULED else 0.0)
-    usual = found.period is not None and not found.period.stated
-    lag = _lag_below(graph, part) if usual else None
-    if lag is not None:
-        return Wait(0.0, lag)
-    return Wait(found.waits, found.takes, found.schedule, usual)
     """What a part adds to the age of the values that pass it, by the same reading as What if.
+
     An age that is only stated proves nothing here. What an index says of itself stands for the job that
     fills it, where nobody says how often that runs.
+    """
     found = None if graph.kind(part) in INDEXES else worked_stage(graph, part)
+    if found is None:
+        return Wait(0.0, 0.0)
     assumed = found.period is not None and not found.period.stated
     lag_below = _lag_below(graph, part) if assumed else None
     if lag_below is not None:
@@ -258,14 +247,13 @@ def _lag_below(graph: SystemGraph, job: str) -> float | None:
 
 
 def _restated(situation: Situation, way: Way) -> str | None:
-    """A part on the way, or an index below it, that now says that what it delivers is younger."""
+    """An index on the way that now says that it has changes sooner."""
     before, graph = situation.before, situation.world
-    fed = {edge.target for part in way.parts for edge in graph.leaving(part)}
-    for part in in_order(graph, {*way.parts, *fed} & set(before.nodes)):
-        for name in AGE_AS_A_WHOLE:
-            old, new = (quantities.stated(g, part, name) for g in (before, graph))
-            if new is not None and (old is None or new < old):
-                return part
+    fed = {edge.target for part in way.parts for edge in graph.leaving(part)} & set(before.nodes)
+    for index in in_order(graph, fed):
+        old, new = (quantities.stated(g, index, "update_lag_s") for g in (before, graph))
+        if new is not None and (old is None or new < old):
+            return index
     return None
 
 
