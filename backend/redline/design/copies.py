@@ -75,7 +75,8 @@ def copies(graph: SystemGraph, component: str) -> Copies | None:
 
 
 def _count(graph: SystemGraph, component: str, name: str, most: int) -> int | None:
-    value = quantities.stated(graph, component, name)
+    # As it is stated: quantities do not read a number that cannot be, and here it is named.
+    value = quantities.number(graph.attribute(component, name))
     if value is None:
         return None
     if not 1 <= value <= most:

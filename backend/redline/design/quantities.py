@@ -32,8 +32,6 @@ UNITS = {
 
 LARGEST = 1e12
 """No number of a request is larger."""
-FARTHEST = 1e18
-"""No number of a drawing is farther from zero."""
 SMALLEST = 1e-6
 """What must be above zero is at least this."""
 POSSIBLE = {
@@ -85,7 +83,7 @@ def impossible(name: str, value: object) -> bool:
     found = number(value)
     if found is None:
         return False
-    low, high = POSSIBLE.get(name, (-FARTHEST, FARTHEST))
+    low, high = POSSIBLE.get(name, (found, found))
     return not low <= found <= high
 
 
