@@ -200,5 +200,9 @@ def _asked(graph: SystemGraph) -> set[str]:
 
 
 def _shadows(graph: SystemGraph) -> Iterator[str]:
+    """What is asked beside the model, and whose answers go somewhere."""
     mirrored: Iterable[str] = (edge.target for edge in graph.drawn if edge.mirrored)
-    yield from in_order(graph, {*mirrored, *graph.having("shadow")})
+    for part in in_order(graph, {*mirrored, *graph.having("shadow")}):
+        asked = any(edge.flow not in {"model", "control"} for edge in graph.entering(part))
+        if asked and graph.leaving(part):
+            yield part
