@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tests.followups.redesigns import Move, draw, drop, flip, frame, plan, redesigned, state, waive, write
 from tests.followups.table import OPEN, Case, Ground
@@ -25,14 +25,20 @@ ANSWERED = frozenset({"loose", "dead end", "later", "waiver"})
 Made = Iterator[tuple[str, tuple[Move, ...]]]
 
 
-def standard(solution: Case) -> Iterator[Case]:
-    """Every standard cheat that applies to the ground of an honest answer, each by its kind."""
+def standard(ground: Ground, solutions: Sequence[Case]) -> Iterator[Case]:
+    """Every standard cheat that applies to a ground, each by its kind.
+
+    Those that are an answer with something amiss are made of the first honest answer that allows it.
+    """
     for kind, make in KINDS.items():
-        if (solution.ground.followup, kind) in ALLOWED:
+        if (ground.followup, kind) in ALLOWED:
             continue
-        for name, moves in make(solution):
+        for solution in solutions or (Case(ground, "nothing", ()),):
+            made = list(make(solution))
             records = solution.records if kind in ANSWERED else ()
-            yield Case(solution.ground, name, moves, OPEN, records, kind=kind)
+            yield from (Case(ground, name, moves, OPEN, records, kind=kind) for name, moves in made)
+            if made:
+                break
 
 
 ALLOWED: Mapping[tuple[str, str], str] = {

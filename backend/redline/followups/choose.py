@@ -185,9 +185,7 @@ def _injection(followup: FollowUp, graph: SystemGraph, situation: Situation, str
 
 def shown_after(situation: Situation) -> Shown:
     """The design under the effects, to read numbers off."""
-    design = lay_over(situation.given, situation.inherited)
-    heir = situation.heir or situation.target
-    return Shown(situation.world, read(design, situation.brief), heir)
+    return Shown(situation.world, situation.left, situation.heir or situation.target)
 
 
 def _broken(followup: FollowUp, situation: Situation) -> Iterator[Broken]:

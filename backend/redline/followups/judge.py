@@ -10,7 +10,7 @@ from redline.design import cost
 from redline.design.difference import difference
 from redline.design.difference_lines import lines
 from redline.design.document import Design
-from redline.design.graph import Brief, read
+from redline.design.graph import Brief
 from redline.design.request_path import latency_limit, slowest
 from redline.followups import catalogue
 from redline.followups.catalogue import FollowUp
@@ -39,7 +39,6 @@ from redline.followups.spare import no_worse, outcomes
 from redline.followups.timed import timed
 from redline.followups.verdict import accepted, kept, phrases
 from redline.followups.wording import listed, number
-from redline.whatif.effects import lay_over
 
 STATES = {"broke": 0, "unproven": 1, "held": 2}
 """How good a state is."""
@@ -280,8 +279,7 @@ def _over_built(followup: FollowUp, situation: Situation, clauses: Sequence[Clau
 
 
 def _figures(followup: FollowUp, situation: Situation) -> tuple[Figure, ...]:
-    struck = read(lay_over(situation.origin, situation.effects), situation.brief)
-    old = Shown(situation.hit, struck, situation.target)
+    old = Shown(situation.hit, situation.struck, situation.target)
     return figures(followup.figures, old, shown_after(situation))
 
 

@@ -24,9 +24,10 @@ class Situation:
 
     ``before`` and ``after`` are read without the effects, ``hit`` and ``world`` with the numbers that
     moved. A source that fell silent stays drawn in them: where a guard stands is read off the drawing.
-    ``read_before`` and ``said_before`` are the reading and the critique of ``origin``, ``read_hit`` its
-    reading in the changed world, when somebody has them already. While nobody has answered, before and
-    after are one. ``rules`` are those to judge by, the built-in ones when nobody names others.
+    ``read_before`` and ``said_before`` are the reading and the critique of ``origin`` when somebody has
+    them already; ``met`` is the same follow-up before any answer, which knows all of the old design. While
+    nobody has answered, before and after are one. ``rules`` are those to judge by, the built-in ones when
+    nobody names others.
     """
 
     origin: Design
@@ -37,32 +38,52 @@ class Situation:
     records: tuple[Record, ...] = ()
     read_before: SystemGraph | None = None
     said_before: Critique | None = None
-    read_hit: SystemGraph | None = None
+    met: Situation | None = None
     rules: Checklist | None = None
 
     @cached_property
     def before(self) -> SystemGraph:
         """The design as it was when the follow-up came."""
-        return self.read_before or read(self.origin, self.brief)
+        return self.met.before if self.met else self.read_before or read(self.origin, self.brief)
 
     @cached_property
     def hit(self) -> SystemGraph:
         """The old design in the changed world; the same one while no number of it moves."""
-        if self.read_hit is not None:
-            return self.read_hit
+        if self.met is not None:
+            return self.met.hit
         if not self.effects.numbers.changes:
             return self.before
         return read(lay_over(self.origin, self.effects.numbers), self.brief)
 
     @cached_property
+    def struck(self) -> SystemGraph:
+        """The old design under all that happened: what fell silent or went down is gone too."""
+        if self.met is not None:
+            return self.met.struck
+        if self.effects == self.effects.numbers:
+            return self.hit
+        return read(lay_over(self.origin, self.effects), self.brief)
+
+    @cached_property
+    def left(self) -> SystemGraph:
+        """The re-design under all that happened."""
+        if self.given is self.origin:
+            return self.struck
+        if self.inherited == self.inherited.numbers:
+            return self.world
+        return read(lay_over(self.given, self.inherited), self.brief)
+
+    @cached_property
     def given(self) -> Design:
-        """The re-design with everything the interviewer gave as it was."""
-        return restored(self.origin, self.redesign)
+        """The re-design with everything the interviewer gave as it was; the old design itself when
+        nothing else was changed."""
+        given = restored(self.origin, self.redesign) if self.answered else self.origin
+        return self.origin if given == self.origin else given
 
     @cached_property
     def after(self) -> SystemGraph:
         """The re-design, givens restored, before the effects."""
-        return read(self.given, self.brief) if self.answered else self.before
+        return self.before if self.given is self.origin else read(self.given, self.brief)
 
     @cached_property
     def heir(self) -> str | None:
@@ -72,7 +93,7 @@ class Situation:
     @cached_property
     def world(self) -> SystemGraph:
         """The re-design in the changed world; a replacement inherits what happened to its forerunner."""
-        if not self.answered:
+        if self.given is self.origin:
             return self.hit
         if not self.effects.numbers.changes:
             return self.after
@@ -108,12 +129,14 @@ class Situation:
     @cached_property
     def critique_before(self) -> Critique:
         """What the checks said of the old design."""
+        if self.met is not None:
+            return self.met.critique_before
         return self.said_before or self.critique_of(self.origin)
 
     @cached_property
     def critique_after(self) -> Critique:
         """What the checks say of the re-design."""
-        return self.critique_of(self.given) if self.answered else self.critique_before
+        return self.critique_before if self.given is self.origin else self.critique_of(self.given)
 
     def critique_of(self, design: Design) -> Critique:
         """What the checks say of a design, asked as the others are."""
@@ -143,11 +166,4 @@ class Situation:
 
     def answer(self, redesign: Design, records: tuple[Record, ...] = ()) -> Situation:
         """The same follow-up with this re-design; what is known of the old design is worked out once."""
-        return replace(
-            self,
-            redesign=redesign,
-            records=records,
-            read_before=self.before,
-            said_before=self.critique_before,
-            read_hit=self.hit,
-        )
+        return replace(self, redesign=redesign, records=records, met=self.met or self)

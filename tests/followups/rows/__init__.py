@@ -12,11 +12,14 @@ from tests.followups.table import Case, Ground
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every row of every module here, and the standard cheats on every ground that has an honest answer."""
+    """Every row of every module here, and the standard cheats on every ground of theirs."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     written = [case for name in names for case in import_module(f"{__name__}.{name}").ROWS]
-    first = {case.ground: case for case in reversed(written) if not case.clause}
-    return (*written, *(cheat for solution in first.values() for cheat in standard(solution)))
+    answers: dict[Ground, list[Case]] = {case.ground: [] for case in written}
+    for case in written:
+        if not case.clause:
+            answers[case.ground].append(case)
+    return (*written, *(cheat for ground, found in answers.items() for cheat in standard(ground, found)))
 
 
 @cache
