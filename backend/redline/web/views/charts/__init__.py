@@ -8,11 +8,14 @@ from redline.whatif import Figures
 
 __all__ = ["Chart", "Labels", "Row", "charts"]
 
-_IN_ORDER = (request, latency, load, availability, outage, zone, cost, jobs)
+_OF_ANSWERS = (request, latency, load, availability, outage, zone)
+_OF_RUNS = (cost, jobs)
 
 
 def charts(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:
-    """Latency, where the time goes, load, availability, cost, jobs and age, as far as the design has them."""
-    made = (noun.chart(now, before, labels) for noun in _IN_ORDER)
-    known = tuple(chart for chart in made if chart is not None)
-    return (*known, *age.charts(now, before, labels))
+    """What a request meets, how old the data is, what it costs and how long jobs run, as far as is known."""
+    answers, runs = (
+        [chart for noun in nouns if (chart := noun.chart(now, before, labels)) is not None]
+        for nouns in (_OF_ANSWERS, _OF_RUNS)
+    )
+    return (*answers, *age.charts(now, before, labels), *runs)
