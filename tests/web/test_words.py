@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from redline.followups.model import Figure
+from redline.followups.wording import usd_each
 from redline.web.views.follow_ups import figure_view
 from redline.web.words import THIN, quantity
 
@@ -15,6 +16,13 @@ from redline.web.words import THIN, quantity
 )
 def test_one_of_a_unit_is_said_in_the_singular(value: float, unit: str, said: str) -> None:
     assert quantity(value, unit).replace(THIN, " ") == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.000096, "0.000096 USD"), (0.5, "0.50 USD"), (12, "12 USD"), (0, "0 USD")]
+)
+def test_small_sums_are_written_out(value: float, said: str) -> None:
+    assert usd_each(value) == said
 
 
 def test_a_number_that_stays_is_said_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from redline.exchange.text_table import UNKNOWN, Row, table
-from redline.followups.wording import number, percent, usd
+from redline.followups.wording import number, percent, usd, usd_each
 from redline.whatif import Figures
 from redline.whatif.cost import CostReport
 
@@ -48,9 +48,7 @@ def _line(part: str, found: Sequence[CostReport]) -> Row:
 
 
 def _each(value: float | None) -> str:
-    if value is None:
-        return UNKNOWN
-    return f"{value:.2g} USD" if value < 1 else f"{number(value)} USD"
+    return UNKNOWN if value is None else usd_each(value)
 
 
 def _said(last: CostReport, labels: Labels) -> Iterator[str]:

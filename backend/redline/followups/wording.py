@@ -85,6 +85,14 @@ def usd(value: float) -> str:
     return f"{number(value / 1000)} k USD" if value >= 10_000 else f"{number(value)} USD"
 
 
+def usd_each(value: float) -> str:
+    """US dollars for 1,000 requests, small sums to two figures that matter: ``0.000096 USD``."""
+    if not 0 < value < 1:
+        return usd(value)
+    places = 1 - math.floor(math.log10(value))
+    return f"{value:.{places}f} USD"
+
+
 def days(value: float) -> str:
     """A time in days: ``30 days``."""
     return f"{number(value)} day" + ("" if value == 1 else "s")

@@ -23,6 +23,8 @@ from redline.whatif.availability import AvailabilityReport, Spent, ZoneLoss
 
 LEAST_LOST = 0.01
 """Minutes a month: less than half a second is not drawn."""
+ALIKE = 0.005
+"""This share of what may be lost is no difference: both would be written alike."""
 MANY_TIMES = 2
 """From so many times on, a multiple says more than a percentage."""
 ALL, ZONES = "all together", "failure zones"
@@ -37,7 +39,8 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     lost, old = _lost(found), _lost(was) if was else {}
     allowed = found.allowed_min_month
     scale = scale_of([allowed, *lost.values(), *old.values()])
-    past = found.lost_min_month is not None and allowed is not None and found.lost_min_month > allowed
+    spent = found.lost_min_month
+    past = spent is not None and allowed is not None and spent > allowed * (1 + ALIKE)
     tone = "" if found.pct is None or allowed is None else "past" if past else "held"
     parts = {one.component: one for one in found.spent}
     shown = list(lost)[: MOST_ROWS + 1]

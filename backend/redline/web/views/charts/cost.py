@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from redline.followups.wording import usd_each
 from redline.web.views.charts.panel import (
     UNKNOWN,
     Chart,
@@ -89,10 +90,7 @@ def _prices(now: CostReport, labels: Labels) -> Iterator[str]:
 
 
 def _each(value: float | None) -> str:
-    """US dollars for 1,000 requests; small sums to two figures that matter."""
-    if value is None:
-        return UNKNOWN
-    return f"{value:.2g}{THIN}USD" if 0 < value < 1 else quantity(value, "USD")
+    return UNKNOWN if value is None else usd_each(value).replace(" ", THIN)
 
 
 def _usd(value: float | None) -> str:
