@@ -12,7 +12,7 @@ from redline.exchange import formats
 from redline.followups import Candidate
 from redline.rounds.state import RoundState
 from redline.store import rounds, versions
-from redline.web.views.follow_ups import deck, hurts_most
+from redline.web.views.follow_ups import deck, next_to_ask
 
 CHURN = REFERENCE.with_name("churn.redline.json")
 
@@ -105,7 +105,7 @@ def test_a_question_brings_the_fact_it_asks_for(web: Web) -> None:
     assert "twelve analysts" not in talk
 
 
-def test_the_follow_up_that_hurts_most_is_drawn_and_judged(web: Web, weak: Design) -> None:
+def test_a_follow_up_is_drawn_and_judged(web: Web, weak: Design) -> None:
     key = web.solo()
     web.draw(key, weak)
     banner = web.act(key, "follow-ups")
@@ -228,13 +228,21 @@ def test_nothing_is_drawn_that_the_design_carries(web: Web) -> None:
     key = web.solo()
     web.draw(key, parse("t:team{label='Two people'} -batch_data-> s:operational_db{label='Sheet'}"))
 
-    assert hurts_most([carried, nowhere], RoundState()) is None
-    assert hurts_most([carried, hurting], RoundState()) == hurting
+    assert next_to_ask([carried, nowhere], RoundState()) is None
+    assert next_to_ask([carried, hurting], RoundState()) == hurting
     assert [one.id for one in deck([nowhere, carried, hurting], RoundState()).rest] == [
         carried.id,
         nowhere.id,
     ]
     assert web.post(f"/b/{key}/follow-ups").status_code == 422
+
+
+def test_what_the_prompt_is_best_asked_about_is_drawn_before_what_hurts_more() -> None:
+    more = Candidate(id="silent-failure", family="quality", title="", offered=True, pain=5, target="a")
+    less = Candidate(id="src-breaks", family="inputs", title="", offered=True, pain=1, target="a")
+
+    assert next_to_ask([less, more], RoundState()) == more
+    assert next_to_ask([less, more], RoundState(), ("src-breaks", "load-x10")) == less
 
 
 def test_a_question_that_hangs_on_a_guess_carries_its_answers(web: Web) -> None:

@@ -24,7 +24,7 @@ from redline.web.desk import At, Desk
 from redline.web.pages.boards import new_board, opening
 from redline.web.pages.closing import closing_context
 from redline.web.site import SEE_OTHER, Here, go, is_fragment
-from redline.web.views.follow_ups import hurts_most
+from redline.web.views.follow_ups import next_to_ask
 
 router = APIRouter()
 
@@ -169,7 +169,7 @@ def follow_up(request: Request, desk: At, follow_up: Text = "", target: Text = "
     desk.require("inject")
     if desk.state.in_play is not None:
         raise InputError.at("", "one follow-up is in play already.", "Answer it or withdraw it first.")
-    chosen = follow_up or _worst(desk)
+    chosen = follow_up or _drawn(desk)
     injection = inject(desk.design, desk.brief, chosen, target or None, desk.site.checklist)
     number = len(desk.state.followups) + 1
     desk.record(
@@ -183,9 +183,10 @@ def follow_up(request: Request, desk: At, follow_up: Text = "", target: Text = "
     return shown(request, desk, "banner")
 
 
-def _worst(desk: Desk) -> str:
+def _drawn(desk: Desk) -> str:
     found = fragments.deck_of(desk)
-    candidate = hurts_most(found, desk.state)
+    preferred = desk.prompt.follow_ups if desk.prompt else ()
+    candidate = next_to_ask(found, desk.state, preferred)
     if candidate is None and any(one.offered for one in found):
         raise InputError.at(
             "",

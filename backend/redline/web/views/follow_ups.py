@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from redline.design.document import Design
@@ -323,10 +323,14 @@ def _price(name: str, line: PriceLine | None) -> Iterator[PriceView]:
     yield PriceView(name, f"{before}{quantity(line.after, line.unit)}")
 
 
-def hurts_most(candidates: Iterable[Candidate], state: RoundState) -> Candidate | None:
-    """The follow-up to draw: the most painful of those not asked yet, else the most painful of all; None
-    when the design carries whatever can be aimed at it."""
-    hurting = sorted((one for one in candidates if one.hurts), key=lambda one: (-one.pain, one.id))
+def next_to_ask(
+    candidates: Iterable[Candidate], state: RoundState, preferred: Collection[str] = ()
+) -> Candidate | None:
+    """The follow-up to draw; None when the design carries whatever can be aimed at it.
+
+    What was not asked yet comes first, then what the prompt is best asked about, then what hurts most.
+    """
     asked = {item.followup for item in state.followups}
-    fresh = [one for one in hurting if one.id not in asked]
-    return next(iter(fresh or hurting), None)
+    hurting = (one for one in candidates if one.hurts)
+    ranked = sorted(hurting, key=lambda o: (o.id in asked, o.id not in preferred, -o.pain, o.id))
+    return next(iter(ranked), None)
