@@ -115,6 +115,7 @@ def inspect(keys: Keyboard, sheet: Sheet) -> None:
 
 def walk_the_redlines(keys: Keyboard, sheet: Sheet) -> None:
     """N opens one after the other; F shows a fix, Enter applies it, one undo takes it back."""
+    expect(keys.page.locator("#sheet .mark")).not_to_have_count(0)  # the board has them as well as the panel
     opened = sheet.redlines.locator("li[aria-current]")
     titles = set()
     for _ in range(3):
