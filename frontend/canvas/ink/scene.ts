@@ -30,7 +30,7 @@ export interface Scene {
 }
 
 /** Numbers keep this far apart, so that each can be hit where the board is far away and they are small. */
-const APART_PX = 10;
+const APART_PX = 12;
 /** From this pen on words are too small to read: only strokes and numbers are drawn. */
 export const FAR_PEN = 1.5;
 const FRAME_MARGIN_PX = 44;
