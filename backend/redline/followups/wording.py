@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from redline.followups.model import Figure
+
 if TYPE_CHECKING:
     from redline.whatif.availability import OnEntry
-
-from redline.followups.model import Figure
 
 MINUTES_PER_DAY = 1_440
 CENTURY_D = 36_525

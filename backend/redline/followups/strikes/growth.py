@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from redline.design import quantities
@@ -19,6 +19,7 @@ from redline.followups.clauses.items import (
 from redline.followups.model import World
 from redline.followups.positions import exists, in_order, label
 from redline.followups.strike import Strike
+from redline.followups.strikes.pace import slower
 from redline.followups.wording import spoken
 from redline.whatif.effects import Change, Effects, SetNumber, SetObjective
 
@@ -36,23 +37,13 @@ def more_items(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> St
         counts = {name: quantities.stated(graph, part, name) for name in COUNTS}
         changes += [SetNumber(target=part, name=n, value=v * factor) for n, v in counts.items() if v]
     for scorer in (part for part in enumerating(graph) if graph.kind(part) in RANKS):
-        changes += list(_longer(graph, scorer, factor))
+        changes += list(slower(graph, scorer, factor))
     facts = {
         "a": count_of_items(now).removesuffix(" items"),
         "b": count_of_items(now * factor).removesuffix(" items"),
     }
     world = World(component=target, label=f"{facts['a']} → {facts['b']}")
     return Strike(Effects(changes=tuple(changes)), facts=facts, world=(world,))
-
-
-def _longer(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
-    for name in ("p50_ms", "p99_ms"):
-        time = quantities.of_component(graph, part, name)
-        if time is not None:
-            yield SetNumber(target=part, name=name, value=time.value * factor)
-    each = quantities.of_component(graph, part, "throughput_rps")
-    if each is not None:
-        yield SetNumber(target=part, name="throughput_rps", value=each.value / factor)
 
 
 def fresher(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:

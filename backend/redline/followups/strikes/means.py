@@ -12,6 +12,7 @@ from redline.followups.clauses.offline import far_parts
 from redline.followups.model import World
 from redline.followups.positions import TRAINERS
 from redline.followups.strike import Strike
+from redline.followups.strikes.pace import slower
 from redline.followups.wording import milliseconds, number
 from redline.whatif.effects import Down, Effects, SetNumber
 
@@ -19,7 +20,7 @@ from redline.whatif.effects import Down, Effects, SetNumber
 def no_accelerators(graph: SystemGraph, target: str, params: Mapping[str, Any]) -> Strike:
     """Every part that computes on an accelerator becomes so many times slower, on processors."""
     factor = float(params["factor"])
-    changes = tuple(change for part in accelerated(graph) for change in _slower(graph, part, factor))
+    changes = tuple(change for part in accelerated(graph) for change in _on_processors(graph, part, factor))
     now = quantities.of_component(graph, target, "p99_ms")
     facts = {"x": number(factor)}
     voice = "job" if graph.kind(target) in JOBS | TRAINERS or now is None else "default"
@@ -37,15 +38,9 @@ def no_connection(graph: SystemGraph, target: str, params: Mapping[str, Any]) ->
     return Strike(Effects(changes=changes), facts={"h": number(hours)}, world=(world,))
 
 
-def _slower(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
-    """The part's times, its throughput or the hours of its run, as they would be on processors."""
-    for name in ("p50_ms", "p99_ms"):
-        time = quantities.of_component(graph, part, name)
-        if time is not None:
-            yield SetNumber(target=part, name=name, value=time.value * factor)
-    each = quantities.of_component(graph, part, "throughput_rps")
-    if each is not None:
-        yield SetNumber(target=part, name="throughput_rps", value=each.value / factor)
+def _on_processors(graph: SystemGraph, part: str, factor: float) -> Iterator[SetNumber]:
+    """The part's times, its throughput and the hours of its run, as they would be on processors."""
+    yield from slower(graph, part, factor)
     hours = quantities.stated(graph, part, "duration_h")
     if hours is not None:
         yield SetNumber(target=part, name="duration_h", value=hours * factor)
