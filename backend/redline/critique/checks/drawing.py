@@ -13,6 +13,9 @@ from redline.design.graph import SystemGraph, View
 BY_HAND = ("notebook", "team")
 """Kinds that run only when somebody runs them."""
 
+ASKING_FLOWS = ("context", "lookup", "prediction", "request")
+"""Flows that lead from whoever wants an answer to what gives it."""
+
 
 Wires: TypeAlias = "nx.MultiDiGraph[str]"
 
@@ -46,6 +49,12 @@ def along(graph: SystemGraph, *flows: str) -> Wires:
     """The drawn arrows of these flows, each in the direction in which it is drawn."""
     edges = (edge for flow in sorted(flows) for edge in graph.by_flow(flow))
     return views.multigraph(graph.alive, [(edges, False)])
+
+
+def asking(graph: SystemGraph, servers: Iterable[str]) -> frozenset[str]:
+    """What stands on the way of a request to these servers, themselves included: callers, and what hands
+    them candidates."""
+    return frozenset(operators.reaching(along(graph, *ASKING_FLOWS), servers))
 
 
 def training_entry(graph: SystemGraph, trainers: frozenset[str]) -> frozenset[str]:

@@ -38,6 +38,9 @@ def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
     after = frozenset(e for e in evaluators if _fed_live(graph, e, servers))
     if after:
         return _said(fail, graph, servers, "after", after)
+    leading_on = frozenset(e for e in evaluators if _leads_on(graph, e))
+    if leading_on:
+        return _said(ask, graph, servers, "undrawn", leading_on)
     if evaluators:
         return _said(fail, graph, servers, "dead_end", evaluators)
     unread = _unread(graph, servers)
@@ -52,6 +55,11 @@ def _fed_live(graph: SystemGraph, evaluator: str, servers: frozenset[str]) -> bo
     """Whether what answers in production feeds this evaluator, which steers nothing."""
     live = {part for server in servers for part in releases.released(graph, server)}
     return any(edge.source in live and edge.flow != "model" for edge in graph.entering(evaluator))
+
+
+def _leads_on(graph: SystemGraph, evaluator: str) -> bool:
+    """Whether something comes after it that may depend on its result, and does not only show it."""
+    return any(graph.family(edge.target) != "monitoring" for edge in graph.leaving(evaluator))
 
 
 def _unread(graph: SystemGraph, servers: frozenset[str]) -> frozenset[str]:
@@ -205,7 +213,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "exists_before_release": named(
         exists_before_release,
         roles="server evaluator release loose source",
-        variants="after dead_end elsewhere unread",
+        variants="after dead_end elsewhere undrawn unread",
     ),
     "group_leakage": named(group_leakage, roles="split", facts="repeats", variants="likely unstated"),
     "time_split": named(time_split, roles="split trainer", variants="group unstated"),

@@ -91,8 +91,8 @@ def _returned(graph: SystemGraph) -> operators.Path | None:
 
 
 def _tracked(graph: SystemGraph) -> operators.Path | None:
-    """An event from what serves into a tracker that training reads."""
-    units = graph.units(graph.serving_roots)
+    """An event from what serves, or from what asks it, into a tracker that training reads."""
+    units = graph.units(graph.serving_roots) | drawing.asking(graph, graph.serving_roots)
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     trackers = graph.of_kind("event_tracker") & upstream
     sent = (arrow for tracker in sorted(trackers) for arrow in graph.entering(tracker, *TRACKED_FLOWS))

@@ -9,9 +9,12 @@ from redline.critique.checks import card, drawing, releases
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators, request_path
+from redline.design.catalogue import UNKNOWN
 from redline.design.graph import SystemGraph, View
 from redline.design.quantities import stated
 
+ASKERS = ("api_gateway", "business_service", "client_app")
+"""Kinds that want an answer for somebody."""
 PASSES_ON = ("prediction_store", "review_queue", "decision_policy")
 """Where an answer may end in a drawing: who acts on it is beyond its edge."""
 
@@ -152,11 +155,11 @@ def _read(graph: SystemGraph, server: str) -> Observation:
 
 
 def _is_heard(graph: SystemGraph, server: str) -> bool:
-    """Whether somebody asks, or the answer goes anywhere at all."""
-    if graph.entering(server, "request"):
+    """Whether somebody asks, or the answer goes anywhere at all, be it to a box that nobody can read."""
+    if graph.entering(server, "request") or graph.of_kind(*ASKERS) & drawing.asking(graph, (server,)):
         return True
     answered = operators.descendants(graph.view(View.ANSWERS), server) - {server}
-    return bool(answered & (graph.sinks | graph.of_kind(*PASSES_ON)))
+    return bool(answered & (graph.sinks | graph.of_kind(*PASSES_ON, UNKNOWN)))
 
 
 def _is_read(graph: SystemGraph, end: str) -> bool:

@@ -33,8 +33,10 @@ SAMPLES = ("object_store", "quality_monitor")
 """Kinds that may keep answers: files that the server itself fills, and what compares them with outcomes."""
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
 REACTIONS = ("event_tracker", "outcome_source")
+VERDICTS = ("labeling", "outcome_source", "review_queue")
+"""Kinds from which people's judgement of the answers comes."""
 RANKING = frozenset({"recsys", "search", "ads"})
-"""Where the record of what was shown, kept by the page, is a record of the answers."""
+"""Where the record of what was shown is one of the answers also when the page keeps it, not a service."""
 
 LOGGING_FLOWS = ("prediction", "event", "telemetry", "feedback", "batch_data")
 
@@ -174,6 +176,8 @@ def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     seen["quality"] = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
     alerting = operators.reaching(graph.view(View.OBS), graph.of_kind("alerting"))
     seen["quality"] |= seen.get("view", set()) & alerting
+    seen["quality"] |= {view for view in seen.get("view", ()) if _shows_reactions(graph, view)}
+    seen["quality"] |= {test for test in graph.of_kind("offline_evaluator") if _judges_records(graph, test)}
     seen["quality"] |= {trace for trace in graph.of_kind("trace_store") if _hears_people(graph, trace)}
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])
@@ -182,6 +186,17 @@ def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
 def _sees_quality(graph: SystemGraph, monitor: str) -> bool:
     fed_by = {edge.source for edge in graph.entering(monitor)}
     return bool(fed_by) and (bool(fed_by - graph.serving_roots) or graph.stated(monitor, "proxy"))
+
+
+def _shows_reactions(graph: SystemGraph, dashboard: str) -> bool:
+    """Whether it shows what people did with the answers, or what they think of them."""
+    return any(graph.kind(edge.source) in (*REACTIONS, *VERDICTS) for edge in graph.entering(dashboard))
+
+
+def _judges_records(graph: SystemGraph, evaluator: str) -> bool:
+    """Whether it judges answers that were given: it reads what was kept of them, and lets nothing through."""
+    kept = any(graph.kind(edge.source) in LOGS for edge in graph.entering(evaluator))
+    return kept and not any(graph.family(edge.target) != "monitoring" for edge in graph.leaving(evaluator))
 
 
 def _hears_people(graph: SystemGraph, trace: str) -> bool:
@@ -194,7 +209,22 @@ def _hears_people(graph: SystemGraph, trace: str) -> bool:
 def _observed(graph: SystemGraph) -> frozenset[str]:
     """What belongs to answering: the units, their inputs, who receives, and the records of it."""
     inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
-    return graph.units(graph.serving_roots) | inputs | graph.sinks | graph.of_kind(*RECORDED)
+    recorded = graph.of_kind(*RECORDED) | _reactions(graph)
+    return graph.units(graph.serving_roots) | inputs | graph.sinks | recorded
+
+
+def _reactions(graph: SystemGraph) -> frozenset[str]:
+    """The trackers in which what was shown, or what people did with it, is recorded."""
+    asking = drawing.asking(graph, graph.serving_roots) | _readers(graph)
+    return frozenset(edge.target for edge in graph.by_flow("event") if edge.source in asking) & graph.of_kind(
+        "event_tracker"
+    )
+
+
+def _readers(graph: SystemGraph) -> frozenset[str]:
+    """What reads the answers that are worked out before anybody asks."""
+    stores = graph.of_kind("prediction_store")
+    return frozenset(edge.source for store in stores for edge in graph.entering(store, "lookup"))
 
 
 def _heard(graph: SystemGraph) -> frozenset[str]:
@@ -209,12 +239,14 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
 def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
     wires = drawing.along(graph, *LOGGING_FLOWS)
-    shown = graph.of_kind("event_tracker") if graph.tags & RANKING else frozenset()
+    shown = graph.of_kind("event_tracker")
+    pages = frozenset() if graph.tags & RANKING else graph.of_kind("client_app")
     lost = []
     for root in releases.answering(graph):
-        asking = graph.unit(root) | operators.reaching(graph.view(View.CALLS), {root})
+        asking = graph.unit(root) | drawing.asking(graph, (root,))
         path = operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
-        path = path or operators.shortest_path(wires, asking, shown) or _sampled(graph, wires, asking)
+        path = path or operators.shortest_path(wires, asking - pages, shown)
+        path = path or _sampled(graph, wires, asking)
         stores = _stored_in(graph, root)
         if path is not None:
             yield _quality_of_log(graph, root, path)
