@@ -112,6 +112,10 @@ def _lost(graph: SystemGraph, dead_ends: frozenset[str]) -> Iterator[Observation
     scope = graph.training_scope()
     if scope == "outside" and not dead_ends:
         return
+    heard = _heard_of_nobody(graph)
+    if heard and scope != "outside":
+        yield ask(variant="untold", output=dead_ends or graph.serving_roots, outcome=heard, components=heard)
+        return
     seen = ask if scope == "outside" or (scope == "stub" and not dead_ends) else fail
     into = [arrow for end in sorted(dead_ends) for arrow in graph.entering(end)]
     yield seen(
@@ -123,6 +127,13 @@ def _lost(graph: SystemGraph, dead_ends: frozenset[str]) -> Iterator[Observation
         components=sorted(graph.serving_roots),
         connections=[arrow.id for arrow in into],
     )
+
+
+def _heard_of_nobody(graph: SystemGraph) -> tuple[str, ...]:
+    """Trackers that training reads and to which no arrow leads: whose behaviour they hold is not drawn."""
+    upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    trackers = sorted(graph.of_kind("event_tracker") & upstream)
+    return tuple(tracker for tracker in trackers if not graph.entering(tracker))
 
 
 def label_delay_window(graph: SystemGraph) -> Iterator[Observation]:
@@ -274,5 +285,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         variants="unstated bypass tail",
     ),
     "label_path_exists": named(label_path_exists, roles="trainer label builder data", variants="inside"),
-    "outcomes_return": named(outcomes_return, roles="output builder consumer log", variants="outside"),
+    "outcomes_return": named(
+        outcomes_return, roles="output outcome builder consumer log", variants="outside untold"
+    ),
 }
