@@ -3,7 +3,7 @@
 import { fold } from "./catalogue";
 import type { Component, Point } from "./document";
 import { aroundPoint, besideComponent } from "./placement";
-import { HEIGHT_PX, MIN_WIDTH_PX, snap } from "./shape";
+import { HEIGHT_PX, MIN_WIDTH_PX, type Shape, shapeOf, snap } from "./shape";
 import type { Session } from "./session";
 
 export interface Placing {
@@ -22,7 +22,7 @@ export function placeComponent(session: Session, placing: Placing): string {
   const label = freeName(session, placing.label ?? capital(catalogue.kindTitle(placing.kind ?? null)));
   const position = placing.centre
     ? snap([placing.centre[0] - MIN_WIDTH_PX / 2, placing.centre[1] - HEIGHT_PX / 2])
-    : freePlace(session, placing.from);
+    : freePlace(session, placing.from, shapeOf(label, placing.kind ? catalogue.kindTitle(placing.kind) : ""));
   const id = document.transact(() => {
     const made = document.addComponent({ label, kind: placing.kind ?? null, position });
     if (placing.from) document.connect({ source: placing.from, target: made });
@@ -41,13 +41,13 @@ export function placingOf(session: Session, words: string): Placing {
   return kind ? { kind: kind.id } : { label: words.trim() };
 }
 
-function freePlace(session: Session, from: string | undefined): Point {
+function freePlace(session: Session, from: string | undefined, size: Shape): Point {
   const { boxes } = session.geometry.snapshot();
   const near = from ?? [...session.selection.get().components].at(-1) ?? session.lastPlaced ?? undefined;
   const box = near === undefined ? undefined : boxes.get(near);
-  if (box) return besideComponent(box, boxes, session.view?.visible() ?? null);
+  if (box) return besideComponent(box, boxes, session.view?.visible() ?? null, size);
   const [x, y] = session.view?.centre() ?? [0, 0];
-  return aroundPoint([x - MIN_WIDTH_PX / 2, y - HEIGHT_PX / 2], boxes);
+  return aroundPoint([x - MIN_WIDTH_PX / 2, y - HEIGHT_PX / 2], boxes, size);
 }
 
 /** A second "Cache" becomes "Cache 2"; names that people type stay as they are. */

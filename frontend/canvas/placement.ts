@@ -12,17 +12,24 @@ const RINGS = 40;
 
 type Boxes = ReadonlyMap<string, Box>;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A component with a short name. */
+const USUAL: Size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+
 /**
  * A free place after a component: right of it, then on the next rows from the drawing's left, as one
  * writes, then wherever the view has room; out of the view only when it is full.
  */
-export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null): Point {
-  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null, size: Size = USUAL): Point {
   const gap = Math.max(COLUMN_PX, Math.ceil((near.width + 56) / GRID_PX) * GRID_PX);
   if (!view) {
     const steps: Point[] = [[gap, 0], [gap, ROW_PX], [gap, -ROW_PX], [0, ROW_PX], [0, -ROW_PX], [-gap, 0]];
     const spot = steps.map(([dx, dy]) => snap([near.x + dx, near.y + dy])).find((at) => isFree(at, size, boxes));
-    return spot ?? aroundPoint([near.x + gap, near.y], boxes);
+    return spot ?? aroundPoint([near.x + gap, near.y], boxes, size);
   }
   const left = Math.min(near.x, ...[...boxes.values()].filter((box) => isInside([box.x, box.y], box, view)).map((box) => box.x));
   for (let y = near.y, x = near.x + gap; y + size.height <= view.y + view.height; y += ROW_PX, x = left) {
@@ -31,12 +38,11 @@ export function besideComponent(near: Box, boxes: Boxes, view: Box | null = null
       if (isInside(spot, size, view) && isFree(spot, size, boxes)) return spot;
     }
   }
-  return nearestInView(near, boxes, view) ?? besideComponent(near, boxes);
+  return nearestInView(near, boxes, view, size) ?? besideComponent(near, boxes, null, size);
 }
 
 /** The free place of the view that is nearest to a component; null when the view is full. */
-function nearestInView(near: Box, boxes: Boxes, view: Box): Point | null {
-  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+function nearestInView(near: Box, boxes: Boxes, view: Box, size: Size): Point | null {
   const spots: Point[] = [];
   for (let y = near.y - ROW_PX * Math.floor((near.y - view.y) / ROW_PX); y <= view.y + view.height; y += ROW_PX) {
     for (let x = near.x - COLUMN_PX * Math.floor((near.x - view.x) / COLUMN_PX); x <= view.x + view.width; x += COLUMN_PX) {
@@ -48,13 +54,12 @@ function nearestInView(near: Box, boxes: Boxes, view: Box): Point | null {
   return free.sort((a, b) => distance(a) - distance(b))[0] ?? null;
 }
 
-function isInside([x, y]: Point, size: { width: number; height: number }, view: Box): boolean {
+function isInside([x, y]: Point, size: Size, view: Box): boolean {
   return x >= view.x && y >= view.y && x + size.width <= view.x + view.width && y + size.height <= view.y + view.height;
 }
 
 /** The free place nearest to a point, which becomes the component's top left corner. */
-export function aroundPoint(point: Point, boxes: Boxes): Point {
-  const size = { width: MIN_WIDTH_PX, height: HEIGHT_PX };
+export function aroundPoint(point: Point, boxes: Boxes, size: Size = USUAL): Point {
   const start = snap(point);
   for (let ring = 0; ring <= RINGS; ring += 1) {
     for (const [dx, dy] of ringSteps(ring)) {
@@ -73,7 +78,7 @@ function ringSteps(ring: number): Point[] {
 }
 
 /** Whether a box of this size fits there with air around it. */
-export function isFree([x, y]: Point, size: { width: number; height: number }, boxes: Boxes): boolean {
+export function isFree([x, y]: Point, size: Size, boxes: Boxes): boolean {
   for (const box of boxes.values()) {
     const apart =
       x + size.width + MARGIN_PX <= box.x || box.x + box.width + MARGIN_PX <= x ||

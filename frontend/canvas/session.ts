@@ -63,7 +63,8 @@ export type Overlay =
 export interface View {
   /** Bring elements into view without moving the focus. */
   show(ids: readonly string[]): void;
-  fit(): void;
+  /** Show the whole drawing; without a slide when it is `instantly`. */
+  fit(instantly?: boolean): void;
   zoomIn(): void;
   zoomOut(): void;
   zoomTo(zoom: number): void;
@@ -96,6 +97,10 @@ export class Session {
   readonly said = new Store<string>("");
   readonly geometry = new Geometry();
   view: View | null = null;
+  /** Whether the view keeps to the whole drawing as it grows: until this person moves the view or draws. */
+  following = true;
+  /** What the reviewer's numbers cover on the sheet; null while there are none. */
+  inked: Box | null = null;
   /** The component placed last: the next one goes beside it when nothing is selected. */
   lastPlaced: string | null = null;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { FIT_PX } from "../canvas/fit";
+import { drawnExtent, fitted } from "../canvas/fit";
 import { handOf } from "../canvas/ink/hand";
 import type { Marked, MarkedFinding, Route, Sheet } from "../canvas/ink/marked";
 import { RING_CLEAR_PX, ellipseAround, ringPoints } from "../canvas/ink/ring";
 import { type Drawn, type Scene, compose } from "../canvas/ink/scene";
-import { type Box, type Point, around, crossings, gap, grown, inside, overlap } from "../canvas/ink/shapes";
+import { type Box, type Point, crossings, gap, grown, inside, overlap } from "../canvas/ink/shapes";
 import { type Line, plateBox, plateSize, sizeOf } from "../canvas/ink/words";
 
 const CALM = { active: null, most: null };
@@ -138,11 +138,8 @@ describe("ten redlines on a dense drawing", () => {
     for (const turn of TURNS.slice(0, 12)) {
       const sheet = denseSheet(turn);
       const scene = compose(denseMarks(turn, sheet), sheet, { ...CALM, view });
-      const boxes = [...sheet.boxes.values()];
-      const right = Math.max(...boxes.map((box) => box.x + box.width));
-      const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-      const zoom = Math.min(1, (784 - FIT_PX.left - FIT_PX.right) / right, (546 - FIT_PX.top - FIT_PX.bottom) / bottom);
-      const seen = around({ x: right / 2, y: bottom / 2 + (FIT_PX.bottom - FIT_PX.top) / 2 / zoom }, 784 / zoom, 546 / zoom);
+      const { x, y, zoom } = fitted(drawnExtent(sheet)!, view);
+      const seen = { x: -x / zoom, y: -y / zoom, width: view.width / zoom, height: view.height / zoom };
       expect(wordsOf(scene).every((box) => inside(box, seen))).toBe(true);
       expect(scene.redlines.every((one) => inside(plateOf(one), seen))).toBe(true);
     }

@@ -198,6 +198,10 @@ function useGestures(setDrag: (drag: ReadonlyMap<string, Point>) => void) {
     onNodeDragStop: drop,
     onSelectionDragStop: drop,
     onPaneClick: () => session.select([]),
+    // Moves that the page makes itself come without an event.
+    onMoveStart: (event: MouseEvent | TouchEvent | null) => {
+      if (event) session.following = false;
+    },
   };
 }
 

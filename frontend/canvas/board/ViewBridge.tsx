@@ -2,10 +2,11 @@
 
 import { useReactFlow, useStore as useFlow, useStoreApi } from "@xyflow/react";
 import { useEffect, useRef } from "react";
-import { FIT_PX } from "../fit";
-import { useDesign, useSession } from "../hooks";
+import { drawnExtent, fitted, type Size } from "../fit";
+import { useCritique, useDesign, useSession, useStore } from "../hooks";
 import type { Box } from "../geometry";
 import { hull, inside } from "../ink/shapes";
+import { redlines } from "../redlines";
 import type { View } from "../session";
 import type { ComponentFlowNode } from "./ComponentNode";
 import type { FlowFlowEdge } from "./FlowEdge";
@@ -14,11 +15,6 @@ const CALM_MS = 200;
 const MARGIN_PX = 60;
 /** Names can be read down to this zoom. */
 const READABLE_ZOOM = 0.6;
-const FIT = {
-  padding: { top: `${FIT_PX.top}px`, right: `${FIT_PX.right}px`, bottom: `${FIT_PX.bottom}px`, left: `${FIT_PX.left}px` },
-  maxZoom: 1,
-} as const;
-
 /** How far to shift a stretch so that it lies within the view, with a margin when it moves at all. */
 function nudge(from: number, to: number, size: number): number {
   if (from < 0) return MARGIN_PX - from;
@@ -39,10 +35,10 @@ export function ViewBridge() {
       const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : CALM_MS;
       return {
         show: (ids) => show(ids, duration),
-        fit: () => void flow.fitView({ ...FIT, duration }),
-        zoomIn: () => void flow.zoomIn({ duration }),
-        zoomOut: () => void flow.zoomOut({ duration }),
-        zoomTo: (zoom) => void flow.zoomTo(zoom, { duration }),
+        fit: (instantly = false) => fit(instantly ? 0 : duration),
+        zoomIn: () => void moved(flow.zoomIn({ duration })),
+        zoomOut: () => void moved(flow.zoomOut({ duration })),
+        zoomTo: (zoom) => void moved(flow.zoomTo(zoom, { duration })),
         centre: () => {
           const { width, height, transform } = store.getState();
           return [(width / 2 - transform[0]) / transform[2], (height / 2 - transform[1]) / transform[2]];
@@ -59,6 +55,19 @@ export function ViewBridge() {
       };
     }
 
+    function fit(duration: number): void {
+      const { width, height } = store.getState();
+      const drawn = drawnExtent(session.geometry.snapshot());
+      if (!drawn || !width || !height) return;
+      session.following = true;
+      void flow.setViewport(fitted(drawn, { width, height }), { duration });
+    }
+
+    function moved(moving: Promise<boolean>): Promise<boolean> {
+      session.following = false;
+      return moving;
+    }
+
     function show(ids: readonly string[], duration: number): void {
       const { boxes } = session.geometry.snapshot();
       const design = session.document.snapshot();
@@ -71,14 +80,14 @@ export function ViewBridge() {
       const { x: left, y: top } = around;
       const [right, bottom] = [left + around.width, top + around.height];
       const { width, height, transform: [tx, ty, zoom] } = store.getState();
-      if (growsOutOfView(ends)) return void flow.fitView({ ...FIT, duration });
+      if (growsOutOfView(ends)) return fit(duration);
       // What can be seen already stays where it is; the rest comes into view by the shortest way.
       const dx = nudge(left * zoom + tx, right * zoom + tx, width);
       const dy = nudge(top * zoom + ty, bottom * zoom + ty, height);
       if (dx === 0 && dy === 0) return;
       const fits = Math.min((width - 2 * MARGIN_PX) / around.width, (height - 2 * MARGIN_PX) / around.height);
-      if (fits < zoom) void flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration });
-      else void flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration });
+      if (fits < zoom) void moved(flow.setCenter((left + right) / 2, (top + bottom) / 2, { zoom: fits, duration }));
+      else void moved(flow.setViewport({ x: tx + dx, y: ty + dy, zoom }, { duration }));
     }
 
     /** Whether all but these parts is in view, and all could be, still readable. */
@@ -88,8 +97,7 @@ export function ViewBridge() {
       const others = hull(boxes.filter(([id]) => !ids.includes(id)).map(([, box]) => box));
       const whole = hull(boxes.map(([, box]) => box));
       if (!others || !whole || isInView(whole, transform, { width, height }) || !isInView(others, transform, { width, height })) return false;
-      const room = { width: width - FIT_PX.left - FIT_PX.right, height: height - FIT_PX.top - FIT_PX.bottom };
-      return Math.min(room.width / whole.width, room.height / whole.height) >= READABLE_ZOOM;
+      return fitted(whole, { width, height }).zoom >= READABLE_ZOOM;
     }
 
     function focusNode(id: string): void {
@@ -98,47 +106,40 @@ export function ViewBridge() {
       });
     }
   }, [session, flow, store]);
-  useArrival();
+  useFollowing();
   useWhole();
   return null;
 }
 
 /**
- * Show the whole design as it arrives from elsewhere, and again while the page finds its size, until this
- * person does something. What they place themselves stays where it was put.
+ * Show the whole design as it arrives and as others draw, also while the page finds its size, until this
+ * person moves the view or draws. What they place themselves stays where it was put.
  */
-function useArrival(): void {
+function useFollowing(): void {
   const session = useSession();
   const count = useDesign().components.size;
   const size = useFlow((state) => state.width * state.height);
-  const flow = useReactFlow();
-  const touched = useRef(false);
-  const arrived = useRef(false);
   useEffect(() => {
-    const touch = (): void => void (touched.current = arrived.current);
-    for (const type of TOUCHES) addEventListener(type, touch, { capture: true, passive: true });
-    return () => {
-      for (const type of TOUCHES) removeEventListener(type, touch, { capture: true });
-    };
-  }, []);
-  useEffect(() => {
-    if (count === 0 || touched.current) return;
-    if (session.document.canUndo) touched.current = true;
-    else void flow.fitView(FIT);
-    arrived.current = true;
-  }, [session, flow, count, size]);
+    if (count === 0 || !session.following) return;
+    if (session.document.canUndo) session.following = false;
+    else session.view?.fit(true);
+  }, [session, count, size]);
 }
 
 /** The tools at the lower edge cover this much of the sheet. */
 const TOOLS_PX = 44;
 
-/** A design that was in view as a whole stays so when the sheet shrinks: a follow-up comes, a window is made smaller. */
+/**
+ * A design that is in view as a whole stays so when the sheet shrinks (a follow-up comes, a window is made
+ * smaller) and when the reviewer writes beside it.
+ */
 function useWhole(): void {
   const session = useSession();
-  const flow = useReactFlow();
   const store = useStoreApi();
   const width = useFlow((state) => state.width);
   const height = useFlow((state) => state.height);
+  const critique = useCritique();
+  const listed = useStore(redlines.listed);
   const before = useRef({ width, height });
   useEffect(() => {
     const then = before.current;
@@ -146,19 +147,13 @@ function useWhole(): void {
     const drawn = hull([...session.geometry.snapshot().boxes.values()]);
     if (!drawn) return;
     const { transform } = store.getState();
-    const isIn = (sheet: Size): boolean => isInView(drawn, transform, { ...sheet, height: sheet.height - TOOLS_PX });
-    if (isIn(then) && !isIn({ width, height })) void flow.fitView(FIT);
-  }, [session, flow, store, width, height]);
-}
-
-interface Size {
-  readonly width: number;
-  readonly height: number;
+    const isIn = (part: Box, sheet: Size): boolean => isInView(part, transform, { ...sheet, height: sheet.height - TOOLS_PX });
+    const inked = session.inked ?? drawn;
+    if (isIn(drawn, then) && !(isIn(drawn, { width, height }) && isInView(inked, transform, { width, height }))) session.view?.fit();
+  }, [session, store, width, height, critique, listed]);
 }
 
 /** Whether a part of the sheet lies within a window of this size. */
 function isInView({ x, y, width, height }: Box, [tx, ty, zoom]: readonly [number, number, number], window: Size): boolean {
   return inside({ x: x * zoom + tx, y: y * zoom + ty, width: width * zoom, height: height * zoom }, { x: 0, y: 0, ...window });
 }
-
-const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;

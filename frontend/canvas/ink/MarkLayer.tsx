@@ -5,8 +5,9 @@
  */
 
 import { ViewportPortal, useStore } from "@xyflow/react";
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { CSSProperties, ReactElement } from "react";
+import { useSession } from "../hooks";
 import { askOpen } from "../redlines";
 import type { Changed } from "./change";
 import { GhostLayer } from "./GhostLayer";
@@ -15,7 +16,8 @@ import type { Measured } from "./measure";
 import { type Drawn, FAR_PEN, plateText } from "./scene";
 import { useScene } from "./useScene";
 import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
-import { plateSize } from "./words";
+import { hull } from "./shapes";
+import { plateBox, plateSize } from "./words";
 
 const FADE_MS = 200;
 /** A number of more figures than this is set smaller. */
@@ -33,6 +35,7 @@ export function MarkLayer(): ReactElement {
   const view = useMemo(() => ({ width, height }), [width, height]);
   const scene = useScene(pen, view);
   const leaving = useLeaving(scene.redlines);
+  useInked(scene.redlines, pen);
   const inHand = new Set(scene.redlines.filter((one) => one.active).map((one) => one.number));
   return (
     <ViewportPortal>
@@ -45,6 +48,14 @@ export function MarkLayer(): ReactElement {
       {scene.redlines.map((drawn) => <NumberButton key={drawn.key} drawn={drawn} pen={pen} zoom={zoom} />)}
     </ViewportPortal>
   );
+}
+
+/** Tells the view where the numbers stand, so that it can show them with the drawing. */
+function useInked(drawn: readonly Drawn[], pen: number): void {
+  const session = useSession();
+  useLayoutEffect(() => {
+    session.inked = hull(drawn.map(({ plate, ask, number }) => plateBox(plate, plateSize(ask ? plateText(number, ask) : "", pen))));
+  }, [session, drawn, pen]);
 }
 
 /** How much wider the pen is when the board is zoomed out, so that numbers and strokes can still be seen; in quarters. */

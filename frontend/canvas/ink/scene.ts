@@ -1,12 +1,12 @@
 /** The whole layer of red ink, worked out from what was said and where everything lies. Pure: same input, same ink. */
 
-import { FIT_PX, TOOLS_PX } from "../fit";
+import { TOOLS_PX, drawnExtent, fitted } from "../fit";
 import { type Caret, placedCaret } from "./caret";
 import { type Changed, changes } from "./change";
 import type { Marked, MarkedFinding, Severity, Sheet } from "./marked";
 import { type Measured, measured } from "./measure";
 import { type Draft, type Stroke, type Taken, draftOf, moreStrokes } from "./redline";
-import { type Box, type Point, around, centre, grown, hull, lengthOf, overlap, stationAt } from "./shapes";
+import { type Box, type Point, around, grown, hull, lengthOf, overlap, stationAt } from "./shapes";
 import { type Caption, type Crowd, type Line, type Size, bestCaption, bestPlate, broken, captions, joined, nearby, plateBox, plateSize } from "./words";
 
 /** A redline ready to draw. */
@@ -33,6 +33,7 @@ export interface Scene {
 const APART_PX = 12;
 /** From this pen on words are too small to read: only strokes and numbers are drawn. */
 export const FAR_PEN = 1.5;
+/** Around a drawing that is in no window: what is in sight in any case. */
 const FRAME_MARGIN_PX = 44;
 const FRAME_INSET_PX = 4;
 const HEAD_PX = 16;
@@ -85,14 +86,15 @@ function crowdOf(sheet: Sheet, { view }: Choice): Crowd {
   const routes = [...sheet.routes.values()];
   const boxes = [...sheet.boxes.values()];
   const labels = routes.map((route) => route.label).filter((label) => label !== null);
-  const fitted = fittedView(boxes, view ?? null);
+  const drawing = drawnExtent(sheet);
+  const sight = drawing && view ? fittedView(drawing, view) : null;
   return {
     hard: boxes,
-    taken: [...labels, ...(sheet.tags ?? []), ...routes.flatMap(({ points }) => headsOf(points)), ...(fitted ? [fitted.tools] : [])],
+    taken: [...labels, ...(sheet.tags ?? []), ...routes.flatMap(({ points }) => headsOf(points)), ...(sight ? [sight.tools] : [])],
     soft: [],
     lines: routes.map((route) => route.points),
     strokes: [],
-    frame: fitted?.frame ?? frameOf(boxes),
+    frame: sight?.frame ?? (drawing ? grown(drawing, FRAME_MARGIN_PX) : undefined),
   };
 }
 
@@ -105,22 +107,11 @@ function headsOf(points: readonly Point[]): Box[] {
   });
 }
 
-/** The drawing with a margin: what is in sight in any case. */
-function frameOf(boxes: readonly Box[]): Box | undefined {
-  const all = hull(boxes);
-  return all ? grown(all, FRAME_MARGIN_PX) : undefined;
-}
-
 /** What is in sight when the drawing is fitted into the window, and what the tools in its corner then cover. */
-function fittedView(boxes: readonly Box[], view: Choice["view"] | null): { frame: Box; tools: Box } | null {
-  const all = hull(boxes);
-  if (!all || !view) return null;
-  const { width, height } = view;
-  const zoom = Math.min(1, (width - FIT_PX.left - FIT_PX.right) / all.width, (height - FIT_PX.top - FIT_PX.bottom) / all.height);
-  if (!(zoom > 0)) return null;
-  const { x, y } = centre(all);
-  const middle = { x: x - (FIT_PX.left - FIT_PX.right) / 2 / zoom, y: y - (FIT_PX.top - FIT_PX.bottom) / 2 / zoom };
-  const whole = around(middle, width / zoom, height / zoom);
+function fittedView(drawing: Box, window: { readonly width: number; readonly height: number }): { frame: Box; tools: Box } | null {
+  if (window.width === 0 || window.height === 0) return null;
+  const { x, y, zoom } = fitted(drawing, window);
+  const whole = { x: -x / zoom, y: -y / zoom, width: window.width / zoom, height: window.height / zoom };
   const tall = TOOLS_PX.height / zoom;
   const tools = { x: whole.x, y: whole.y + whole.height - tall, width: TOOLS_PX.width / zoom, height: tall };
   return { frame: grown(whole, -FRAME_INSET_PX), tools };

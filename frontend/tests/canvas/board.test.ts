@@ -169,6 +169,9 @@ describe("placing", () => {
     const row = new Map([...boxes, ["c", { x: 400, y: 0, width: 144, height: 56 }]]);
     const low = { x: -220, y: -20, width: 800, height: 90 };
     expect(besideComponent(row.get("c")!, row, low), "left of the drawing, where the view has room").toEqual([-200, 0]);
+    const wide = { width: 300, height: 96 };
+    const below = new Map([...boxes, ["c", { x: 200, y: 120, width: 144, height: 56 }]]);
+    expect(besideComponent(boxes.get("b")!, below, view, wide), "a long name has room of its own").toEqual([0, 240]);
     const [x, y] = aroundPoint([10, 10], boxes);
     expect([x % 20, y % 20]).toEqual([0, 0]);
     expect(y <= -76 || y >= 76 || x <= -164).toBe(true);
