@@ -41,16 +41,22 @@ const seconds = (left) => {
 
 const started = new WeakMap();
 
+/** The seconds since the server last said where a clock stands; 0 while it stands still. */
+function since(clock) {
+  if (clock.dataset.running !== "true") return 0;
+  const said = clock.dataset.left;
+  let start = started.get(clock);
+  if (start?.said !== said) {
+    start = { said, at: performance.now() };
+    started.set(clock, start);
+  }
+  return Math.floor((performance.now() - start.at) / 1000);
+}
+
 /** Redraws every running clock from what the server last said and the time since. */
 function tick() {
   for (const clock of document.querySelectorAll("[data-clock][data-running='true']")) {
-    const said = clock.dataset.left;
-    let start = started.get(clock);
-    if (start?.said !== said) {
-      start = { said, at: performance.now() };
-      started.set(clock, start);
-    }
-    const left = Number(said) - Math.floor((performance.now() - start.at) / 1000);
+    const left = Number(clock.dataset.left) - since(clock);
     const figure = clock.querySelector("b");
     if (figure.textContent !== seconds(left)) figure.textContent = seconds(left);
     clock.classList.toggle("over", left < 0);
@@ -66,18 +72,29 @@ document.addEventListener("click", (event) => {
   if (at("[data-closes]")) at("dialog")?.close();
   const copier = at("[data-copies]");
   if (copier) {
-    navigator.clipboard?.writeText(copier.dataset.copies).then(() => {
-      copier.textContent = "Copied";
-    });
+    copy(copier);
   }
   if (at("[data-prints]")) print();
   const stamp = at("[data-stamps]");
   if (stamp) addStamp(document.getElementById(stamp.dataset.stamps));
 });
 
+/** Copies an address and says so; it stays selected where the page may not write to the clipboard. */
+async function copy(button) {
+  const field = button.closest("li")?.querySelector("input");
+  field?.select();
+  // Only pages of this machine or with https have a clipboard; the older way works in a room on the local network.
+  const done = navigator.clipboard
+    ? await navigator.clipboard.writeText(button.dataset.copies).then(() => true, () => false)
+    : document.execCommand("copy");
+  button.textContent = done ? "Copied" : "Selected, now copy it";
+}
+
 /** Starts a new line of the private notes with the time of the round. */
 function addStamp(notes) {
-  const time = document.querySelector("[data-clock]")?.dataset.spent ?? "";
+  const clock = document.querySelector("[data-clock]");
+  const spent = clock ? Number(clock.dataset.spent) + since(clock) : 0;
+  const time = clock ? seconds(spent) : "";
   notes.value = `${notes.value}${notes.value && !notes.value.endsWith("\n") ? "\n" : ""}${time} `;
   notes.focus();
 }

@@ -7,7 +7,7 @@ import pytest
 from redline.followups.model import Figure
 from redline.followups.wording import usd_each
 from redline.web.views.follow_ups import figure_view
-from redline.web.words import THIN, quantity
+from redline.web.words import THIN, bound, quantity
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,11 @@ def test_a_number_that_stays_is_said_once() -> None:
 
     assert (figure_view(stays).before, figure_view(stays).after.replace(THIN, " ")) == ("", "1 day")
     assert figure_view(moves).before == "1"
+
+
+def test_a_figure_stays_with_its_unit() -> None:
+    said = bound("A miss costs 9 dollars, 3 % of those leave within 25 days, p99 100 ms; 12 analysts.")
+
+    assert said.replace("\u00a0", "_") == (
+        "A miss costs 9_dollars, 3_% of those leave within 25_days, p99 100_ms; 12 analysts."
+    )

@@ -27,7 +27,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(clock=words.clock, number=words.number, plural=words.plural, quantity=words.quantity)
+    found.filters.update(bound=words.bound, clock=words.clock, number=words.number)
+    found.filters.update(plural=words.plural, quantity=words.quantity)
     found.globals.update(static=static_address, sprite=_sprite())
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 SECONDS_PER_MINUTE = 60
@@ -11,6 +12,8 @@ SMALLEST = 0.01
 """Below this a figure is only said to be small."""
 MANY_NINES, NINES_DIGITS = 90, 5
 """A percentage of availability is told apart by its last digits: 99.95 is not 100."""
+UNIT = re.compile(r"(?<=\d) (?=%|(?:ms|s|h|days|dollars|USD)\b)")
+"""The space between a figure and what it counts."""
 THIN = "\u202f"
 """Narrow space between the thousands of a figure, and before a unit."""
 
@@ -59,6 +62,11 @@ def ago(seconds: float) -> str:
         return f"{plural(int(seconds // SECONDS_PER_HOUR), 'hour')} ago"
     days = int(seconds // SECONDS_PER_DAY)
     return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def bound(text: str) -> str:
+    """A sentence whose per cent signs and units stay with their figures at the end of a line."""
+    return UNIT.sub("\u00a0", text)
 
 
 def plural(figure: int, noun: str) -> str:

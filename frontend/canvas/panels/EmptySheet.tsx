@@ -18,7 +18,7 @@ export function EmptySheet() {
           <text className="slot-name" x="392" y="233" textAnchor="middle">model server</text>
           <text className="slot-hint" x="392" y="251" textAnchor="middle">drop here</text>
         </g>
-        <Box x={572} family="serving" name="Decision" kind="what happens next" ghost />
+        <Box x={572} family="serving" name="Decision" kind="what is done" ghost />
         {steps.map((step, i) => <Step key={step.title} {...step} number={i + 1} />)}
         <path className="pointer" d="M140 168v34M392 168v34M644 168v34" />
         <text className="steptext" x="392" y="330" textAnchor="middle">Start with who asks, end with what is decided. Everything else hangs off that line.</text>

@@ -68,10 +68,14 @@ class DeckItem:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """The follow-ups that hurt this design, and those that it carries or that cannot be aimed at it."""
+    """The follow-ups that hurt this design, and those that it carries or that cannot be aimed at it.
+
+    ``idle`` says why none hurts.
+    """
 
     hurting: tuple[DeckItem, ...] = ()
     rest: tuple[DeckItem, ...] = ()
+    idle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,12 @@ def deck(candidates: Iterable[Candidate], state: RoundState) -> Deck:
     in_play = state.in_play.followup if state.in_play else ""
     first = [one for one in ranked if one.hurts or one.id == in_play]
     rest = [one for one in ranked if one not in first]
-    return Deck(tuple(_deck_item(one, state) for one in first), tuple(_deck_item(one, state) for one in rest))
+    aimed = any(one.offered for one in ranked)
+    return Deck(
+        hurting=tuple(_deck_item(one, state) for one in first),
+        rest=tuple(_deck_item(one, state) for one in rest),
+        idle="Nothing hurts this design as it is." if aimed else "Nothing is drawn yet that one could hit.",
+    )
 
 
 def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
