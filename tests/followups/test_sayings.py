@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from tests.followups.redesigns import reference, state
 from tests.followups.rows.learning import BLOCKED_FRAUD, CAPPED_POSTS, LET
@@ -10,8 +15,11 @@ from tests.followups.rows.spending import BUDGET, BUDGET_FRAUD, QUOTA, QUOTA_PRI
 from tests.followups.rows.tighter_limit import HALF
 from tests.followups.table import Ground, drawn, honest, injected
 
+from redline import followups
 from redline.design.notation import parse
 from redline.followups import candidates
+from redline.followups.model import YES_NO, Figure
+from redline.followups.sayings import SAYINGS, saying
 
 
 def test_the_price_of_a_sample_is_the_product_of_its_four_numbers() -> None:
@@ -96,3 +104,64 @@ def test_what_cannot_be_aimed_says_why(followup: str, graph: str, words: str) ->
 
     assert not offered.offered
     assert words in offered.why_not
+
+
+def told() -> Iterator[str]:
+    """The names of all figures that have no unit of their own and can be past a limit."""
+    for path in sorted(Path(followups.__file__).parent.glob("*.py")):
+        for call in (
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+        ):
+            made = call.func.id if isinstance(call.func, ast.Name) else ""
+            match call.args:
+                case [ast.Constant(value=str(name)), _] if made in ("wanted", "unwanted"):
+                    yield name
+                case [ast.Constant(value=str(name)), ast.Constant(value="" | "of 5"), _, _, *_] if (
+                    made == "Measure"
+                ):
+                    yield name
+
+
+def test_what_only_counts_is_said_in_a_sentence() -> None:
+    assert set(told()) == set(SAYINGS)
+    for name in SAYINGS:
+        said = saying(Figure(name=name, unit="", after=1, limit=3))
+        assert said.endswith("."), said
+        assert not {"{", ":"} & set(said), said
+        assert said[0] == said[0].upper(), said
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (
+            Figure(name="inputs and version kept", unit=YES_NO, after=0, limit=1),
+            "No component keeps the inputs and the version of the model with each answer.",
+        ),
+        (
+            Figure(name="parts that could go", unit="", after=1, limit=0),
+            "The design would do the same without 1 part.",
+        ),
+        (
+            Figure(name="versions kept", unit="", after=0, limit=2),
+            "Going back takes 2 versions, and the registry keeps 0.",
+        ),
+        (
+            Figure(name="cost", unit="USD a month", after=900, limit=450),
+            "Cost: 900 USD a month, at most 450.",
+        ),
+        (Figure(name="kept for", unit="days", after=30, limit=182), "Kept for: 30 days, at least 182."),
+        (Figure(name="cost", unit="USD a month", after=900), ""),
+    ],
+    ids=lambda value: value.name if isinstance(value, Figure) else "",
+)
+def test_a_figure_past_its_limit_is_a_sentence_with_both_sides(figure: Figure, said: str) -> None:
+    assert saying(figure) == said
+
+
+def test_no_reason_lists_a_count_by_its_name() -> None:
+    weak = parse("a:client_app -request-> m:model_server; w:data_warehouse -> t:training_job -model-> m")
+    reasons = [found.pain_reason for found in candidates(weak) if found.hurts]
+
+    assert any(SAYINGS["inputs and version kept"] in reason for reason in reasons)
+    assert not [reason for reason in reasons if re.search(r": \d+, (needed|at)", reason)]

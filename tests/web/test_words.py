@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redline.followups.model import Figure
+from redline.followups.model import YES_NO, Figure
 from redline.followups.wording import usd_each
 from redline.web.views.follow_ups import figure_view
 from redline.web.words import THIN, bound, quantity
@@ -39,3 +39,10 @@ def test_a_figure_stays_with_its_unit() -> None:
     assert said.replace("\u00a0", "_") == (
         "A miss costs 9_dollars, 3_% of those leave within 25_days, p99 100_ms; 12 analysts."
     )
+
+
+def test_what_is_there_or_not_is_said_with_yes_and_no() -> None:
+    found = Figure(name="told when it is silent", before=1, after=0, unit=YES_NO, limit=1, past_limit=True)
+
+    view = figure_view(found)
+    assert (view.name, view.before, view.after, view.tone) == ("told when it is silent", "yes", "no", "bad")

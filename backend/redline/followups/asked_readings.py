@@ -13,7 +13,7 @@ from redline.followups.clauses.market import by_market
 from redline.followups.clauses.modality import readable
 from redline.followups.clauses.offline import local_route, queues
 from redline.followups.clauses.segments import evaluators
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.positions import carriers, exists, scorers, trainers, watches
 
 
@@ -70,8 +70,7 @@ def offline(shown: Shown) -> Iterator[Measure]:
     """Whether an answer is reached without a connection, and what waits on the device to be sent."""
     graph, entry = shown.graph, shown.target
     if exists(graph, entry):
-        answered = float(local_route(graph, entry) is not None)
-        yield Measure("answered without a connection", "", answered, 1.0, low_is_bad=True)
+        yield wanted("answered without a connection", local_route(graph, entry) is not None)
         yield Measure("queues on the device", "", float(len(list(queues(graph)))), 1.0, low_is_bad=True)
 
 

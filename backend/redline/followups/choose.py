@@ -20,11 +20,12 @@ from redline.followups.measure import Shown
 from redline.followups.measures import dimension, figures
 from redline.followups.model import Broken, Candidate, Clause, Injection
 from redline.followups.positions import label
+from redline.followups.sayings import saying
 from redline.followups.situation import Situation
 from redline.followups.strike import Strike
 from redline.followups.targets import TARGETS
 from redline.followups.verdict import accepted
-from redline.followups.wording import compared, listed, spoken
+from redline.followups.wording import listed, spoken
 from redline.whatif.effects import lay_over
 
 MOST_PAIN = 5.0
@@ -143,7 +144,7 @@ def _in_numbers(followup: FollowUp, situation: Situation, reason: str) -> str:
     told = figures(followup.figures, Shown(situation.before, situation.before, situation.target),
                    shown_after(situation))  # fmt: skip
     past = next((figure for figure in told if figure.past_limit and figure.after is not None), None)
-    return f"{reason} {compared(past)}" if past else reason
+    return f"{reason} {saying(past)}" if past else reason
 
 
 def _first(clauses: tuple[Clause, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redline.followups.clauses.reasons import hearers, logs_of, people_asked, reason_givers
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.positions import exists, in_order
 
 
@@ -15,9 +15,6 @@ def explained(shown: Shown) -> Iterator[Measure]:
     if not exists(graph, decider):
         return
     people = people_asked(graph, in_order(graph, hearers(graph, decider)))
-    for name, found in (
-        ("gives a reason", reason_givers(graph, decider)),
-        ("keeps the inputs", logs_of(graph, decider)),
-        ("people who hear an objection", people),
-    ):
-        yield Measure(name, "", float(bool(found)), 1.0, low_is_bad=True)
+    yield wanted("gives a reason", reason_givers(graph, decider))
+    yield wanted("keeps the inputs", logs_of(graph, decider))
+    yield wanted("somebody hears an objection", people)

@@ -11,7 +11,7 @@ from redline.followups.clauses.consumers import behind, doors, users_of
 from redline.followups.clauses.erasure import how_erased
 from redline.followups.clauses.handover import alerts, is_answered, makers
 from redline.followups.clauses.poisoning import open_way, taught_by
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, unwanted, wanted
 from redline.followups.positions import exists, scorers
 from redline.followups.spare import spare_now
 
@@ -25,7 +25,7 @@ def recorded(shown: Shown) -> Iterator[Measure]:
     if record is None and target in scorers(graph):
         record = record_of(graph, target)
     whole = record is not None and not missing(graph, record)
-    yield Measure("inputs and version kept", "", float(whole), 1.0, low_is_bad=True)
+    yield wanted("inputs and version kept", whole)
     kept = quantities.stated(graph, record, "retention_d") if record else None
     yield Measure("kept for", "days", kept, HALF_A_YEAR_D, low_is_bad=True)
 
@@ -55,7 +55,7 @@ def swayed(shown: Shown) -> Iterator[Measure]:
     graph, source = shown.graph, shown.target
     if exists(graph, source):
         yield Measure("trainings that learn from it", "", float(len(taught_by(graph, source))))
-        yield Measure("open to one hand", "", float(bool(open_way(graph, source))), 0.0)
+        yield unwanted("one account can count for many", open_way(graph, source))
 
 
 def shared(shown: Shown) -> Iterator[Measure]:

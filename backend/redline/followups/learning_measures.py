@@ -21,7 +21,7 @@ from redline.followups.clauses.loops import (
 from redline.followups.clauses.meaning import second_looks, version
 from redline.followups.clauses.pressure import WEEK_D, guardrails, quick_places, renewal_d
 from redline.followups.clauses.segments import evaluators, slices
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.positions import carriers, exists, scorers, watches
 
 
@@ -30,8 +30,7 @@ def protected(shown: Shown) -> Iterator[Measure]:
     graph, target = shown.graph, shown.target
     if not exists(graph, target):
         return
-    told = 1.0 if change_watch(graph, target) else 0.0
-    yield Measure("told that the world changed", "", told, 1.0, low_is_bad=True)
+    yield wanted("told that the world changed", change_watch(graph, target))
     yield Measure("places to be careful", "", float(len(careful_places(graph, target))))
 
 
@@ -54,7 +53,7 @@ def restorable(shown: Shown) -> Iterator[Measure]:
         return
     jobs = float(len(writers(graph, store)))
     yield Measure("jobs stopped by a check", "", float(len(guarded_writers(graph, store))), jobs, True)
-    yield Measure("values can come back", "", float(can_come_back(graph, store)), 1.0, low_is_bad=True)
+    yield wanted("values can come back", can_come_back(graph, store))
 
 
 def evidence(shown: Shown) -> Iterator[Measure]:
@@ -80,8 +79,8 @@ def variety(shown: Shown) -> Iterator[Measure]:
     shares = [quantities.stated(graph, part, "exploration_pct") or 0.0 for part in exploring(graph, target)]
     yield Measure("chosen by chance", "%", max(shares, default=0.0))
     watched = (w.monitor for w in watches(graph, carriers(graph, target)))
-    told = float(any(measures_diversity(graph, monitor) for monitor in watched))
-    yield Measure("told when all is alike", "", told, 1.0, low_is_bad=True)
+    told = any(measures_diversity(graph, monitor) for monitor in watched)
+    yield wanted("told when all is alike", told)
 
 
 def let_through(shown: Shown) -> Iterator[Measure]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from redline.design.graph import SystemGraph
+from redline.followups.model import YES_NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,16 @@ class Measure:
         if self.value is None or self.limit is None:
             return False
         return self.value < self.limit if self.low_is_bad else self.value > self.limit
+
+
+def wanted(name: str, found: object) -> Measure:
+    """Whether something is there that has to be; anything found counts."""
+    return Measure(name, YES_NO, float(bool(found)), 1.0, low_is_bad=True)
+
+
+def unwanted(name: str, found: object) -> Measure:
+    """Whether something is there that must not be."""
+    return Measure(name, YES_NO, float(bool(found)), 0.0)
 
 
 @dataclass(frozen=True, slots=True)

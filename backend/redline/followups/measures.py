@@ -34,7 +34,7 @@ from redline.followups.learning_measures import (
     sliced,
     variety,
 )
-from redline.followups.measure import Measure, Reading, Shown
+from redline.followups.measure import Measure, Reading, Shown, wanted
 from redline.followups.model import Dimension, Figure
 from redline.followups.oversight import oversight
 from redline.followups.positions import exists, input_net, reaches, roots, scorers
@@ -98,7 +98,7 @@ def inputs(shown: Shown) -> Iterator[Measure]:
     yield Measure("sources that deliver", "", float(len(delivering)))
     if exists(shown.graph, shown.target):
         told = any(fresh_watches(shown.graph, shown.target))
-        yield Measure("told when it is silent", "", float(told), 1.0, low_is_bad=True)
+        yield wanted("told when it is silent", told)
 
 
 def matured(shown: Shown) -> Iterator[Measure]:
@@ -131,7 +131,7 @@ def notice(shown: Shown) -> Iterator[Measure]:
     """Signals on the answer that reach somebody, and hours until they do."""
     graph, target = shown.graph, shown.target
     watch = answer_watch(graph, target) if target in graph.nodes else None
-    yield Measure("signals on the answer", "", 1.0 if watch else 0.0, 1.0, low_is_bad=True)
+    yield wanted("the answers are watched", watch)
     lag = lag_days(graph, watch.monitor) or lag_days(graph, watch.actor) if watch else None
     yield Measure("somebody knows after", "h", None if lag is None else lag * 24)
 

@@ -48,6 +48,10 @@ class Record(_Value):
         return all((text or "").strip() for text in needed[self.type])
 
 
+YES_NO = "yes or no"
+"""The unit of a figure that says whether something is there: 1 or 0."""
+
+
 class Figure(_Value):
     """A number before and after; ``None`` when the drawing does not give it."""
 

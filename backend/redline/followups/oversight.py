@@ -10,7 +10,7 @@ from redline.critique.checks.hitl import DECIDERS
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.oversight import deciding_people, stop_way
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.model import World
 from redline.followups.positions import exists, in_order
 from redline.followups.strike import Strike
@@ -50,8 +50,5 @@ def oversight(shown: Shown) -> Iterator[Measure]:
     """People who get cases before it is final, and whether somebody can stop the target."""
     graph = shown.graph
     if exists(graph, shown.target):
-        people = float(bool(deciding_people(graph, shown.target)))
-        yield Measure("people who can overrule", "", people, 1.0, low_is_bad=True)
-        yield Measure(
-            "a way to stop it", "", float(bool(stop_way(graph, shown.target))), 1.0, low_is_bad=True
-        )
+        yield wanted("a person can overrule it", deciding_people(graph, shown.target))
+        yield wanted("somebody can stop it", stop_way(graph, shown.target))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from redline.critique.checks import agent
 from redline.followups.clauses.strangers import is_held_back, powers
 from redline.followups.clauses.tenants import kept_apart, reads_of, shared_stores, traces
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.positions import exists, in_order
 
 
@@ -20,7 +20,7 @@ def tenants(shown: Shown) -> Iterator[Measure]:
     if exists(graph, shown.target):
         readers = in_order(graph, {edge.source for edge in reads_of(graph, shown.target)})
         traced = any(traces(graph, record, readers) for record in graph.of_kind(*agent.RECORDS))
-        yield Measure("victims can be found", "", float(traced), 1.0, low_is_bad=True)
+        yield wanted("who was affected can be found", traced)
 
 
 def steered(shown: Shown) -> Iterator[Measure]:

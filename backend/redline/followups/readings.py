@@ -15,7 +15,7 @@ from redline.followups.clauses.halfway import rows_watch
 from redline.followups.clauses.outage import defaults_instead, outage_watch
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.shedding import cold
-from redline.followups.measure import Measure, Shown
+from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.positions import answers_without, drawn_key, exists, label
 
 
@@ -25,9 +25,9 @@ def outage(shown: Shown) -> Iterator[Measure]:
     if not exists(graph, part):
         return
     answered = bool(defaults_instead(graph, part)) or answers_without(graph, {part}) is not None
-    yield Measure("answered without it", "", float(answered), 1.0, low_is_bad=True)
+    yield wanted("answered without it", answered)
     told = outage_watch(graph, part) is not None
-    yield Measure("told that it is gone", "", float(told), 1.0, low_is_bad=True)
+    yield wanted("told that it is gone", told)
 
 
 def ages(shown: Shown) -> Iterator[Measure]:
@@ -37,7 +37,7 @@ def ages(shown: Shown) -> Iterator[Measure]:
         return
     watch = age_watch(graph, part)
     told = watch is not None or limit_watch(graph, part) is not None
-    yield Measure("told that it stands still", "", float(told), 1.0, low_is_bad=True)
+    yield wanted("told that it stands still", told)
     lag = lag_days(graph, watch.monitor) if watch else None
     yield Measure("seen after", "h", None if lag is None else lag * 24)
 
@@ -47,7 +47,7 @@ def values(shown: Shown) -> Iterator[Measure]:
     graph, source = shown.graph, shown.target
     if exists(graph, source):
         told = value_watch(graph, source) is not None
-        yield Measure("told that they are wrong", "", float(told), 1.0, low_is_bad=True)
+        yield wanted("told that they are wrong", told)
 
 
 def peaks(shown: Shown) -> Iterator[Measure]:
@@ -82,7 +82,7 @@ def halfway(shown: Shown) -> Iterator[Measure]:
     graph, job = shown.graph, shown.target
     if exists(graph, job):
         watch = rows_watch(graph, job)
-        yield Measure("counted and told", "", float(watch is not None), 1.0, low_is_bad=True)
+        yield wanted("counted and told", watch)
         lag = lag_days(graph, watch.monitor) if watch else None
         yield Measure("known after", "h", None if lag is None else lag * 24)
 
@@ -93,7 +93,7 @@ def watermark(shown: Shown) -> Iterator[Measure]:
         waits = stated(shown.graph, shown.target, "watermark_s")
         yield Measure("waits for late events", "h", None if waits is None else waits / 3_600)
         known = shown.graph.attribute(shown.target, "dedup_key") is not None
-        yield Measure("a key against doubles", "", float(known), 1.0, low_is_bad=True)
+        yield wanted("a key against doubles", known)
 
 
 def pinned(shown: Shown) -> Iterator[Measure]:

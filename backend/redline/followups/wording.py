@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from redline.followups.model import Figure
-
 if TYPE_CHECKING:
     from redline.whatif.availability import OnEntry
 
@@ -119,12 +117,3 @@ def spoken(name: str) -> str:
 def capital(text: str) -> str:
     """The text with a capital first letter; the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def compared(figure: Figure) -> str:
-    """A figure past its limit with both sides: ``Counted and told: 0, needed 1.``; nothing without them."""
-    if figure.after is None or figure.limit is None:
-        return ""
-    bound = "at most" if figure.after > figure.limit else "needed"
-    unit = f" {figure.unit}" if figure.unit else ""
-    return f"{capital(figure.name)}: {number(figure.after)}, {bound} {number(figure.limit)}{unit}."

@@ -9,7 +9,7 @@ from redline.critique.coverage import Coverage
 from redline.critique.finding import Card, Critique, Finding, Severity
 from redline.design import quantities
 from redline.design.graph import SystemGraph
-from redline.followups.model import Figure, Injection, Verdict
+from redline.followups.model import YES_NO, Figure, Injection, Verdict
 from redline.followups.wording import capital, days, listed, number, percent, usd
 from redline.library.cards import HELD
 from redline.whatif import Figures, Report, figures
@@ -202,6 +202,8 @@ def _met(injection: Injection, verdict: Verdict) -> Met:
 
 
 def _moved(figure: Figure) -> str:
+    if figure.unit == YES_NO:
+        return f"{capital(figure.name)}: {'yes' if figure.after else 'no'}."
     before, after = (number(round(v, 1)) for v in (figure.before or 0.0, figure.after or 0.0))
     return f"{capital(figure.name)} {before} → {after} {figure.unit}.".replace(" .", ".")
 

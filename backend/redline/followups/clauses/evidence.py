@@ -51,7 +51,8 @@ def gap_evidence(situation: Situation, _: Mapping[str, Any]) -> Seen:
     missing = [name for name in EVIDENCE if name not in found]
     have = f"You can look at {listed(found)} alone" if found else "Nothing can be compared"
     return broke(
-        f"{have}; three of five are needed. Missing: {listed(missing)}.", components=(scorer, *parts)
+        f"{have}; {NEEDED} of {len(EVIDENCE)} are needed. Missing: {listed(missing)}.",
+        components=(scorer, *parts),
     )
 
 

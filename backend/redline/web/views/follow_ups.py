@@ -7,7 +7,17 @@ from dataclasses import dataclass
 
 from redline.design.document import Design
 from redline.design.graph import SystemGraph
-from redline.followups.model import Candidate, Clause, Figure, Injection, OverBuilt, Price, PriceLine, Verdict
+from redline.followups.model import (
+    YES_NO,
+    Candidate,
+    Clause,
+    Figure,
+    Injection,
+    OverBuilt,
+    Price,
+    PriceLine,
+    Verdict,
+)
 from redline.rounds.seats import allows
 from redline.rounds.state import FollowUp, RoundState
 from redline.web.words import clock, plural, quantity
@@ -193,7 +203,7 @@ def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[Figur
         yield from (
             FigureView(figure.name, "", f"{_bound(figure)} {quantity(figure.limit, figure.unit)}", "")
             for figure in injection.figures[:1]
-            if figure.limit is not None
+            if figure.limit is not None and figure.unit != YES_NO
         )
         return
     figures = Verdict.model_validate(item.verdict).figures if item.verdict else injection.figures
@@ -201,12 +211,20 @@ def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[Figur
 
 
 def figure_view(figure: Figure) -> FigureView:
-    """``80 → 141 ms`` with its limit in the name; one value where it stays as it is."""
+    """``80 → 141 ms`` with its limit in the name; one value where it stays as it is; yes or no in words."""
+    if figure.unit == YES_NO:
+        return _said(figure)
     limit = _limit(figure)
     tone = "bad" if figure.past_limit else "good" if figure.limit is not None else ""
     before = "" if figure.before in (None, figure.after) else quantity(figure.before)
     after = "not drawn" if figure.after is None else quantity(figure.after, figure.unit)
     return FigureView(f"{figure.name}{limit}", before, after, tone if figure.after is not None else "")
+
+
+def _said(figure: Figure) -> FigureView:
+    before, after = (None if v is None else quantity(bool(v)) for v in (figure.before, figure.after))
+    tone = ("bad" if figure.past_limit else "good") if after else ""
+    return FigureView(figure.name, "" if before in (None, after) else before, after or "not drawn", tone)
 
 
 def _limit(figure: Figure) -> str:
