@@ -13,11 +13,11 @@ SAYINGS: Mapping[str, str] = MappingProxyType(
         "a key against doubles": "No key says which events have come twice.",
         "a person can overrule it": "No person can overrule it before it is final.",
         "alerts nobody answers": "Nobody answers {after:alert}.",
-        "answered without a connection": "Without a connection nothing answers.",
-        "answered without it": "Without it no request gets an answer.",
+        "answered without a connection": "Not one request is answered until it is back.",
+        "answered without it": "Every request that needs it fails.",
         "causes to look at": "{after} of the 5 likely causes can be looked at; it takes {limit}.",
         "counted and told": "Nobody counts what was written, or hears when rows are missing.",
-        "erased in time": "{after} of {limit} copies of a person are erased in time.",
+        "erased in time": "A person is erased in time from {after} of {limit:store}.",
         "evaluations by market": "No evaluation looks at one market at a time.",
         "final actions on its word alone": "Its word alone is enough for {after:final action}.",
         "gives a reason": "No reason is given with the decision.",
@@ -38,7 +38,7 @@ SAYINGS: Mapping[str, str] = MappingProxyType(
         "parts that could go": "The design would do the same without {after:part}.",
         "parts that score every item": "Every item there is goes through {after:part}.",
         "parts with a definition": "A definition is named by {after:part}; it takes {limit}.",
-        "parts with a guardrail": "No part reads a metric that must not get worse.",
+        "parts with a guardrail": "Nothing would show that the rest gets worse.",
         "queues on the device": "Nothing on the device keeps what has to be sent later.",
         "second looks": "Nobody labels a random sample a second time.",
         "set off by its words alone": "Its words alone can set off {after:action}.",
@@ -46,11 +46,11 @@ SAYINGS: Mapping[str, str] = MappingProxyType(
         "somebody can stop it": "Nobody can stop it.",
         "somebody hears an objection": "No person hears an objection.",
         "stores kept apart": "Customers are kept apart in {after} of {limit:shared store}.",
-        "that wait for a number": "A measured number is named for {after:planned part}; it takes {limit}.",
-        "the answers are watched": "No signal on the answers themselves reaches anybody.",
+        "that wait for a number": "{after:planned part} waits for a measured number; it takes {limit}.",
+        "the answers are watched": "Nobody hears when the answers are wrong.",
         "told that it is gone": "Nobody is told that it is gone.",
         "told that it stands still": "Nobody is told that its values stand still.",
-        "told that the world changed": "Nobody is told that the world has changed.",
+        "told that the world changed": "No alarm tells anybody about such a change.",
         "told that they are wrong": "Nobody is told that its values are wrong.",
         "told when all is alike": "Nobody is told when all choices become alike.",
         "told when it is silent": "Nobody is told when it falls silent.",
@@ -73,7 +73,7 @@ class Count(float):
         if not noun:
             return number(self)
         count = float(self)
-        return f"{number(count) if count else 'no'} {noun}{'' if count == 1 else 's'}"
+        return f"{number(count) if count else 'no'} {noun}{'s' if count > 1 else ''}"
 
 
 def saying(figure: Figure) -> str:
