@@ -62,14 +62,14 @@ def test_a_model_without_framing_says_none_with_the_model_as_proof() -> None:
 
     signal = next(signal for signal in observed(state, PROMPT) if signal.id == "F-01")
 
-    assert signal.sentence == "0 framing steps came before your first model: none."
+    assert signal.sentence == "No framing step came before your first model."
     assert signal.evidence[0].components == ("s",)
 
 
 def test_the_prompt_copied_out_is_no_framing_step() -> None:
     copied = _drawn(words={"framing.decision": "p99 of 100 ms at the edge of your service"})
 
-    assert _said(_state(copied, _drawn(added=[SERVER], model=True)))["F-01"].startswith("0 framing steps")
+    assert _said(_state(copied, _drawn(added=[SERVER], model=True)))["F-01"].startswith("No framing step")
 
 
 def test_what_the_prompt_put_on_the_card_is_no_framing_step() -> None:
@@ -87,7 +87,7 @@ def test_what_the_prompt_put_on_the_card_is_no_framing_step() -> None:
         ("drawn", {**drawn.model_dump(mode="json"), "model": False}), _drawn(added=[SERVER], model=True)
     )
 
-    assert _said(state)["F-01"].startswith("0 framing steps")
+    assert _said(state)["F-01"].startswith("No framing step")
 
 
 def test_without_a_model_nothing_is_said_about_what_came_before_it() -> None:

@@ -68,12 +68,11 @@ def framing_first(state: RoundState, prompt: Prompt | None) -> Signal | None:
     if not _model_drawn(state):
         return None
     steps = [*framing_steps(state, prompt)]
-    named = ", ".join(proof.text for proof in steps) or "none"
-    return Signal(
-        "F-01",
-        f"{_count(len(steps), 'framing step')} came before your first model: {named}.",
-        tuple(steps) or _first_model(state),
-    )
+    if not steps:
+        return Signal("F-01", "No framing step came before your first model.", _first_model(state))
+    named = ", ".join(proof.text for proof in steps)
+    said = f"{_count(len(steps), 'framing step')} came before your first model: {named}."
+    return Signal("F-01", said, tuple(steps))
 
 
 def facts_used(state: RoundState, prompt: Prompt | None) -> Signal | None:

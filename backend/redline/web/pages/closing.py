@@ -61,7 +61,7 @@ def picture(desk: Desk) -> Markup:
 def _met(found: Closing, desk: Desk) -> Iterator[MetFollowUp]:
     for item in found.follow_ups:
         if item.verdict is None or not sees_numbers(desk.state, desk.role):
-            yield MetFollowUp(item.sentence, clock(item.clock_s), "not judged", "ask", "u-clock", "")
+            yield MetFollowUp(item.sentence, clock(item.clock_s), "Not judged", "ask", "u-clock", "")
             continue
         word, style, icon = WORDS[str(item.verdict["word"])]
         yield MetFollowUp(
