@@ -12,6 +12,7 @@ from redline.followups.clauses.release import releases
 from redline.followups.positions import (
     STORES_READ,
     carriers,
+    feeds_answer,
     in_order,
     input_net,
     label,
@@ -43,9 +44,8 @@ def retrained_scorer(graph: SystemGraph) -> Targets:
 
 def job_written_store(graph: SystemGraph) -> Targets:
     """A store that a job writes and that an answer reads, the one nearest to the answer first."""
-    net = input_net(graph)
     written = [s for s in in_order(graph, graph.of_kind(*STORES_READ)) if writers(graph, s)]
-    feeding = [s for s in written if any(reaches(net, s, scorer) for scorer in scorers(graph))]
+    feeding = [s for s in written if feeds_answer(graph, s)]
     answers = {n for scorer in scorers(graph) for n in carriers(graph, scorer)}
     holding = [s for s in written if s in answers and s not in feeding]
     if feeding or holding:

@@ -12,7 +12,7 @@ from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.oversight import deciding_people, stop_way
 from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.model import World
-from redline.followups.positions import exists, in_order
+from redline.followups.positions import exists, in_order, stated_words
 from redline.followups.strike import Strike
 from redline.whatif.effects import Effects
 
@@ -35,7 +35,7 @@ def _is_irreversible(graph: SystemGraph, tool: str) -> bool:
 
 
 def acts_against(graph: SystemGraph, node: str) -> bool:
-    said = " ".join(str(graph.attribute(node, name) or "") for name in SAID_IN).lower()
+    said = stated_words(graph, node, SAID_IN)
     answered = bool(graph.leaving(node, "prediction", "action"))
     return exists(graph, node) and answered and AGAINST.search(said) is not None
 

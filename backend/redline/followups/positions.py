@@ -51,6 +51,8 @@ PEOPLE = frozenset({"team", "review_queue"})
 ASKED_FOR_VALUES = frozenset({"third_party_api", "tool", "cache"})
 """Kinds that have values of their own, or keep them, unless they act; others hand back what they got."""
 ANSWERS_READ = frozenset({"prediction_store", "cache"})
+CHECKED_IN = ("mode", "checks", "expectations")
+"""Attributes in which a monitor or validator says what it looks at."""
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
 
 
@@ -246,7 +248,7 @@ def is_fresh_signal(graph: SystemGraph, monitor: str) -> bool:
     """Whether a monitor or validator looks at age, volume or change; being up is not a signal."""
     kind = graph.kind(monitor)
     names = {"data_monitor": ("mode", "checks"), "data_validator": ("expectations", "mode", "checks")}
-    said = " ".join(str(graph.attribute(monitor, name) or "") for name in names.get(kind, ())).lower()
+    said = stated_words(graph, monitor, names.get(kind, ()))
     return any(word in said for word in FRESHNESS_MODES)
 
 
@@ -305,6 +307,17 @@ def scorers(graph: SystemGraph) -> tuple[str, ...]:
 def trainers(graph: SystemGraph) -> tuple[str, ...]:
     """Everything drawn that trains, in drawing order."""
     return in_order(graph, graph.of_kind(*TRAINERS))
+
+
+def feeds_answer(graph: SystemGraph, component: str) -> bool:
+    """Whether the values of a part reach anything that scores; False when it is not drawn."""
+    net = input_net(graph)
+    return any(reaches(net, component, scorer) for scorer in scorers(graph))
+
+
+def stated_words(graph: SystemGraph, component: str, names: Iterable[str]) -> str:
+    """What a part states under these names, as one text in lower case, in which words are looked for."""
+    return " ".join(str(graph.attribute(component, name) or "") for name in names).casefold()
 
 
 def in_order(graph: SystemGraph, components: Iterable[str]) -> tuple[str, ...]:

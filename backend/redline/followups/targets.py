@@ -51,6 +51,7 @@ from redline.followups.positions import (
     SCORERS,
     drawn_key,
     exists,
+    feeds_answer,
     in_order,
     input_net,
     label,
@@ -93,9 +94,8 @@ def slowest_dependency(graph: SystemGraph) -> Targets:
 def vital_source(graph: SystemGraph) -> Targets:
     """A source that a decision needs: first those that nobody watches, then those that feed most, then
     those whose events are missed soonest."""
-    net = input_net(graph)
     drawn = list(_sources(graph))
-    found = [node for node in drawn if any(reaches(net, node, s) for s in scorers(graph))]
+    found = [node for node in drawn if feeds_answer(graph, node)]
     ranked = sorted(
         in_order(graph, found),
         key=lambda node: (

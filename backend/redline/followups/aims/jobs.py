@@ -5,7 +5,7 @@ from __future__ import annotations
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.halfway import written_stores
-from redline.followups.positions import exists, in_order, input_net, label, reaches, scorers
+from redline.followups.positions import exists, feeds_answer, in_order, label
 
 JOBS = ("batch_scorer", "feature_batch", "embedding_job")
 COUNTING = ("feature_stream", "feature_batch")
@@ -21,12 +21,8 @@ def storing_job(graph: SystemGraph) -> Targets:
 
 def counting_part(graph: SystemGraph) -> Targets:
     """A part that counts or adds up events for an answer; a last value survives a double."""
-    net = input_net(graph)
-    found = [
-        part
-        for part in in_order(graph, graph.of_kind(*COUNTING))
-        if _counts(graph, part) and any(reaches(net, part, scorer) for scorer in scorers(graph))
-    ]
+    counting = [part for part in in_order(graph, graph.of_kind(*COUNTING)) if _counts(graph, part)]
+    found = [part for part in counting if feeds_answer(graph, part)]
     ranked = sorted(found, key=lambda part: COUNTING.index(graph.kind(part)))
     why = "" if ranked else "Nothing is drawn that counts or adds up events; a last value survives a double."
     return Targets(tuple(ranked[:MOST_TARGETS]), why)

@@ -13,7 +13,15 @@ from redline.followups.clauses.release import kept_versions
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators
 from redline.followups.lineage import successor
-from redline.followups.positions import answer_net, flow_net, has_owner, in_order, label, reaches
+from redline.followups.positions import (
+    answer_net,
+    flow_net,
+    has_owner,
+    in_order,
+    label,
+    reaches,
+    stated_words,
+)
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 
@@ -221,7 +229,7 @@ def _asks_for_version(graph: SystemGraph, scorer: str, user: str) -> bool:
 
 
 def _names(graph: SystemGraph, judge: str, user: str) -> bool:
-    said = " ".join(str(graph.attribute(judge, name) or "") for name in TESTS_SAY).casefold()
+    said = stated_words(graph, judge, TESTS_SAY)
     words = re.findall(r"\w+", label(graph, user).casefold())
     return any(len(word) >= SHORTEST_WORD and word[:6] in said for word in words)
 

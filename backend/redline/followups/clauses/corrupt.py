@@ -14,15 +14,17 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.positions import (
+    CHECKED_IN,
     Watch,
     actor_of,
-    exists,
+    feeds_answer,
     in_order,
     input_net,
     label,
     reaches,
     read_by,
     scorers,
+    stated_words,
     trainers,
 )
 from redline.followups.situation import Situation
@@ -38,7 +40,7 @@ KEEPS_THE_OLD = ("versioned", "versioned_swap", "backfillable", "dlq")
 def training_guarded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A check that stops what is wrong cuts every way from the source to the trainers."""
     graph, source = situation.world, situation.heir
-    if source is None or not _feeds(graph, source):
+    if source is None or not feeds_answer(graph, source):
         return given_up(situation, "no longer feeds an answer")
     net = taught_net(graph)
     taught = [trainer for trainer in trainers(graph) if reaches(net, source, trainer)]
@@ -64,7 +66,7 @@ def training_guarded(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def values_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A signal on the values, on their way to the answer, reaches somebody."""
     graph, source = situation.world, situation.heir
-    if source is None or not _feeds(graph, source):
+    if source is None or not feeds_answer(graph, source):
         return given_up(situation, "no longer feeds an answer")
     watch = value_watch(graph, source)
     if watch is not None:
@@ -80,7 +82,7 @@ def values_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def values_put_right(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What was right before is still there or can be made again, or every read has a default."""
     graph, source = situation.world, situation.heir
-    if source is None or not _feeds(graph, source):
+    if source is None or not feeds_answer(graph, source):
         return given_up(situation, "no longer feeds an answer")
     for part in _way(graph, source):
         flag = next((name for name in KEEPS_THE_OLD if graph.attribute(part, name) is True), None)
@@ -134,9 +136,8 @@ def _passes_on(graph: SystemGraph, scorer: str, part: str) -> bool:
 def _way(graph: SystemGraph, source: str) -> Iterator[str]:
     """The source and the parts that its values pass on their way to an answer, in drawing order."""
     net = input_net(graph)
-    answering = scorers(graph)
     for node in in_order(graph, net):
-        if reaches(net, source, node) and any(reaches(net, node, scorer) for scorer in answering):
+        if reaches(net, source, node) and feeds_answer(graph, node):
             yield node
 
 
@@ -148,13 +149,7 @@ def _guards(graph: SystemGraph) -> list[str]:
 
 
 def _looks(graph: SystemGraph, monitor: str) -> bool:
-    names = ("mode", "checks", "expectations")
-    said = " ".join(str(graph.attribute(monitor, name) or "") for name in names).lower()
-    return LOOKS_AT_VALUES.search(said) is not None
-
-
-def _feeds(graph: SystemGraph, source: str) -> bool:
-    return exists(graph, source) and any(reaches(input_net(graph), source, s) for s in scorers(graph))
+    return LOOKS_AT_VALUES.search(stated_words(graph, monitor, CHECKED_IN)) is not None
 
 
 def _why_open(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> str:

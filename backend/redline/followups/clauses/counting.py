@@ -12,7 +12,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.corrupt import taught_net
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import exists, in_order, input_net, label, reaches, roots, scorers, trainers
+from redline.followups.positions import feeds_answer, in_order, input_net, label, reaches, roots, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 
@@ -23,7 +23,7 @@ SIX_HOURS_H = 6.0
 def counted_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A key tells that an event was there before, where it is counted or on every way there."""
     graph, part = situation.world, situation.heir
-    if part is None or not _feeds(graph, part):
+    if part is None or not feeds_answer(graph, part):
         return given_up(situation, "no longer feeds an answer")
     net = input_net(graph)
     knowing = [node for node in in_order(graph, net) if _knows_doubles(graph, node)]
@@ -46,7 +46,7 @@ def counted_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The window goes by the time of the event, and one that is six hours late is waited for or put in."""
     graph, part = situation.world, situation.heir
-    if part is None or not _feeds(graph, part):
+    if part is None or not feeds_answer(graph, part):
         return given_up(situation, "no longer feeds an answer")
     name, waits = label(graph, part), quantities.stated(graph, part, "watermark_s")
     if not waits:
@@ -68,7 +68,7 @@ def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def counted_alike(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """Training sees the values that were served, or values made by the same part."""
     graph, part = situation.world, situation.heir
-    if part is None or not _feeds(graph, part):
+    if part is None or not feeds_answer(graph, part):
         return given_up(situation, "no longer feeds an answer")
     teaching = trainers(graph)
     if not teaching:
@@ -97,7 +97,3 @@ def _knows_doubles(graph: SystemGraph, node: str) -> bool:
     key = graph.attribute(node, "dedup_key")
     keyed = (isinstance(key, str) and bool(key.strip())) or key is True
     return keyed or graph.attribute(node, "exactly_once") is True
-
-
-def _feeds(graph: SystemGraph, part: str) -> bool:
-    return exists(graph, part) and any(reaches(input_net(graph), part, s) for s in scorers(graph))

@@ -18,10 +18,10 @@ from redline.followups.positions import (
     INPUT_FLOWS,
     carriers,
     exists,
+    feeds_answer,
     in_order,
     input_net,
     label,
-    reaches,
     roots,
     scorers,
 )
@@ -290,10 +290,6 @@ def _same_start(graph: SystemGraph, job: str, others: set[str]) -> bool:
 
 def timed_jobs(graph: SystemGraph) -> Iterator[str]:
     """The jobs on the way of an answer, the longest wait first."""
-    net = input_net(graph)
-    jobs = [
-        job
-        for job in in_order(graph, graph.of_kind(*SCHEDULED))
-        if job in scorers(graph) or any(reaches(net, job, scorer) for scorer in scorers(graph))
-    ]
+    scheduled = in_order(graph, graph.of_kind(*SCHEDULED))
+    jobs = [job for job in scheduled if job in scorers(graph) or feeds_answer(graph, job)]
     yield from sorted(jobs, key=lambda job: -wait(graph, job).until_s)

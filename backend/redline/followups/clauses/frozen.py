@@ -15,9 +15,11 @@ from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import watch_lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.positions import (
+    CHECKED_IN,
     Watch,
     actor_of,
     carriers,
+    feeds_answer,
     in_order,
     input_net,
     label,
@@ -25,6 +27,7 @@ from redline.followups.positions import (
     reaches,
     read_by,
     scorers,
+    stated_words,
     watches,
 )
 from redline.followups.situation import Situation
@@ -42,7 +45,7 @@ def age_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A signal of age or change on what this part alone feeds reaches somebody; or an age limit is
     enforced where the values are read, and somebody sees how often it is reached."""
     graph, part = situation.world, situation.heir
-    if part is None or not _still_read(graph, part):
+    if part is None or not feeds_answer(graph, part):
         return given_up(situation, "is no longer read")
     watch = age_watch(graph, part)
     if watch is not None:
@@ -66,7 +69,7 @@ def age_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def age_seen_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The signal comes, or the age limit takes hold, before the values are older than is tolerated."""
     graph, part = situation.world, situation.heir
-    if part is None or not _still_read(graph, part):
+    if part is None or not feeds_answer(graph, part):
         return given_up(situation, "is no longer read")
     most, source = _tolerance(situation)
     watch = _soonest(graph, part)
@@ -112,9 +115,7 @@ def _age_watches(graph: SystemGraph, part: str) -> Iterator[Watch]:
 
 def looks_at_age(graph: SystemGraph, monitor: str) -> bool:
     """Whether a monitor says that it looks at age or change; volume and being up are not that."""
-    names = ("mode", "checks", "expectations")
-    said = " ".join(str(graph.attribute(monitor, name) or "") for name in names).lower()
-    return AGE.search(said) is not None
+    return AGE.search(stated_words(graph, monitor, CHECKED_IN)) is not None
 
 
 def limit_watch(graph: SystemGraph, part: str) -> Watch | None:
@@ -142,11 +143,6 @@ def _tolerance(situation: Situation) -> tuple[float, str]:
     if card is not None:
         return card.value / SECONDS_A_DAY, " by the framing card"
     return TOLERANCE_D, " where nothing is stated"
-
-
-def _still_read(graph: SystemGraph, part: str) -> bool:
-    net = input_net(graph)
-    return any(reaches(net, part, scorer) for scorer in scorers(graph))
 
 
 def _why_unseen(graph: SystemGraph, part: str) -> str:

@@ -25,6 +25,7 @@ from redline.followups.positions import (
     label,
     reaches,
     read_by,
+    stated_words,
 )
 from redline.followups.situation import Situation
 from redline.followups.wording import number
@@ -188,7 +189,7 @@ def _gate(graph: SystemGraph, job: str, store: str) -> str | None:
 
 
 def _counts(graph: SystemGraph, monitor: str) -> bool:
-    said = " ".join(str(graph.attribute(monitor, name) or "") for name in SAID).lower()
+    said = stated_words(graph, monitor, SAID)
     return COUNTS.search(said) is not None
 
 

@@ -16,6 +16,7 @@ from redline.followups.positions import (
     Watch,
     actor_of,
     answers_without,
+    feeds_answer,
     in_order,
     input_net,
     is_fresh_signal,
@@ -32,7 +33,7 @@ from redline.followups.wording import listed
 def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A freshness or volume signal on a node that this source alone feeds reaches somebody."""
     source, graph = situation.heir, situation.world
-    if source is None or not _still_feeds(situation, source):
+    if source is None or not feeds_answer(situation.world, source):
         return given_up(situation, "no longer feeds a decision")
     own = own_nodes(graph, source)
     fresh = list(fresh_watches(graph, source))
@@ -50,7 +51,7 @@ def death_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What a request gets without this source is stated: a default, an age limit, a route, or a stop."""
     source, graph = situation.heir, situation.world
-    if source is None or not _still_feeds(situation, source):
+    if source is None or not feeds_answer(situation.world, source):
         return given_up(situation, "no longer feeds a decision")
     reads = list(reads_of(graph, source))
     bare = [edge for edge in reads if not _covered(graph, edge)]
@@ -77,11 +78,6 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     waiting = "a request gets" if situation.online else "the next run uses"
     text = f"Nothing says what {waiting} when nothing has come from {situation.name} for an hour."
     return broke(text, connections=tuple(edge.id for edge in bare))
-
-
-def _still_feeds(situation: Situation, source: str) -> bool:
-    net = input_net(situation.world)
-    return any(reaches(net, source, scorer) for scorer in scorers(situation.world))
 
 
 def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:

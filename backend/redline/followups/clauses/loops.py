@@ -18,6 +18,7 @@ from redline.followups.positions import (
     input_net,
     label,
     reaches,
+    stated_words,
     trainers,
     unattended,
     watches,
@@ -139,7 +140,7 @@ def random_arms(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
     around = carriers(graph, scorer) | _callers(graph, scorer)
     found = []
     for arm in in_order(graph, graph.of_kind(*ARMS)):
-        said = " ".join(str(graph.attribute(arm, name) or "") for name in ("mode", "unit", "variant"))
+        said = stated_words(graph, arm, ("mode", "unit", "variant"))
         reached = any({e.source, e.target} & around - {arm} for e in graph.drawn if e.target == arm)
         if ARM_WORDS.search(said) and reached and _is_read(graph, arm):
             found.append(arm)
@@ -277,7 +278,7 @@ def is_random_sample(graph: SystemGraph, people: str) -> bool:
     if graph.attribute(people, "shows_score") is True:
         return False
     blind = quantities.stated(graph, people, "blinded_sample_pct")
-    said = " ".join(str(graph.attribute(people, name) or "") for name in ("sampling", "variant"))
+    said = stated_words(graph, people, ("sampling", "variant"))
     random = "random" in f"{said} {label(graph, people)}".lower()
     return random or (graph.kind(people) == "review_queue" and _sees_blocked(graph, people, blind))
 

@@ -18,7 +18,7 @@ from redline.followups.clauses.outage import tested_by
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import exists, in_order, label, reaches, trainers
+from redline.followups.positions import exists, in_order, label, reaches, stated_words, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, percent
 
@@ -200,7 +200,7 @@ def _unheard(graph: SystemGraph, edge: Edge) -> bool:
 def _masks(graph: SystemGraph, guard: str) -> bool:
     if not exists(graph, guard):
         return False
-    said = " ".join(str(graph.attribute(guard, name) or "") for name in ("checks", "method")).lower()
+    said = stated_words(graph, guard, ("checks", "method"))
     return graph.kind(guard) == "pii_guard" or MASKS.search(said) is not None
 
 

@@ -13,7 +13,7 @@ from redline.critique.checks.hitl import override_recorded
 from redline.design.graph import SystemGraph
 from redline.design.quantities import of_edge
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import SCORERS, exists, flow_net, has_owner, in_order, label
+from redline.followups.positions import SCORERS, exists, flow_net, has_owner, in_order, label, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 
@@ -94,7 +94,7 @@ def _picks(graph: SystemGraph, part: str, queue: str) -> bool:
     stated = [share for share in shares if share is not None]
     if stated:
         return any(0 < share < 1 for share in stated)
-    said = " ".join(str(graph.attribute(part, name) or "") for name in ("actions", "thresholds")).lower()
+    said = stated_words(graph, part, ("actions", "thresholds"))
     return bool(graph.attribute(part, "defer")) or PICKED.search(said) is not None
 
 

@@ -21,6 +21,7 @@ from redline.followups.positions import (
     label,
     reaches,
     scorers,
+    stated_words,
     trainers,
 )
 from redline.followups.situation import Situation
@@ -159,7 +160,7 @@ def _limits(graph: SystemGraph, node: str) -> bool:
         return has_owner(graph, node) or (quantities.stated(graph, node, "rules") or 0.0) > 0
     stops = kind in {"data_validator", "guardrail"} and graph.attribute(node, "blocking") is True
     names = ("expectations", "checks") if stops else SAID_IN.get(kind, ())
-    said = " ".join(str(graph.attribute(node, name) or "") for name in names)
+    said = stated_words(graph, node, names)
     return BY_ACCOUNT.search(said) is not None
 
 

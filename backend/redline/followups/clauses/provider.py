@@ -20,6 +20,7 @@ from redline.followups.positions import (
     label,
     reaches,
     read_by,
+    stated_words,
 )
 from redline.followups.situation import Situation
 
@@ -118,7 +119,7 @@ def _scheduled(graph: SystemGraph, model: str) -> Iterator[str]:
 
 
 def _stops_form(graph: SystemGraph, guard: str) -> bool:
-    said = " ".join(str(graph.attribute(guard, name) or "") for name in ("checks", "expectations")).lower()
+    said = stated_words(graph, guard, ("checks", "expectations"))
     stops = graph.attribute(guard, "blocking") is not False
     return exists(graph, guard) and stops and FORM.search(said) is not None
 

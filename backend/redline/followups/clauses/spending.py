@@ -13,7 +13,7 @@ from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import answers_without, exists, in_order, input_net, label, reaches, scorers
+from redline.followups.positions import answers_without, exists, feeds_answer, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
 
@@ -41,8 +41,7 @@ def within_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def _read_ahead(situation: Situation, vendor: str) -> Seen:
-    net = input_net(situation.world)
-    if any(reaches(net, vendor, scorer) for scorer in scorers(situation.world)):
+    if feeds_answer(situation.world, vendor):
         return held(
             f"Nobody waits for {situation.name}: its values are read from a store.",
             did=f"read {situation.name} ahead, out of a store",
