@@ -8,7 +8,7 @@ from redline.followups.clauses.actions import guards_between, rests_on
 from redline.followups.clauses.autonomy import alone, askers, capped
 from redline.followups.clauses.oversight import stop_way
 from redline.followups.measure import Measure, Shown
-from redline.followups.positions import exists
+from redline.followups.parts import exists
 
 
 def believed(shown: Shown) -> Iterator[Measure]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from redline.design import cost, quantities
-from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.forbidden import banned, users_of
 from redline.followups.clauses.freshness import NEEDED, quickest, slowest_source, timed_jobs
 from redline.followups.clauses.items import catalogue_size, enumerating
@@ -14,7 +13,10 @@ from redline.followups.clauses.modality import readable
 from redline.followups.clauses.offline import local_route, queues
 from redline.followups.clauses.segments import evaluators
 from redline.followups.measure import Measure, Shown, wanted
-from redline.followups.positions import carriers, exists, scorers, trainers, watches
+from redline.followups.monitors import watches
+from redline.followups.nets import carriers
+from redline.followups.parts import exists, scorers, trainers
+from redline.followups.processors import accelerated
 
 
 def banned_value(shown: Shown) -> Iterator[Measure]:

@@ -19,7 +19,7 @@ from redline.followups.constraint import CONSTRAINTS
 from redline.followups.measure import Shown
 from redline.followups.measures import dimension, figures
 from redline.followups.model import Broken, Candidate, Clause, Injection
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.sayings import saying
 from redline.followups.situation import Situation
 from redline.followups.strike import Strike

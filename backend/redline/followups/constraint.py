@@ -15,7 +15,7 @@ from redline.design.request_path import latency_limit, request_paths, slowest
 from redline.followups.learning_effects import labels_capped, segment_wrong, time_passes
 from redline.followups.model import World
 from redline.followups.oversight import asked_for
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.spending import budget_cut, vendor_capped
 from redline.followups.strike import Constraint, Strike
 from redline.followups.strikes import (

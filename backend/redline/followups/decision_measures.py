@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from redline.followups.clauses.reasons import hearers, logs_of, people_asked, reason_givers
 from redline.followups.measure import Measure, Shown, wanted
-from redline.followups.positions import exists, in_order
+from redline.followups.parts import exists, in_order
 
 
 def explained(shown: Shown) -> Iterator[Measure]:

@@ -12,7 +12,7 @@ from redline.followups.clauses.erasure import how_erased
 from redline.followups.clauses.handover import alerts, is_answered, makers
 from redline.followups.clauses.poisoning import open_way, taught_by
 from redline.followups.measure import Measure, Shown, unwanted, wanted
-from redline.followups.positions import exists, scorers
+from redline.followups.parts import exists, scorers
 from redline.followups.spare import spare_now
 
 

@@ -33,7 +33,7 @@ from redline.followups.model import (
     Verdict,
     Word,
 )
-from redline.followups.positions import exists, label
+from redline.followups.parts import exists, label
 from redline.followups.situation import Situation
 from redline.followups.spare import no_worse, outcomes
 from redline.followups.timed import timed

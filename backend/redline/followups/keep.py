@@ -11,20 +11,8 @@ from redline.design.graph import Edge, SystemGraph
 from redline.design.request_path import request_paths, slowest
 from redline.design.waiting import ANSWERING_FAMILIES
 from redline.followups.lineage import successor, taken_otherwise
-from redline.followups.positions import (
-    SCORERS,
-    TRAINERS,
-    carriers,
-    exists,
-    flow_net,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    roots,
-    scorers,
-    trainers,
-)
+from redline.followups.nets import carriers, flow_net, input_net, reaches, roots
+from redline.followups.parts import SCORERS, TRAINERS, exists, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
 
 GUARD_KINDS = frozenset(

@@ -22,7 +22,9 @@ from redline.followups.clauses.meaning import second_looks, version
 from redline.followups.clauses.pressure import WEEK_D, guardrails, quick_places, renewal_d
 from redline.followups.clauses.segments import evaluators, slices
 from redline.followups.measure import Measure, Shown, wanted
-from redline.followups.positions import carriers, exists, scorers, watches
+from redline.followups.monitors import watches
+from redline.followups.nets import carriers
+from redline.followups.parts import exists, scorers
 
 
 def protected(shown: Shown) -> Iterator[Measure]:

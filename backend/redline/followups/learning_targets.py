@@ -9,17 +9,8 @@ from redline.followups.clauses.bad_data import writers
 from redline.followups.clauses.labelling import feeds_training, labelled_by, labels_a_day
 from redline.followups.clauses.loops import blocks, deciding, learner_of_itself
 from redline.followups.clauses.release import releases
-from redline.followups.positions import (
-    STORES_READ,
-    carriers,
-    feeds_answer,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    scorers,
-    trainers,
-)
+from redline.followups.nets import carriers, feeds_answer, input_net, reaches
+from redline.followups.parts import STORES_READ, in_order, label, scorers, trainers
 
 ATTACKED = frozenset({"fraud", "moderation"})
 """What a board is about when somebody gains by getting past the model."""

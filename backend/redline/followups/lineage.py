@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redline.design.graph import SystemGraph
-from redline.followups.positions import exists, in_order
+from redline.followups.parts import exists, in_order
 
 NEIGHBOUR_OVERLAP = 0.5
 """Share of neighbours that a new component of the same kind must have in common to be a replacement."""

@@ -36,8 +36,9 @@ from redline.followups.learning_measures import (
 )
 from redline.followups.measure import Measure, Reading, Shown, wanted
 from redline.followups.model import Dimension, Figure
+from redline.followups.nets import input_net, reaches, roots
 from redline.followups.oversight import oversight
-from redline.followups.positions import exists, input_net, reaches, roots, scorers
+from redline.followups.parts import exists, scorers
 from redline.followups.privacy_measures import steered, tenants
 from redline.followups.readings import (
     ages,

@@ -12,7 +12,7 @@ from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.oversight import deciding_people, stop_way
 from redline.followups.measure import Measure, Shown, wanted
 from redline.followups.model import World
-from redline.followups.positions import exists, in_order, stated_words
+from redline.followups.parts import exists, in_order, stated_words
 from redline.followups.strike import Strike
 from redline.whatif.effects import Effects
 

@@ -9,7 +9,7 @@ import networkx as nx
 from redline.critique.checks import privacy, prompting
 from redline.critique.checks.drawing import Wires, wired
 from redline.design.graph import SystemGraph
-from redline.followups.positions import exists, in_order
+from redline.followups.parts import exists, in_order
 
 ABOUT_PEOPLE = re.compile(
     r"\b(accounts?|applicants?|applications?|bills?|billing|candidates?|citizens?|claims?|claimants?|clients?"

@@ -8,7 +8,7 @@ from redline.critique.checks import agent
 from redline.followups.clauses.strangers import is_held_back, powers
 from redline.followups.clauses.tenants import kept_apart, reads_of, shared_stores, traces
 from redline.followups.measure import Measure, Shown, wanted
-from redline.followups.positions import exists, in_order
+from redline.followups.parts import exists, in_order
 
 
 def tenants(shown: Shown) -> Iterator[Measure]:

@@ -16,7 +16,8 @@ from redline.followups.clauses.outage import defaults_instead, outage_watch
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.shedding import cold
 from redline.followups.measure import Measure, Shown, wanted
-from redline.followups.positions import answers_without, drawn_key, exists, label
+from redline.followups.parts import drawn_key, exists, label
+from redline.followups.routes import answers_without
 
 
 def outage(shown: Shown) -> Iterator[Measure]:

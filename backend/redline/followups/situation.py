@@ -14,7 +14,7 @@ from redline.design.request_path import RequestPath, request_paths, slowest
 from redline.followups.givens import restored
 from redline.followups.lineage import successor
 from redline.followups.model import Record
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.whatif.effects import Effects, lay_over
 
 

@@ -12,7 +12,7 @@ from redline.critique.finding import Critique, Outcome
 from redline.design.document import Connection, Design
 from redline.design.graph import SystemGraph
 from redline.followups.keep import losses
-from redline.followups.positions import exists, in_order
+from redline.followups.parts import exists, in_order
 from redline.followups.situation import Situation
 from redline.whatif.effects import Effects
 

@@ -12,7 +12,7 @@ from redline.design.load import BOUGHT_BY_QUOTA, Load, loads
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.measure import Measure, Shown
 from redline.followups.model import World
-from redline.followups.positions import drawn_key, in_order, label
+from redline.followups.parts import drawn_key, in_order, label
 from redline.followups.strike import Strike
 from redline.followups.wording import number, percent, usd
 from redline.whatif.effects import Change, Effects, SetNumber, SetObjective

@@ -45,20 +45,16 @@ from redline.followups.learning_targets import (
     retrained_scorer,
     self_taught_scorer,
 )
+from redline.followups.monitors import read_by
+from redline.followups.nets import feeds_answer, input_net, own_nodes, reaches, roots
 from redline.followups.oversight import acting_part
-from redline.followups.positions import (
+from redline.followups.parts import (
     CALLERS,
     SCORERS,
     drawn_key,
     exists,
-    feeds_answer,
     in_order,
-    input_net,
     label,
-    own_nodes,
-    reaches,
-    read_by,
-    roots,
     scorers,
     trainers,
 )

@@ -12,7 +12,7 @@ from redline.followups.clauses.actions import (
     rests_on,
 )
 from redline.followups.clauses.autonomy import askers, behind
-from redline.followups.positions import exists, in_order, label
+from redline.followups.parts import exists, in_order, label
 
 
 def believed_tool(graph: SystemGraph) -> Targets:

@@ -6,7 +6,7 @@ from redline.critique.checks.hitl import DECIDERS
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.oversight import acts_against
-from redline.followups.positions import in_order
+from redline.followups.parts import in_order
 
 
 def adverse_decider(graph: SystemGraph) -> Targets:

@@ -9,7 +9,7 @@ from redline.followups.clauses.freshness import NOTICED_S, slowest_source, timed
 from redline.followups.clauses.items import catalogue_size, chooses, enumerating, searching
 from redline.followups.clauses.market import is_settled
 from redline.followups.clauses.modality import modality_of
-from redline.followups.positions import in_order, scorers
+from redline.followups.parts import in_order, scorers
 
 
 def searched_part(graph: SystemGraph) -> Targets:

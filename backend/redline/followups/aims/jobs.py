@@ -5,7 +5,8 @@ from __future__ import annotations
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.halfway import written_stores
-from redline.followups.positions import exists, feeds_answer, in_order, label
+from redline.followups.nets import feeds_answer
+from redline.followups.parts import exists, in_order, label
 
 JOBS = ("batch_scorer", "feature_batch", "embedding_job")
 COUNTING = ("feature_stream", "feature_batch")

@@ -9,7 +9,7 @@ from redline.design.request_path import request_paths
 from redline.design.waiting import hit_rate, waits_for
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.aims.request import NOBODY_WAITS
-from redline.followups.positions import drawn_key, in_order, label
+from redline.followups.parts import drawn_key, in_order, label
 from redline.followups.wording import listed
 
 

@@ -6,8 +6,8 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import request_paths
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.aims.request import NOBODY_WAITS
-from redline.followups.clauses.accelerators import accelerated
 from redline.followups.clauses.offline import in_the_hand
+from redline.followups.processors import accelerated
 
 
 def accelerated_part(graph: SystemGraph) -> Targets:

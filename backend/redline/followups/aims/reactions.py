@@ -9,7 +9,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.poisoning import open_way, reactions
 from redline.followups.learning_targets import CHOOSING
-from redline.followups.positions import label
+from redline.followups.parts import label
 
 ACTED = re.compile(r"click|play|skip|like|rating|basket|cart|order|report|watch|view|convers|reaction")
 """Words for what people do, in the name of a tracker."""

@@ -6,7 +6,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.audit import record_of
 from redline.followups.clauses.consumers import users_of
-from redline.followups.positions import in_order, label, scorers
+from redline.followups.parts import in_order, label, scorers
 from redline.followups.wording import listed
 
 GENERATING = ("llm_api", "llm_server")

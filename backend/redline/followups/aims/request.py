@@ -5,7 +5,7 @@ from __future__ import annotations
 from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit, slowest
 from redline.followups.aim import MOST_TARGETS, Targets
-from redline.followups.positions import SCORERS, in_order
+from redline.followups.parts import SCORERS, in_order
 
 NEEDED = SCORERS - {"edge_runtime"} | frozenset(
     {

@@ -6,7 +6,7 @@ from redline.design.graph import SystemGraph
 from redline.design.tokens import stated_tokens
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.tokens import asked_models, tokens_a_minute
-from redline.followups.positions import drawn_key, label
+from redline.followups.parts import drawn_key, label
 
 
 def read_model(graph: SystemGraph) -> Targets:

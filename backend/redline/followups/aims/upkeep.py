@@ -6,7 +6,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.audit import data_record
 from redline.followups.clauses.handover import alerts, by_hand, is_answered, makers
-from redline.followups.positions import in_order, scorers
+from redline.followups.parts import in_order, scorers
 from redline.followups.spare import spare_now
 
 

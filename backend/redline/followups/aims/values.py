@@ -6,7 +6,8 @@ from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.corrupt import taught_net, value_watch
 from redline.followups.clauses.frozen import age_watch
-from redline.followups.positions import CALLERS, in_order, input_net, reaches, roots, scorers, trainers
+from redline.followups.nets import input_net, reaches, roots
+from redline.followups.parts import CALLERS, in_order, scorers, trainers
 
 AGEING = ("third_party_api", "feature_store_online", "cache", "vector_index", "search_index")
 AGEING_IN_RUNS = ("operational_db", "data_warehouse", "feature_store_offline", "object_store")

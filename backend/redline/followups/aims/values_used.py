@@ -5,7 +5,7 @@ from __future__ import annotations
 from redline.design.graph import SystemGraph
 from redline.followups.aim import MOST_TARGETS, Targets
 from redline.followups.clauses.forbidden import banned, values_of
-from redline.followups.positions import in_order, scorers
+from redline.followups.parts import in_order, scorers
 
 
 def personal_scorer(graph: SystemGraph) -> Targets:

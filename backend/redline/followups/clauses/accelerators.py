@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from redline.design import quantities
 from redline.design.age import stage
 from redline.design.batch import job_hours
-from redline.design.edits import Edit, RemoveConnection, SetAttribute, SetField, apply
-from redline.design.graph import SystemGraph, read
+from redline.design.graph import SystemGraph
 from redline.design.load import loads
 from redline.design.request_path import latency_limit, request_paths, slowest
-from redline.design.waiting import ANSWERS, CALLS, is_failure_branch
 from redline.followups.clauses.outage import defaults_instead, tested_by
 from redline.followups.clauses.quality import answer_watch
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators, slices
 from redline.followups.lineage import successor
-from redline.followups.positions import (
-    SCORERS,
-    TRAINERS,
-    Route,
-    answers_without,
-    dead_parts,
-    exists,
-    flow_net,
-    in_order,
-    label,
-    reaches,
-    scorers,
+from redline.followups.nets import flow_net, reaches
+from redline.followups.parts import SCORERS, TRAINERS, exists, in_order, label, scorers
+from redline.followups.processors import (
+    COMPRESSED_GAIN,
+    JOBS,
+    heirs,
+    is_smaller,
+    needing,
+    needs_accelerator,
+    on_processors,
+    still_needing,
 )
+from redline.followups.routes import Route, answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, listed, milliseconds, number, percent
-from redline.whatif.effects import SetNumber
 
 SECONDS_AN_HOUR = 3_600.0
-TIMES = ("p50_ms", "p99_ms")
-COMPRESSED_GAIN = 4.0
-"""How many times faster a model is on processors once it is stored in 8 bits or distilled; assumed."""
-JOBS = frozenset({"batch_scorer", "embedding_job", "training_job"})
-"""Kinds that run by themselves: nobody waits while they are slow."""
 
 
 def answered_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """Nothing that answers needs an accelerator, or there is an answer without what does."""
-    graph, left = situation.world, _left(situation)
+    graph, left = situation.world, still_needing(situation)
     dropped = _dropped(situation)
     if dropped is not None:
         name = label(situation.before, dropped)
@@ -69,7 +61,7 @@ def answered_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """How good the answer of that month is has been measured, or is stated."""
-    graph, left = situation.world, _left(situation)
+    graph, left = situation.world, still_needing(situation)
     smaller = [part for part in _new_models(situation) if next(tested_by(graph, part), None) is None]
     if smaller:
         text = f"No evaluation is drawn that {label(graph, smaller[0])} has passed."
@@ -86,7 +78,7 @@ def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def quick_on_processors(situation: Situation, params: Mapping[str, Any]) -> Seen:
     """The likely time without accelerators keeps the limit, and few requests run into a timeout."""
-    if all(situation.before.kind(part) in JOBS | TRAINERS for part in _needing(situation.before)):
+    if all(situation.before.kind(part) in JOBS | TRAINERS for part in needing(situation.before)):
         return held("Nothing that answers needed an accelerator: its time is as before.")
     graph = on_processors(situation)
     path = slowest(graph)
@@ -102,7 +94,7 @@ def quick_on_processors(situation: Situation, params: Mapping[str, Any]) -> Seen
         return broke(text, connections=late)
     time = path.at(limit.percentile)
     text = f"p{limit.percentile} is {milliseconds(time)}, the limit is {milliseconds(limit.limit_ms)}."
-    if any(_is_smaller(situation, heir) for _, heir in _heirs(situation)):
+    if any(is_smaller(situation, heir) for _, heir in heirs(situation)):
         text += f" That a smaller model is {number(COMPRESSED_GAIN)} times faster is assumed."
     verdict = held if time <= limit.limit_ms else broke
     return verdict(text, components=path.components)
@@ -129,9 +121,7 @@ def holds_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def runs_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """Each job that fed the answer from an accelerator ends on processors before its next run."""
     graph = situation.world
-    for job in (
-        part for part in _needing(situation.before) if situation.before.kind(part) in JOBS - TRAINERS
-    ):
+    for job in (part for part in needing(situation.before) if situation.before.kind(part) in JOBS - TRAINERS):
         heir = successor(situation.before, situation.after, job)
         if heir is None:
             continue
@@ -168,53 +158,13 @@ def staleness_seen(situation: Situation, _: Mapping[str, Any]) -> Seen:
     return broke(f"{name} stops, and nobody is told when the answers grow worse.", components=paused)
 
 
-def needs_accelerator(graph: SystemGraph, part: str) -> bool:
-    """Whether a part computes on an accelerator: as stated, else as is usual for its kind."""
-    device = str(graph.attribute(part, "device") or "").lower()
-    if device:
-        return "gpu" in device
-    count = quantities.of_component(graph, part, "gpus")
-    return (count is not None and count.value > 0) or bool(quantities.stated(graph, part, "gpu_h"))
-
-
-def accelerated(graph: SystemGraph) -> tuple[str, ...]:
-    """Every part that needs an accelerator: what answers first, then jobs."""
-    needing = _needing(graph)
-    return tuple(sorted(needing, key=lambda part: graph.kind(part) in JOBS | TRAINERS))
-
-
-def on_processors(situation: Situation) -> SystemGraph:
-    """The re-design as it answers during that month.
-
-    What still needs an accelerator is not called, and what was to answer on failure answers; what was made
-    smaller is that much faster than the model of before would be.
-    """
-    graph = situation.world
-    left = _left(situation)
-    edits = [*_without(graph, left), *_made_smaller(situation)]
-    return read(apply(graph.design, edits), graph.brief) if edits else graph
-
-
-def _needing(graph: SystemGraph) -> tuple[str, ...]:
-    return tuple(n for n in in_order(graph, graph.nodes) if exists(graph, n) and needs_accelerator(graph, n))
-
-
-def _left(situation: Situation) -> tuple[str, ...]:
-    """What answers and still needs an accelerator; a new part needs one as its forerunner did unless it
-    says otherwise."""
-    graph = situation.world
-    unsaid = [h for _, h in _heirs(situation) if graph.attribute(h, "device") is None]
-    answering = (n for n in in_order(graph, graph.nodes) if graph.kind(n) not in JOBS | TRAINERS)
-    return tuple(n for n in answering if exists(graph, n) and (needs_accelerator(graph, n) or n in unsaid))
-
-
 def _dropped(situation: Situation) -> str | None:
     """A part of the answer that needed an accelerator and has no part in it now, without a record."""
     old, graph = slowest(situation.before), situation.world
     asked = {path.entry for path in request_paths(situation.before)}
     on_path = {node for path in request_paths(graph) if path.entry in asked for node in path.components}
     ahead = flow_net(graph, "feature", "batch_data", "prediction", "event")
-    for part in _needing(situation.before):
+    for part in needing(situation.before):
         if old is None or part not in old.components or situation.gave_up(part) is not None:
             continue
         heir = successor(situation.before, situation.after, part)
@@ -225,58 +175,12 @@ def _dropped(situation: Situation) -> str | None:
     return None
 
 
-def _heirs(situation: Situation) -> Iterator[tuple[str, str]]:
-    """The parts that needed an accelerator, each with what stands in its place now."""
-    for part in _needing(situation.before):
-        heir = successor(situation.before, situation.after, part)
-        if heir is not None:
-            yield part, heir
-
-
 def _new_models(situation: Situation) -> tuple[str, ...]:
     """Models on the way of the answer that are new or were made smaller."""
     before, graph = situation.before, situation.world
-    shrunk = [heir for part, heir in _heirs(situation) if heir != part or _is_smaller(situation, heir)]
+    shrunk = [heir for part, heir in heirs(situation) if heir != part or is_smaller(situation, heir)]
     added = [s for s in scorers(graph) if s not in before.nodes and graph.kind(s) in SCORERS]
     return tuple(dict.fromkeys(n for n in (*shrunk, *added) if not needs_accelerator(graph, n)))
-
-
-def _is_smaller(situation: Situation, part: str) -> bool:
-    old = situation.before.attribute(part, "compressed") if part in situation.before.nodes else None
-    new = situation.world.attribute(part, "compressed")
-    return bool(new) and new != old
-
-
-def _without(graph: SystemGraph, left: Collection[str]) -> Iterator[Edit]:
-    """What changes when these parts do not answer: nobody calls them, and stand-ins are called instead."""
-    if not left:
-        return
-    gone = dead_parts(graph, left)
-    calls = [edge for edge in graph.drawn if edge.flow in CALLS]
-    asked = [edge for edge in graph.drawn if edge.flow in CALLS | ANSWERS]
-    yield from (RemoveConnection(id=edge.id) for edge in asked if {edge.source, edge.target} & gone)
-    callers = {edge.source for edge in calls if edge.target in gone} - gone
-    for edge in calls:
-        if edge.source in callers and edge.target not in gone and is_failure_branch(graph, edge):
-            yield SetAttribute(target=edge.id, name="on_failure", value=None)
-            yield SetAttribute(target=edge.id, name="on", value=None)
-            yield SetField(target=edge.id, field="label", value="")
-            if graph.kind(edge.target) == "fallback":
-                yield SetField(target=edge.target, field="kind", value="rules_engine")
-
-
-def _made_smaller(situation: Situation) -> Iterator[Edit]:
-    """The times of the world on what stands in the place of each part, shorter where it was made smaller."""
-    graph = situation.world
-    for part, heir in _heirs(situation):
-        gain = COMPRESSED_GAIN if _is_smaller(situation, heir) else 1.0
-        for change in situation.effects.changes:
-            if not isinstance(change, SetNumber) or change.target != part or heir not in graph.nodes:
-                continue
-            slower = change.name in TIMES or change.name == "duration_h"
-            value = change.value / gain if slower else change.value * gain
-            if gain != 1.0 or heir != part:
-                yield SetAttribute(target=heir, name=change.name, value=value)
 
 
 def _quality_with_defaults(graph: SystemGraph, left: Collection[str]) -> Seen:
@@ -324,7 +228,7 @@ def _drop(graph: SystemGraph, part: str) -> float | None:
 
 def _trainers(situation: Situation) -> tuple[str, ...]:
     """What trained on an accelerator before, as it stands now."""
-    return tuple(heir for part, heir in _heirs(situation) if situation.before.kind(part) in TRAINERS)
+    return tuple(heir for part, heir in heirs(situation) if situation.before.kind(part) in TRAINERS)
 
 
 def _trains_in_time(graph: SystemGraph, trainer: str) -> bool:
@@ -339,7 +243,7 @@ def _cadence_h(graph: SystemGraph, job: str) -> float | None:
 
 
 def _moved_words(situation: Situation) -> str:
-    moved = [label(situation.world, heir) for _, heir in _heirs(situation)]
+    moved = [label(situation.world, heir) for _, heir in heirs(situation)]
     return f"moved {listed(moved)} to processors" if moved else ""
 
 
@@ -347,7 +251,7 @@ def _replicas_words(situation: Situation) -> str:
     before, after = situation.before, situation.after
     more = [
         heir
-        for part, heir in _heirs(situation)
+        for part, heir in heirs(situation)
         if (quantities.stated(after, heir, "replicas") or 1)
         > (quantities.stated(before, part, "replicas") or 1)
     ]

@@ -16,7 +16,8 @@ from redline.followups.clauses.loops import SECONDS_PER_DAY, cap_usd_day, cost_o
 from redline.followups.clauses.oversight import ACTS, GATES, stands
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import exists, in_order, input_net, label, reaches
+from redline.followups.nets import input_net, reaches
+from redline.followups.parts import exists, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 

@@ -10,7 +10,7 @@ from redline.design.difference import Difference, difference
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.givens import HIGHEST_FACTOR, Jump, jumps
 from redline.followups.keep import losses
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.situation import Situation
 from redline.followups.wording import number, percent, usd
 from redline.whatif.effects import SetNumber

@@ -14,16 +14,8 @@ from redline.followups.clauses.pressure import renewal_d
 from redline.followups.clauses.release import releases as versions_travel
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import neighbours, successor
-from redline.followups.positions import (
-    carriers,
-    exists,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    scorers,
-    trainers,
-)
+from redline.followups.nets import carriers, input_net, reaches
+from redline.followups.parts import exists, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed, number, percent, span
 

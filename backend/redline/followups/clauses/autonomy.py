@@ -15,7 +15,8 @@ from redline.followups.clauses.actions import CHECKING, bounding_cap, doubtful_c
 from redline.followups.clauses.oversight import ACTS, GATES, stands, stop_way
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import exists, flow_net, in_order, label, reaches
+from redline.followups.nets import flow_net, reaches
+from redline.followups.parts import exists, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

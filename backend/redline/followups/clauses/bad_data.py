@@ -9,7 +9,9 @@ import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import actor_of, in_order, input_net, label, reaches
+from redline.followups.monitors import actor_of
+from redline.followups.nets import input_net, reaches
+from redline.followups.parts import in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

@@ -13,15 +13,8 @@ from redline.followups.clauses.release import kept_versions
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators
 from redline.followups.lineage import successor
-from redline.followups.positions import (
-    answer_net,
-    flow_net,
-    has_owner,
-    in_order,
-    label,
-    reaches,
-    stated_words,
-)
+from redline.followups.nets import answer_net, flow_net, reaches
+from redline.followups.parts import has_owner, in_order, label, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

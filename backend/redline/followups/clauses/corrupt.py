@@ -13,20 +13,9 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    CHECKED_IN,
-    Watch,
-    actor_of,
-    feeds_answer,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    read_by,
-    scorers,
-    stated_words,
-    trainers,
-)
+from redline.followups.monitors import CHECKED_IN, Watch, actor_of, read_by
+from redline.followups.nets import feeds_answer, input_net, reaches
+from redline.followups.parts import in_order, label, scorers, stated_words, trainers
 from redline.followups.situation import Situation
 
 LOOKS_AT_VALUES = re.compile(

@@ -12,7 +12,8 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.corrupt import taught_net
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import feeds_answer, in_order, input_net, label, reaches, roots, trainers
+from redline.followups.nets import feeds_answer, input_net, reaches, roots
+from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 

@@ -17,20 +17,10 @@ from redline.followups.clauses.quality import (
 )
 from redline.followups.clauses.release import control_way, releases
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    Watch,
-    answers_without,
-    carriers,
-    flow_net,
-    has_owner,
-    in_order,
-    input_net,
-    is_provider,
-    label,
-    reaches,
-    trainers,
-    watches,
-)
+from redline.followups.monitors import Watch, watches
+from redline.followups.nets import carriers, flow_net, input_net, reaches
+from redline.followups.parts import has_owner, in_order, is_provider, label, trainers
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 

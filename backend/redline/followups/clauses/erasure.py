@@ -15,7 +15,8 @@ from redline.followups import personal
 from redline.followups.clauses.bad_data import writers
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import exists, in_order, input_net, label, trainers
+from redline.followups.nets import input_net
+from redline.followups.parts import exists, in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed, span
 

@@ -12,17 +12,9 @@ from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import control_way, is_set_off, switches
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators, slices
-from redline.followups.positions import (
-    carriers,
-    exists,
-    flow_net,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    read_by,
-    trainers,
-)
+from redline.followups.monitors import read_by
+from redline.followups.nets import carriers, flow_net, input_net, reaches
+from redline.followups.parts import exists, in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

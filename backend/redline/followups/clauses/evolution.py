@@ -9,7 +9,8 @@ from typing import Any
 from redline.design.document import Design
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import WATCHERS, drawn_key, exists, label, read_by
+from redline.followups.monitors import WATCHERS, read_by
+from redline.followups.parts import drawn_key, exists, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

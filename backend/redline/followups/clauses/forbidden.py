@@ -12,7 +12,8 @@ from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators
 from redline.followups.lineage import successor
-from redline.followups.positions import exists, in_order, input_net, label, reaches, trainers
+from redline.followups.nets import input_net, reaches
+from redline.followups.parts import exists, in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, listed
 

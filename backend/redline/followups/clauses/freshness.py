@@ -13,18 +13,8 @@ from redline.design.age.stage import INDEXES, SCHEDULED, worked_stage
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import (
-    CALLERS,
-    INPUT_FLOWS,
-    carriers,
-    exists,
-    feeds_answer,
-    in_order,
-    input_net,
-    label,
-    roots,
-    scorers,
-)
+from redline.followups.nets import INPUT_FLOWS, carriers, feeds_answer, input_net, roots
+from redline.followups.parts import CALLERS, exists, in_order, label, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 from redline.whatif.effects import SetNumber

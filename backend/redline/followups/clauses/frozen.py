@@ -14,22 +14,9 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import watch_lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import (
-    CHECKED_IN,
-    Watch,
-    actor_of,
-    carriers,
-    feeds_answer,
-    in_order,
-    input_net,
-    label,
-    own_nodes,
-    reaches,
-    read_by,
-    scorers,
-    stated_words,
-    watches,
-)
+from redline.followups.monitors import CHECKED_IN, Watch, actor_of, read_by, watches
+from redline.followups.nets import carriers, feeds_answer, input_net, own_nodes, reaches
+from redline.followups.parts import in_order, label, scorers, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import days, minutes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import scorers
+from redline.followups.parts import scorers
 from redline.followups.situation import Situation
 
 

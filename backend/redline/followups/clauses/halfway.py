@@ -14,19 +14,9 @@ from redline.design.batch import batch_window
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import (
-    SCORERS,
-    STORES_READ,
-    Watch,
-    actor_of,
-    exists,
-    flow_net,
-    in_order,
-    label,
-    reaches,
-    read_by,
-    stated_words,
-)
+from redline.followups.monitors import Watch, actor_of, read_by
+from redline.followups.nets import flow_net, reaches
+from redline.followups.parts import SCORERS, STORES_READ, exists, in_order, label, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import number
 

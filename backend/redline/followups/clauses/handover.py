@@ -11,7 +11,7 @@ from redline.design.graph import SystemGraph, View
 from redline.followups.clauses.audit import data_record
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
-from redline.followups.positions import PEOPLE, exists, has_owner, in_order, label, scorers, trainers
+from redline.followups.parts import PEOPLE, exists, has_owner, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
 from redline.followups.spare import spare_parts
 from redline.followups.wording import listed

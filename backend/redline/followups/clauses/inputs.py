@@ -11,21 +11,10 @@ from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    STORES_READ,
-    Watch,
-    actor_of,
-    answers_without,
-    feeds_answer,
-    in_order,
-    input_net,
-    is_fresh_signal,
-    label,
-    own_nodes,
-    reaches,
-    read_by,
-    scorers,
-)
+from redline.followups.monitors import Watch, actor_of, is_fresh_signal, read_by
+from redline.followups.nets import feeds_answer, input_net, own_nodes, reaches
+from redline.followups.parts import STORES_READ, in_order, label, scorers
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

@@ -13,7 +13,8 @@ from redline.followups.clauses.latency import within_objective
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import exists, flow_net, in_order, input_net, label, reaches, trainers
+from redline.followups.nets import flow_net, input_net, reaches
+from redline.followups.parts import exists, in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, minutes, number
 from redline.whatif.effects import SetNumber, SetObjective

@@ -8,7 +8,8 @@ from typing import Any
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import in_order, input_net, label, reaches, trainers
+from redline.followups.nets import input_net, reaches
+from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 

@@ -9,16 +9,9 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import needs_labels
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    exists,
-    flow_net,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    read_by,
-    trainers,
-)
+from redline.followups.monitors import read_by
+from redline.followups.nets import flow_net, input_net, reaches
+from redline.followups.parts import exists, in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 

@@ -11,7 +11,9 @@ from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
 from redline.design.waiting import timeout_ms
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.keep import CUT_SHARE
-from redline.followups.positions import answers_without, in_order, input_net, label, reaches, scorers
+from redline.followups.nets import input_net, reaches
+from redline.followups.parts import in_order, label, scorers
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.timed import timed
 from redline.followups.wording import capital, listed, milliseconds, number, percent

@@ -10,7 +10,7 @@ from redline.design.load import BOUGHT_BY_QUOTA, Load, loads, peak_qps
 from redline.design.request_path import request_paths
 from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import drawn_key, label
+from redline.followups.parts import drawn_key, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
 

@@ -11,18 +11,9 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import (
-    carriers,
-    flow_net,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    stated_words,
-    trainers,
-    unattended,
-    watches,
-)
+from redline.followups.monitors import unattended, watches
+from redline.followups.nets import carriers, flow_net, input_net, reaches
+from redline.followups.parts import in_order, label, stated_words, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import number, percent
 

@@ -13,18 +13,9 @@ from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import can_treat, evaluators, places, slices
-from redline.followups.positions import (
-    carriers,
-    flow_net,
-    in_order,
-    input_net,
-    is_provider,
-    label,
-    reaches,
-    trainers,
-    unattended,
-    watches,
-)
+from redline.followups.monitors import unattended, watches
+from redline.followups.nets import carriers, flow_net, input_net, reaches
+from redline.followups.parts import in_order, is_provider, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

@@ -12,7 +12,8 @@ from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators, slices
-from redline.followups.positions import carriers, flow_net, in_order, input_net, label, reaches, trainers
+from redline.followups.nets import carriers, flow_net, input_net, reaches
+from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, percent
 

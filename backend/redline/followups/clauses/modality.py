@@ -18,7 +18,8 @@ from redline.followups.clauses.outage import tested_by
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import exists, in_order, label, reaches, stated_words, trainers
+from redline.followups.nets import reaches
+from redline.followups.parts import exists, in_order, label, stated_words, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, percent
 

@@ -11,7 +11,8 @@ from redline.design.edits import RemoveConnection, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.request_path import request_paths
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import Route, answers_without, exists, in_order, label
+from redline.followups.parts import exists, in_order, label
+from redline.followups.routes import Route, answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, minutes, number
 

@@ -13,18 +13,10 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
-from redline.followups.positions import (
-    SCORERS,
-    Route,
-    Watch,
-    answers_without,
-    in_order,
-    label,
-    reaches,
-    scorers,
-    unattended,
-    watches,
-)
+from redline.followups.monitors import Watch, unattended, watches
+from redline.followups.nets import reaches
+from redline.followups.parts import SCORERS, in_order, label, scorers
+from redline.followups.routes import Route, answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

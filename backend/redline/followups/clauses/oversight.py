@@ -13,7 +13,8 @@ from redline.critique.checks.hitl import override_recorded
 from redline.design.graph import SystemGraph
 from redline.design.quantities import of_edge
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import SCORERS, exists, flow_net, has_owner, in_order, label, stated_words
+from redline.followups.nets import flow_net
+from redline.followups.parts import SCORERS, exists, has_owner, in_order, label, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 

@@ -12,7 +12,8 @@ from redline.critique.checks import workload
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import answer_net, exists, in_order, label, reaches, scorers
+from redline.followups.nets import answer_net, reaches
+from redline.followups.parts import exists, in_order, label, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import number
 

@@ -11,7 +11,8 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import latency_limit
 from redline.followups import personal
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import carriers, in_order, label, scorers
+from redline.followups.nets import carriers
+from redline.followups.parts import in_order, label, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, milliseconds
 

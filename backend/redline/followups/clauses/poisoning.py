@@ -13,17 +13,8 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.drift import GATES, bounded
 from redline.followups.clauses.release import kept_versions, releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import (
-    exists,
-    flow_net,
-    has_owner,
-    in_order,
-    label,
-    reaches,
-    scorers,
-    stated_words,
-    trainers,
-)
+from redline.followups.nets import flow_net, reaches
+from redline.followups.parts import exists, has_owner, in_order, label, scorers, stated_words, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 

@@ -13,7 +13,9 @@ from redline.followups.clauses.drift import retraining_gated
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import control_way, releases, switches
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import carriers, flow_net, in_order, label, reaches, read_by, trainers
+from redline.followups.monitors import read_by
+from redline.followups.nets import carriers, flow_net, reaches
+from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 

@@ -11,17 +11,9 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    answer_net,
-    exists,
-    flow_net,
-    has_owner,
-    in_order,
-    label,
-    reaches,
-    read_by,
-    stated_words,
-)
+from redline.followups.monitors import read_by
+from redline.followups.nets import answer_net, flow_net, reaches
+from redline.followups.parts import exists, has_owner, in_order, label, stated_words
 from redline.followups.situation import Situation
 
 FORM = re.compile(r"\b(schema|json|format|structure)\b")

@@ -9,16 +9,9 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import (
-    Watch,
-    carriers,
-    in_order,
-    label,
-    read_by,
-    scorers,
-    unattended,
-    watches,
-)
+from redline.followups.monitors import Watch, read_by, unattended, watches
+from redline.followups.nets import carriers
+from redline.followups.parts import in_order, label, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import days
 

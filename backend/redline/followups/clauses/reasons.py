@@ -11,7 +11,8 @@ from redline.critique.checks import agent, prompting
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.oversight import GATES
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import exists, flow_net, has_owner, in_order, label
+from redline.followups.nets import flow_net
+from redline.followups.parts import exists, has_owner, in_order, label
 from redline.followups.situation import Situation
 
 TOLD = ("prediction", "action")

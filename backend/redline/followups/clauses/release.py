@@ -10,17 +10,9 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.positions import (
-    WATCHERS,
-    actor_of,
-    carriers,
-    flow_net,
-    has_owner,
-    in_order,
-    label,
-    reaches,
-    read_by,
-)
+from redline.followups.monitors import WATCHERS, actor_of, read_by
+from redline.followups.nets import carriers, flow_net, reaches
+from redline.followups.parts import has_owner, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, minutes, number
 

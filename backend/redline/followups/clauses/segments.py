@@ -10,17 +10,10 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.positions import (
-    answers_without,
-    carriers,
-    in_order,
-    input_net,
-    label,
-    reaches,
-    read_by,
-    trainers,
-    watches,
-)
+from redline.followups.monitors import read_by, watches
+from redline.followups.nets import carriers, input_net, reaches
+from redline.followups.parts import in_order, label, trainers
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

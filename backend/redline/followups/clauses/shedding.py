@@ -14,7 +14,9 @@ from redline.design.waiting import ANSWERS, is_failure_branch, waits_for
 from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import answers_without, drawn_key, exists, in_order, label, reaches
+from redline.followups.nets import reaches
+from redline.followups.parts import drawn_key, exists, in_order, label
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number
 from redline.whatif.effects import Change, Effects, SetNumber, lay_over

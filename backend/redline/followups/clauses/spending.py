@@ -13,7 +13,9 @@ from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.positions import answers_without, exists, feeds_answer, in_order, label
+from redline.followups.nets import feeds_answer
+from redline.followups.parts import exists, in_order, label
+from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
 

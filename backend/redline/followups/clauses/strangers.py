@@ -17,8 +17,9 @@ from redline.followups.clauses.loops import blocks
 from redline.followups.clauses.oversight import GATES, only_through, stands
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
+from redline.followups.nets import reaches
 from redline.followups.oversight import acts_against
-from redline.followups.positions import exists, in_order, label, reaches
+from redline.followups.parts import exists, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 

@@ -11,7 +11,8 @@ from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.oversight import stop_way
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
-from redline.followups.positions import carriers, exists, flow_net, in_order, label, reaches, scorers
+from redline.followups.nets import carriers, flow_net, reaches
+from redline.followups.parts import exists, in_order, label, scorers
 from redline.followups.situation import Situation
 from redline.followups.wording import days, listed
 

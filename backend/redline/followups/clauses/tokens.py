@@ -13,7 +13,7 @@ from redline.design.tokens import longest_input, stated_tokens, tokens_in
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.shedding import cold
 from redline.followups.givens import LOWEST_FACTOR
-from redline.followups.positions import ANSWER_PROVIDERS, in_order, label
+from redline.followups.parts import ANSWER_PROVIDERS, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import number, percent
 

@@ -9,7 +9,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.actions import rests_on
 from redline.followups.clauses.autonomy import behind
 from redline.followups.model import World
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.strike import Strike
 from redline.followups.wording import spoken
 from redline.whatif.effects import Corrupt, Effects

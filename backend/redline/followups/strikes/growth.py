@@ -17,7 +17,7 @@ from redline.followups.clauses.items import (
     enumerating,
 )
 from redline.followups.model import World
-from redline.followups.positions import exists, in_order, label
+from redline.followups.parts import exists, in_order, label
 from redline.followups.strike import Strike
 from redline.followups.strikes.pace import slower
 from redline.followups.wording import spoken

@@ -8,7 +8,7 @@ from typing import Any
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.halfway import first_reader, written_stores
 from redline.followups.model import World
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.strike import Strike
 from redline.followups.wording import spoken
 from redline.whatif.effects import Corrupt, Effects

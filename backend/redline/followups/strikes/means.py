@@ -7,10 +7,10 @@ from typing import Any
 
 from redline.design import quantities
 from redline.design.graph import SystemGraph
-from redline.followups.clauses.accelerators import JOBS, accelerated
 from redline.followups.clauses.offline import far_parts
 from redline.followups.model import World
-from redline.followups.positions import TRAINERS
+from redline.followups.parts import TRAINERS
+from redline.followups.processors import JOBS, accelerated
 from redline.followups.strike import Strike
 from redline.followups.strikes.pace import slower
 from redline.followups.wording import milliseconds, number

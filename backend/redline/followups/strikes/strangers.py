@@ -8,7 +8,7 @@ from typing import Any
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.strangers import is_held_back, powers
 from redline.followups.model import World
-from redline.followups.positions import label
+from redline.followups.parts import label
 from redline.followups.strike import Strike
 from redline.followups.wording import spoken
 from redline.whatif.effects import Corrupt, Effects
