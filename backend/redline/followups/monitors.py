@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import networkx as nx
@@ -12,6 +12,7 @@ from redline.followups.nets import flow_net
 from redline.followups.parts import PEOPLE, has_owner, in_order, stated_words
 
 WATCHERS = frozenset({"data_monitor", "quality_monitor", "business_dashboard", "service_monitor"})
+DATA_CHECKS = ("data_monitor", "data_validator")
 CHECKED_IN = ("mode", "checks", "expectations")
 """Attributes in which a monitor or validator says what it looks at."""
 FRESHNESS_MODES = ("freshness", "volume", "change", "age")
@@ -40,6 +41,21 @@ def watches(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = W
             yield Watch(monitor, read, actor)
 
 
+def checks(
+    graph: SystemGraph,
+    nodes: Collection[str],
+    looks: Callable[[SystemGraph, str], bool],
+    kinds: Iterable[str] = DATA_CHECKS,
+) -> Iterator[Watch]:
+    """The monitors of these kinds that stand among the nodes or read one, look at what matters, and have
+    an actor."""
+    for monitor in in_order(graph, graph.of_kind(*kinds)):
+        read = seen_at(graph, monitor, nodes)
+        actor = actor_of(graph, monitor) if read and looks(graph, monitor) else None
+        if read is not None and actor is not None:
+            yield Watch(monitor, read, actor)
+
+
 def unattended(graph: SystemGraph, nodes: Collection[str], kinds: Iterable[str] = WATCHERS) -> str | None:
     """A monitor that reads one of the nodes and reaches nobody, to name it; None when there is none."""
     seen = (m for m in in_order(graph, graph.of_kind(*kinds)) if read_by(graph, m, nodes))
@@ -54,6 +70,11 @@ def read_by(graph: SystemGraph, monitor: str, nodes: Collection[str]) -> str | N
         if edge.source == monitor and edge.target in nodes and edge.flow in {"lookup", "request"}:
             return edge.target
     return None
+
+
+def seen_at(graph: SystemGraph, monitor: str, nodes: Collection[str]) -> str | None:
+    """Where a check sees the nodes: at itself when it is one of them, else at the one that it reads."""
+    return monitor if monitor in nodes else read_by(graph, monitor, nodes)
 
 
 def actor_of(graph: SystemGraph, monitor: str) -> str | None:

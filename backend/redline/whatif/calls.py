@@ -191,18 +191,21 @@ def parts_of(block: Block) -> tuple[Block, ...]:
             return (block.part,)
 
 
-def stations_of(block: Block) -> Iterator[Station]:
-    """Every component that a block visits, each once."""
+def blocks_of(block: Block) -> Iterator[Block]:
+    """A block and every block inside it, each once however often it is called."""
     seen: set[int] = set()
     waiting = [block]
     while waiting:
         one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if isinstance(one, Visit):
-            yield one.station
-        waiting.extend(parts_of(one))
+        if id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            waiting.extend(parts_of(one))
+
+
+def stations_of(block: Block) -> Iterator[Station]:
+    """The station of every visit that a block makes; two visits may be to one component."""
+    return (one.station for one in blocks_of(block) if isinstance(one, Visit))
 
 
 def rebuilt(block: Block, change: Callable[[Station], Station]) -> Block:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from redline.whatif.calls import Block, Clock, Limited, parts_of, rebuilt, stations_of
+from redline.whatif.calls import Block, Clock, Limited, blocks_of, rebuilt, stations_of
 from redline.whatif.grid import Grid, Transform, grid_for
 from redline.whatif.rough import rough
 from redline.whatif.station import NEAR_SATURATION, Station
@@ -74,19 +74,11 @@ def _fullest(stations: Iterable[Station]) -> tuple[Station, ...]:
 
 def _feeding_on_itself(block: Block) -> Iterable[Station]:
     """Stations whose load retries could multiply past what they take: (retries + 1) x load >= limit."""
-    seen: set[int] = set()
-    waiting = [block]
-    while waiting:
-        one = waiting.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        waiting.extend(parts_of(one))
+    for one in blocks_of(block):
         if isinstance(one, Limited) and one.again:
+            tries = one.again + 1
             yield from (
-                s
-                for s in stations_of(one.part)
-                if not s.saturated and (one.again + 1) * (s.utilisation or 0) >= 1
+                s for s in stations_of(one.part) if not s.saturated and tries * (s.utilisation or 0) >= 1
             )
 
 

@@ -12,6 +12,7 @@ from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.design.roles import acts
 from redline.followups.clauses.frozen import looks_at_age
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.loops import SECONDS_PER_DAY, cap_usd_day, cost_of_a_miss
 from redline.followups.clauses.oversight import ACTS, GATES, stands
 from redline.followups.clauses.seen import Seen, broke, held, unproven
@@ -98,7 +99,7 @@ def checked_before_acting(situation: Situation, _: Mapping[str, Any]) -> Seen:
     the evidence, or the loss is capped."""
     graph, tool = situation.world, situation.heir
     if tool is None:
-        return _without(situation)
+        return given_up(situation, "is gone", answers=True)
     guards: dict[str, str] = {}
     for action in rests_on(situation.before, situation.target):
         seen = _of_action(situation, tool, action, guards)
@@ -130,14 +131,6 @@ def _of_action(situation: Situation, tool: str, action: str, guards: dict[str, s
         return _unchecked(graph, tool, heir)
     guards.update(found)
     return None
-
-
-def _without(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} is gone, and nobody wrote down what is lost.")
-    lost = record.lost.strip().rstrip(".")
-    return held(f"{situation.name} is given up: {lost}.", did=f"gave up {situation.name} and wrote it down")
 
 
 def _unchecked(graph: SystemGraph, tool: str, action: str) -> Seen:

@@ -13,7 +13,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.monitors import CHECKED_IN, Watch, actor_of, read_by
+from redline.followups.monitors import CHECKED_IN, DATA_CHECKS, Watch, checks, seen_at
 from redline.followups.nets import feeds_answer, input_net, reaches
 from redline.followups.parts import in_order, label, scorers, stated_words, trainers
 from redline.followups.situation import Situation
@@ -107,13 +107,7 @@ def taught_net(graph: SystemGraph) -> nx.DiGraph[str]:
 
 def value_watch(graph: SystemGraph, source: str) -> Watch | None:
     """A monitor or validator of the values between the source and an answer, that somebody acts on."""
-    nodes = set(_way(graph, source))
-    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator")):
-        read = monitor if monitor in nodes else read_by(graph, monitor, nodes)
-        actor = actor_of(graph, monitor) if read and _looks(graph, monitor) else None
-        if read is not None and actor is not None:
-            return Watch(monitor, read, actor)
-    return None
+    return next(checks(graph, set(_way(graph, source)), _looks), None)
 
 
 def _passes_on(graph: SystemGraph, scorer: str, part: str) -> bool:
@@ -154,8 +148,8 @@ def _why_open(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> str:
 
 def _why_unseen(graph: SystemGraph, source: str) -> str:
     nodes = set(_way(graph, source))
-    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator", "service_monitor")):
-        if monitor not in nodes and read_by(graph, monitor, nodes) is None:
+    for monitor in in_order(graph, graph.of_kind(*DATA_CHECKS, "service_monitor")):
+        if seen_at(graph, monitor, nodes) is None:
             continue
         if not _looks(graph, monitor):
             return f"{label(graph, monitor)} sees that values come, not whether they are right."

@@ -14,7 +14,7 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import watch_lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.monitors import CHECKED_IN, Watch, actor_of, read_by, watches
+from redline.followups.monitors import CHECKED_IN, DATA_CHECKS, Watch, checks, read_by, seen_at, watches
 from redline.followups.nets import carriers, feeds_answer, input_net, own_nodes, reaches
 from redline.followups.parts import in_order, label, scorers, stated_words
 from redline.followups.situation import Situation
@@ -22,7 +22,6 @@ from redline.followups.wording import days, minutes
 
 AGE = re.compile(r"\b(age|freshness|staleness|stale|changes?|unchanged|updated)\b")
 """Words by which a monitor says that it looks at the age of values or at whether they change."""
-SIGNALS = ("data_monitor", "data_validator")
 TOLERANCE_D = 1.0
 """How old values may be where nothing says so, in days."""
 SECONDS_A_DAY = 86_400.0
@@ -92,12 +91,7 @@ def _soonest(graph: SystemGraph, part: str) -> Watch | None:
 
 
 def _age_watches(graph: SystemGraph, part: str) -> Iterator[Watch]:
-    own = own_nodes(graph, part)
-    for monitor in in_order(graph, graph.of_kind(*SIGNALS)):
-        read = monitor if monitor in own else read_by(graph, monitor, own)
-        actor = actor_of(graph, monitor) if read and looks_at_age(graph, monitor) else None
-        if read is not None and actor is not None:
-            yield Watch(monitor, read, actor)
+    return checks(graph, own_nodes(graph, part), looks_at_age)
 
 
 def looks_at_age(graph: SystemGraph, monitor: str) -> bool:
@@ -134,8 +128,8 @@ def _tolerance(situation: Situation) -> tuple[float, str]:
 
 def _why_unseen(graph: SystemGraph, part: str) -> str:
     name, own = label(graph, part), own_nodes(graph, part)
-    for monitor in in_order(graph, graph.of_kind(*SIGNALS, "service_monitor")):
-        if read_by(graph, monitor, own) is None and monitor not in own:
+    for monitor in in_order(graph, graph.of_kind(*DATA_CHECKS, "service_monitor")):
+        if seen_at(graph, monitor, own) is None:
             continue
         if graph.kind(monitor) == "service_monitor":
             return f"{label(graph, monitor)} sees that {name} answers, not how old its values are."
@@ -152,7 +146,7 @@ def _hidden(graph: SystemGraph, part: str) -> str | None:
     """What is watched for age below the part, and fed by others as well."""
     net = input_net(graph)
     below = [node for node in net if node != part and reaches(net, part, node)]
-    for monitor in in_order(graph, graph.of_kind(*SIGNALS)):
+    for monitor in in_order(graph, graph.of_kind(*DATA_CHECKS)):
         read = read_by(graph, monitor, below) if looks_at_age(graph, monitor) else None
         if read is not None:
             return read

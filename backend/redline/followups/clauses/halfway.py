@@ -14,7 +14,7 @@ from redline.design.batch import batch_window
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.quality import lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.monitors import Watch, actor_of, read_by
+from redline.followups.monitors import Watch, checks, read_by
 from redline.followups.nets import flow_net, reaches
 from redline.followups.parts import SCORERS, STORES_READ, exists, in_order, label, stated_words
 from redline.followups.situation import Situation
@@ -110,11 +110,7 @@ def rows_watch(graph: SystemGraph, job: str) -> Watch | None:
 
 def _rows_watches(graph: SystemGraph, job: str) -> Iterator[Watch]:
     nodes = {*_way(graph, job), job, *written_stores(graph, job)}
-    for monitor in in_order(graph, graph.of_kind(*CHECKS_ROWS)):
-        read = monitor if monitor in nodes else read_by(graph, monitor, nodes)
-        actor = actor_of(graph, monitor) if read and _counts(graph, monitor) else None
-        if read is not None and actor is not None:
-            yield Watch(monitor, read, actor)
+    return checks(graph, nodes, _counts, CHECKS_ROWS)
 
 
 def _until_stored(graph: SystemGraph, job: str) -> nx.DiGraph[str]:

@@ -11,7 +11,7 @@ from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.monitors import Watch, actor_of, is_fresh_signal, read_by
+from redline.followups.monitors import Watch, checks, is_fresh_signal, read_by
 from redline.followups.nets import feeds_answer, input_net, own_nodes, reaches
 from redline.followups.parts import STORES_READ, in_order, label, scorers
 from redline.followups.routes import answers_without
@@ -71,14 +71,7 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:
     """Signals of age or volume on what the source alone feeds, that somebody acts on."""
-    own = own_nodes(graph, source)
-    for monitor in in_order(graph, graph.of_kind("data_monitor", "data_validator")):
-        if not is_fresh_signal(graph, monitor):
-            continue
-        read = monitor if monitor in own else read_by(graph, monitor, own)
-        actor = actor_of(graph, monitor) if read else None
-        if read is not None and actor is not None:
-            yield Watch(monitor, read, actor)
+    return checks(graph, own_nodes(graph, source), is_fresh_signal)
 
 
 def _actor(graph: SystemGraph, actor: str) -> str:

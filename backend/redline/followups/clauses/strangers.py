@@ -13,6 +13,7 @@ from redline.design import operators
 from redline.design.graph import SystemGraph
 from redline.design.roles import acts
 from redline.followups.clauses.actions import read_again, word_net
+from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.loops import blocks
 from redline.followups.clauses.oversight import GATES, only_through, stands
 from redline.followups.clauses.seen import Seen, broke, held
@@ -112,7 +113,7 @@ def words_cannot_act(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What strangers write sets off no action and no decision by itself."""
     graph, source = situation.world, situation.heir
     if source is None:
-        return _without(situation)
+        return given_up(situation, "is gone", answers=True)
     old = powers(situation.before, situation.target)
     gone = [n for n in old if _vanished(situation, n)]
     if gone:
@@ -131,14 +132,6 @@ def words_cannot_act(situation: Situation, _: Mapping[str, Any]) -> Seen:
         did=f"took from the words of {label(graph, source)} what they could set off",
         components=(source, *now),
     )
-
-
-def _without(situation: Situation) -> Seen:
-    record = situation.gave_up(situation.target)
-    if record is None:
-        return broke(f"{situation.name} is gone, and nobody wrote down what is lost.")
-    lost = record.lost.strip().rstrip(".")
-    return held(f"{situation.name} is given up: {lost}.", did=f"gave up {situation.name} and wrote it down")
 
 
 def _vanished(situation: Situation, power: str) -> bool:
@@ -167,7 +160,7 @@ def data_cannot_leave(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """What only some may know cannot be sent out in the run that reads strangers' words."""
     graph, source = situation.world, situation.heir
     if source is None:
-        return _without(situation)
+        return given_up(situation, "is gone", answers=True)
     for way_out in exits(graph, situation.before):
         told = _private(graph, source, way_out)
         if told and not _leaves_by_leave(graph, source, way_out):
