@@ -4,8 +4,6 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PersonFactory
 from tests.browser.sheet import Sheet
 
-A4_POINTS = (595, 842)
-
 
 def test_a_saved_design_becomes_one_page(person: PersonFactory) -> None:
     page = person("/")

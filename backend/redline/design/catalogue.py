@@ -22,7 +22,6 @@ UNKNOWN = "unknown"
 """The technical kind of a component whose purpose nobody has stated; it never guards anything."""
 
 NUMBER, TEXT, FLAG, CHOICE = "number", "text", "flag", "choice"
-TYPICAL_FIGURES = ("p50_ms", "p99_ms", "throughput_rps", "availability_pct", "cost_points", "freshness_s")
 NEAREST_MIN_SCORE = 60.0
 _KINDS_FILE, _FLOWS_FILE = "design/kinds.yaml", "design/flows.yaml"
 UNIT_SUFFIX = re.compile(r"_(ms|s|h|d|min|pct|rps|qps|usd|usd_month|GB|MB|MBps|TB|n)$")

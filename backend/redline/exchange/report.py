@@ -34,14 +34,6 @@ from redline.design.reading import promise
 from redline.exchange.plain import in_json, one_line
 
 OUTCOME_ORDER: tuple[Outcome, ...] = ("fail", "ask", "error", "waived", "pass", "not_applicable")
-OUTCOME_WORDS: Mapping[Outcome, str] = {
-    "fail": "",
-    "ask": "asks",
-    "error": "this rule broke",
-    "waived": "waived",
-    "pass": "passes",
-    "not_applicable": "does not apply",
-}
 
 
 class Line(BaseModel):

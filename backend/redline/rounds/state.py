@@ -22,17 +22,12 @@ ACCEPTED = "accepted_risk"
 
 @dataclass(frozen=True, slots=True)
 class PhaseTime:
-    """A phase with the time it took so far, in seconds; ``over`` is the time past its minutes."""
+    """A phase with the time it took so far, in seconds."""
 
     phase: Phase
     spent_s: float
     current: bool
     begun: bool
-
-    @property
-    def over_s(self) -> float:
-        """Seconds past the phase's own minutes, 0 when within."""
-        return max(0.0, self.spent_s - self.phase.seconds)
 
 
 @dataclass(frozen=True, slots=True)

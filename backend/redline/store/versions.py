@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -56,9 +56,3 @@ def listing(session: Session, board_id: str) -> list[Version]:
     """The versions of a board, newest first."""
     found = select(Version).where(Version.board_id == board_id)
     return list(session.exec(found.order_by(col(Version.number).desc())))
-
-
-def latest_of(session: Session, board_ids: Iterable[str]) -> dict[str, Version]:
-    """The newest version of each of these boards that has one, in one query."""
-    found = select(Version).where(col(Version.board_id).in_(list(board_ids)))
-    return {version.board_id: version for version in session.exec(found.order_by(col(Version.number)))}

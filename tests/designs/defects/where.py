@@ -10,7 +10,6 @@ from redline.design.graph import SystemGraph, View
 
 PEOPLE_LABELS = ("review_queue", "labeling")
 MONITORS = ("service_monitor", "data_monitor", "quality_monitor", "business_dashboard")
-STORES_WITH_AGE = ("feature_store_online", "prediction_store", "cache")
 ONLINE = ("model_server", "edge_runtime")
 ADVERSE = ("block", "decline", "remove", "reject", "ban")
 

@@ -54,11 +54,10 @@ def judging_people(graph: SystemGraph) -> Targets:
         names = listed((label(graph, queue) for queue in judging), joint="or")
         why = f"It is not stated how many cases a day {names} can judge." if names else ""
         return Targets((), why or "No people are drawn who judge what the model leaves open.")
-    ranked = sorted(
-        able, key=lambda q: -((able[q].cases or 0.0) / ((able[q].capacity or 1.0) * able[q].people))
-    )
+    ranked = sorted(able, key=lambda queue: -_fullness(able[queue]))
     return Targets(tuple(ranked[:MOST_TARGETS]))
 
 
 def _fullness(load: workload.Load) -> float:
+    """Cases a day by what the people can judge; 0 where no cases are stated."""
     return (load.cases or 0.0) / ((load.capacity or 1.0) * load.people)

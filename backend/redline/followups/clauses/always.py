@@ -12,7 +12,7 @@ from redline.followups.givens import HIGHEST_FACTOR, Jump, jumps
 from redline.followups.keep import losses
 from redline.followups.parts import label
 from redline.followups.situation import Situation
-from redline.followups.wording import number, percent, usd
+from redline.followups.wording import number, usd
 from redline.whatif.effects import SetNumber
 
 MOST_TOUCHED_SHARE = 0.4
@@ -77,12 +77,6 @@ def touched(situation: Situation) -> tuple[int, int]:
     parts = {*changes.removed_components, *(p.id for p in changes.changed_components)}
     parts |= _ends_of_changed(situation, changes)
     return len(parts), len(situation.origin.components)
-
-
-def share_text(situation: Situation) -> str:
-    """The share of the old design that was touched, in words."""
-    count, existing = touched(situation)
-    return percent(count / existing) if existing else ""
 
 
 def _ends_of_changed(situation: Situation, changes: Difference) -> set[str]:
