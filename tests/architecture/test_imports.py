@@ -2,9 +2,8 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2] / "backend" / "redline"
 
@@ -63,15 +62,20 @@ def rank(name: str) -> int:
     return next(index for index, layer in enumerate(LAYERS) if name in layer)
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that a module says."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
 def imports(path: Path, *, at_run_time: bool = False) -> Iterator[tuple[str, int]]:
-    tree = ast.parse(path.read_text("utf-8"))
     skipped = {
         id(node)
-        for block in ast.walk(tree)
+        for block in nodes(path)
         if at_run_time and _for_types_only(block)
         for node in ast.walk(block)
     }
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if id(node) in skipped:
             continue
         if isinstance(node, ast.Import):
@@ -85,44 +89,56 @@ def _for_types_only(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_go_downwards(path: Path) -> None:
-    here = room(path)
+def test_imports_go_downwards() -> None:
+    upwards = [
+        f"{path}:{line}: {room(path)} may not import {name}"
+        for path in MODULES
+        for name, line in imports(path)
+        if name.startswith("redline.") and not _may_import(room(path), name.split(".")[1])
+    ]
+    assert not upwards
+
+
+def _may_import(here: str, there: str) -> bool:
+    is_ours = (ROOT / there).is_dir() or (ROOT / f"{there}.py").is_file()
+    return there == here or not is_ours or rank(there) > rank(here)
+
+
+def test_each_library_has_one_owner() -> None:
+    strangers = [
+        f"{path}:{line}: {name} belongs to {owners}"
+        for path in MODULES
+        for name, line in imports(path)
+        if room(path) not in (owners := OWNERS.get(name.split(".")[0], {room(path)}))
+    ]
+    assert not strangers
+
+
+def test_the_core_is_pure() -> None:
+    impure = [
+        f"{path}:{line}: the core {fault}"
+        for path in MODULES
+        if room(path) in PURE
+        for fault, line in (*_impure_imports(path), *_impure_steps(path))
+    ]
+    assert not impure
+
+
+def _impure_imports(path: Path) -> Iterator[tuple[str, int]]:
     for name, line in imports(path):
-        if not name.startswith("redline."):
-            continue
-        there = name.split(".")[1]
-        if there == here or not ((ROOT / there).is_dir() or (ROOT / f"{there}.py").is_file()):
-            continue
-        assert rank(there) > rank(here), f"{path}:{line}: {here} may not import {there}"
+        if name.split(".")[0] in IMPURE_MODULES:
+            yield f"may not import {name}", line
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_each_library_has_one_owner(path: Path) -> None:
-    for name, line in imports(path):
-        owners = OWNERS.get(name.split(".")[0])
-        assert owners is None or room(path) in owners, f"{path}:{line}: {name} belongs to {owners}"
-
-
-@pytest.mark.parametrize(
-    "path", [p for p in MODULES if room(p) in PURE], ids=lambda p: str(p.relative_to(ROOT))
-)
-def test_the_core_is_pure(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    for name, line in imports(path):
-        assert name.split(".")[0] not in IMPURE_MODULES, f"{path}:{line}: the core may not import {name}"
-    for node in ast.walk(tree):
-        assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), (
-            f"{path}:{node.lineno}: the core waits for nothing"
-        )
-        if isinstance(node, ast.Call):
-            called = node.func
-            if isinstance(called, ast.Name):
-                assert called.id not in IMPURE_CALLS, (
-                    f"{path}:{node.lineno}: the core may not call {called.id}()"
-                )
-            if isinstance(called, ast.Attribute):
-                assert called.attr not in IMPURE_METHODS, f"{path}:{node.lineno}: the clock is an argument"
+def _impure_steps(path: Path) -> Iterator[tuple[str, int]]:
+    for node in nodes(path):
+        match node:
+            case ast.AsyncFunctionDef() | ast.Await():
+                yield "waits for nothing", node.lineno
+            case ast.Call(func=ast.Name(id=called)) if called in IMPURE_CALLS:
+                yield f"may not call {called}()", node.lineno
+            case ast.Call(func=ast.Attribute(attr=called)) if called in IMPURE_METHODS:
+                yield f"has no clock: {called}() is an argument", node.lineno
 
 
 def test_no_import_cycles_between_modules() -> None:

@@ -131,16 +131,16 @@ class Situation:
         """What the checks said of the old design."""
         if self.met is not None:
             return self.met.critique_before
-        return self.said_before or self.critique_of(self.origin)
+        return self.said_before or self.critique_of(self.origin, self.before)
 
     @cached_property
     def critique_after(self) -> Critique:
         """What the checks say of the re-design."""
-        return self.critique_before if self.given is self.origin else self.critique_of(self.given)
+        return self.critique_before if self.given is self.origin else self.critique_of(self.given, self.after)
 
-    def critique_of(self, design: Design) -> Critique:
-        """What the checks say of a design, asked as the others are."""
-        return critique(design, self.brief, checklist=self.rules)
+    def critique_of(self, design: Design, board: SystemGraph | None = None) -> Critique:
+        """What the checks say of a design, asked as the others are; ``board`` is its reading, where known."""
+        return critique(design, self.brief, checklist=self.rules, board=board)
 
     @property
     def name(self) -> str:
