@@ -27,12 +27,14 @@ def drawn(parts: dict[str, str], arrows: Iterable[tuple[str, str]]) -> Design:
     ).design
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name.text)
-def test_every_name_of_the_lexicon_has_its_default_kind(name: book.Name) -> None:
-    guess = infer_kind(name.text)
-    assert guess.kind == name.entry.kind
-    assert name.entry.provides <= guess.provides
-    assert guess.reason
+@pytest.mark.parametrize("kind", sorted({name.entry.kind for name in NAMES}))
+def test_every_name_of_the_lexicon_has_its_default_kind(kind: str) -> None:
+    for name in NAMES:
+        if name.entry.kind == kind:
+            guess = infer_kind(name.text)
+            assert guess.kind == kind, name.text
+            assert name.entry.provides <= guess.provides, name.text
+            assert guess.reason, name.text
 
 
 def test_the_lexicon_speaks_of_every_kind() -> None:
