@@ -20,7 +20,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 
@@ -30,9 +29,8 @@ from redline.design.document import Design, dumps
 from redline.design.graph import read
 from redline.design.notation import parse
 from redline.web.rendering import environment
-from redline.web.views import sliders
-from redline.web.views.charts import charts
-from redline.whatif import figures, lay_over
+from redline.web.views import charts, sliders
+from redline.whatif import figures, lay_over, of_request
 from redline.whatif.report import report
 from redline.whatif.under_load import under_load
 
@@ -144,29 +142,38 @@ def _row(took: list[float]) -> str:
 
 
 def on_server(design: Design) -> None:
-    """Processor time of what the server does for one move."""
-    environment_, drawn = environment(), read(design)
+    """Processor time of what the server does for one move, and for all numbers once the slider rests."""
+    drawn = read(design)
     before = figures(drawn, gains=False)
     labels = {node.id: node.label for node in drawn.nodes.values()}
-
-    def moved_to(value: float) -> Any:
-        return figures(drawn, sliders.effects({"p99_ms@graph": value}), gains=False)
-
-    graphs = [read(_with(design, 60.0 + n)) for n in range(2 * REPEATS)]
-    now = moved_to(70.0)
-    drawn_charts = charts(now, before, labels)
-    template = environment_.get_template("fragments/whatif_picture.html")
-    context = {"charts": drawn_charts, "compared": True, "sentence": "", "tried": True, "judged": True}
-    print("\nOn the server, processor time of one move, median")
-    for part, work in (
-        ("read", lambda n: read(_with(design, 200.0 + n))),
-        ("request under load", lambda n: under_load(graphs[n], gains=False)),
-        ("other numbers", lambda n: report(graphs[n])),
-        ("charts", lambda _: charts(now, before, labels)),
-        ("template", lambda _: template.render(**context)),
-        ("gains, at rest", lambda n: under_load(graphs[REPEATS + n])),
+    graphs = [read(_with(design, 60.0 + n)) for n in range(3 * REPEATS)]
+    now = figures(graphs[-1])
+    template = environment().get_template("fragments/whatif_request.html")
+    told = {"compared": True, "sentence": "", "tried": True, "judged": True}
+    drawn_charts = charts.of_request(now.of_request, before.of_request, labels)
+    for title, parts in (
+        (
+            "of one move",
+            (
+                ("read", lambda n: read(_with(design, 200.0 + n))),
+                ("request under load", lambda n: under_load(graphs[n], gains=False)),
+                ("its other numbers", lambda n: of_request(graphs[n])),
+                ("its charts", lambda _: charts.of_request(now.of_request, before.of_request, labels)),
+                ("template", lambda _: template.render(charts=drawn_charts, **told)),
+            ),
+        ),
+        (
+            "at rest, besides",
+            (
+                ("gains", lambda n: under_load(graphs[REPEATS + n])),
+                ("all other numbers", lambda n: report(graphs[n])),
+                ("all other charts", lambda _: charts.others(now, before, labels)),
+            ),
+        ),
     ):
-        print(f"  {part:22}{_median_ms(work):8.1f} ms")
+        print(f"\nOn the server, processor time {title}, median")
+        for part, work in parts:
+            print(f"  {part:22}{_median_ms(work):8.1f} ms")
 
 
 def _with(design: Design, value: float) -> Design:

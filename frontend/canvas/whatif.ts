@@ -65,8 +65,7 @@ function baseOf(slider: HTMLInputElement): HTMLInputElement {
 /** Writes beside a slider what it stands at; the charts follow from the server. */
 function showTried(view: HTMLElement, slider: EventTarget | null): void {
   if (!(slider instanceof HTMLInputElement)) return;
-  // What was asked for at rest is of the number before: it must not come after the picture of this one.
-  view.querySelector("#whatif-picture")?.dispatchEvent(new Event("htmx:abort"));
+  outdate(view);
   showButtons(view);
   const box = slider.closest(".slider");
   box?.classList.toggle("moved", isTried(slider));
@@ -74,6 +73,13 @@ function showTried(view: HTMLElement, slider: EventTarget | null): void {
   if (!output) return;
   const { unit } = slider.dataset;
   output.value = `${figure(Number(slider.value))}${unit ? `\u202f${unit}` : ""}`;
+}
+
+/** What was worked out at rest is of the number before, until the slider rests again. */
+function outdate(view: HTMLElement): void {
+  view.querySelector("#whatif-others")?.setAttribute("aria-busy", "true");
+  // It shares its queue with what a moving slider asks for, which alone must go on.
+  view.querySelector("#whatif-picture.htmx-request")?.dispatchEvent(new Event("htmx:abort"));
 }
 
 function takeOver(changed: Node): void {

@@ -23,7 +23,8 @@ function open(): { session: Session; view: HTMLElement; press: (wish: string) =>
   document_.addComponent({ id: "vendor", label: "Vendor", attributes: { p99_ms: 62 }, position: [0, 0] });
   const session = new Session(CONFIG, document_, new Catalogue([], [], []));
   document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form>${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
-    <button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form></section>`;
+    <button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form>
+    <div id="whatif-picture"><div id="whatif-request"></div><div id="whatif-others"></div></div></section>`;
   fetched = 0;
   document.body.addEventListener("redline:whatif", () => (fetched += 1));
   stop = startWhatIf(session);
@@ -67,6 +68,20 @@ it("tries without touching the drawing, and keeps what is tried in one step", ()
   session.document.undo();
   expect(vendor()).toBe(62);
   expect(session.document.snapshot().framing.objectives["peak_qps"]).toBeUndefined();
+});
+
+it("says of what was worked out at rest that it is of the number before, and lets none of it come late", () => {
+  const { view } = open();
+  const picture = view.querySelector("#whatif-picture")!;
+  let aborted = 0;
+  picture.addEventListener("htmx:abort", () => (aborted += 1));
+  move(view, 1, "124");
+  expect(view.querySelector("#whatif-others")!.getAttribute("aria-busy")).toBe("true");
+  // While nothing is asked at rest, the queue holds what the moving slider itself asked for.
+  expect(aborted).toBe(0);
+  picture.classList.add("htmx-request");
+  move(view, 1, "130");
+  expect(aborted).toBe(1);
 });
 
 it("takes back what is tried, and keeps nothing while nothing is", () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from redline.design import load
 from redline.design.batch import BatchWindow, batch_window
 from redline.design.graph import SystemGraph
-from redline.design.request_path import RequestPath, Step, latency_limit, slowest
+from redline.design.request_path import Step, latency_limit, slowest
 from redline.whatif.age import AgeReport, age_report
 from redline.whatif.availability import AvailabilityReport, availability_report
 from redline.whatif.cost import CostReport, cost_report
@@ -76,20 +76,28 @@ class Report(Told):
 
 def report(graph: SystemGraph) -> Report:
     """The numbers of a design; its latency is the plain sum, without waiting for a server."""
-    path = slowest(graph)
     window = batch_window(graph)
     return Report(
-        latency=_latency(graph, path) if path else None,
-        capacity=tuple(_capacity(found) for found in load.loads(graph)),
+        latency=latency(graph),
+        capacity=capacity(graph),
         cost=cost_report(graph),
         availability=availability_report(graph),
         batch=_batch(window) if window else None,
         age=age_report(graph),
-        problems=_problems(graph, path),
+        problems=_problems(graph),
     )
 
 
-def _latency(graph: SystemGraph, path: RequestPath) -> Latency:
+def capacity(graph: SystemGraph) -> tuple[Capacity, ...]:
+    """Every component that requests reach, at the peak; empty without a stated peak."""
+    return tuple(_capacity(found) for found in load.loads(graph))
+
+
+def latency(graph: SystemGraph) -> Latency | None:
+    """The slowest request path without waiting for a server; None when nobody waits for an answer."""
+    path = slowest(graph)
+    if path is None:
+        return None
     limit = latency_limit(graph, path)
     return Latency(
         entry=path.entry,
@@ -140,6 +148,7 @@ def _batch(window: BatchWindow) -> BatchReport:
     )
 
 
-def _problems(graph: SystemGraph, path: RequestPath | None) -> tuple[str, ...]:
+def _problems(graph: SystemGraph) -> tuple[str, ...]:
+    path = slowest(graph)
     labels = {node.id: node.label or node.id for node in graph.nodes.values()}
     return tuple(loop.sentence(labels) for loop in path.loops) if path else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,10 @@ from redline.followups.model import Injection
 from redline.followups.situation import Situation
 from redline.web import fragments
 from redline.web.desk import At, Desk
-from redline.web.views import sliders
-from redline.web.views.charts import charts
+from redline.web.views import charts, sliders
 from redline.web.views.follow_ups import in_view, sees_numbers
 from redline.web.views.sliders import Struck
-from redline.whatif import Figures, SetNumber, SetObjective, figures
+from redline.whatif import Figures, OfRequest, SetNumber, SetObjective, figures, of_request
 
 router = APIRouter()
 
@@ -69,23 +68,30 @@ def show(request: Request, desk: At) -> HTMLResponse:
 
 @router.get("/b/{key}/whatif/picture")
 def picture(request: Request, desk: At, *, moving: bool = False) -> HTMLResponse:
-    """The charts alone; while a slider moves they come at once, without what each part would gain."""
-    moved = sliders.tried(request.query_params)
-    context = picture_context(desk, world(desk), moved, gains=not moving)
-    return fragments.answer(desk, "whatif_picture", context)
+    """The charts alone; while a slider moves only those of the request, which come at once."""
+    here, moved = world(desk), sliders.tried(request.query_params)
+    if not moving:
+        return fragments.answer(desk, "whatif_picture", picture_context(desk, here, moved))
+    now = of_request(here.graph, sliders.effects(moved), desk.brief)
+    context = request_context(desk, here, moved, now, held_against(desk, here, moved))
+    return fragments.answer(desk, "whatif_request", context)
 
 
-def picture_context(
-    desk: Desk, here: World, moved: dict[str, float], *, gains: bool = True
-) -> dict[str, Any]:
+def picture_context(desk: Desk, here: World, moved: Mapping[str, float]) -> dict[str, Any]:
     """The charts of the design with what is tried, beside what it is compared with."""
-    now = figures(here.graph, sliders.effects(moved), desk.brief, gains=gains)
-    compared = here.before or (here.graph if moved else None)
-    before = held_against(desk, here, compared) if compared else None
-    labels = {node.id: node.label or node.id for node in here.graph.nodes.values()}
+    now = figures(here.graph, sliders.effects(moved), desk.brief)
+    before = held_against(desk, here, moved)
+    context = request_context(desk, here, moved, now.of_request, before)
+    return context | {"others": charts.others(now, before, labels(here))}
+
+
+def request_context(
+    desk: Desk, here: World, moved: Mapping[str, float], now: OfRequest, before: Figures | None
+) -> dict[str, Any]:
+    """The charts of what a request meets, and what is told of all charts."""
     return {
-        "charts": charts(now, before, labels),
-        "compared": bool(compared),
+        "charts": charts.of_request(now, before.of_request if before else None, labels(here)),
+        "compared": before is not None,
         "sentence": here.sentence,
         "tried": bool(moved),
         # Red is a reviewer's: where the critique is held back, a figure past its limit only says so.
@@ -93,8 +99,19 @@ def picture_context(
     }
 
 
-def held_against(desk: Desk, here: World, graph: SystemGraph) -> Figures:
-    """What others are held against stays while a slider moves, so it is worked out once."""
+def labels(here: World) -> dict[str, str]:
+    """What the parts are called."""
+    return {node.id: node.label or node.id for node in here.graph.nodes.values()}
+
+
+def held_against(desk: Desk, here: World, moved: Mapping[str, float]) -> Figures | None:
+    """What the numbers are compared with: the design before the follow-up, or as drawn where some are tried.
+
+    It stays while a slider moves, so it is worked out once.
+    """
+    graph = here.before or (here.graph if moved else None)
+    if graph is None:
+        return None
     kept, key = desk.site.compared, (desk.board.id, desk.reading.seq, here.follow_up)
     found = kept.get(key)
     if found is None:

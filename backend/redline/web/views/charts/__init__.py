@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from redline.web.views.charts import age, availability, cost, jobs, latency, load, outage, request, zone
 from redline.web.views.charts.panel import Chart, Labels, Row
-from redline.whatif import Figures
+from redline.whatif import Figures, OfRequest
 
-__all__ = ["Chart", "Labels", "Row", "charts"]
+__all__ = ["Chart", "Labels", "Row", "of_request", "others"]
 
-_OF_ANSWERS = (request, latency, load, availability, outage, zone)
+_OF_REQUEST = (request, latency, load)
+_OF_FAILURES = (availability, outage, zone)
 _OF_RUNS = (cost, jobs)
 
 
-def charts(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:
-    """What a request meets, how old the data is, what it costs and how long jobs run, as far as is known."""
-    answers, runs = (
+def of_request(now: OfRequest, before: OfRequest | None, labels: Labels) -> tuple[Chart, ...]:
+    """What a request meets: how long it takes, where, and how full the parts are."""
+    found = (noun.chart(now, before, labels) for noun in _OF_REQUEST)
+    return tuple(chart for chart in found if chart is not None)
+
+
+def others(now: Figures, before: Figures | None, labels: Labels) -> tuple[Chart, ...]:
+    """How often an answer comes, how old data is, what it costs and how long jobs run, as far as known."""
+    failures, runs = (
         [chart for noun in nouns if (chart := noun.chart(now, before, labels)) is not None]
-        for nouns in (_OF_ANSWERS, _OF_RUNS)
+        for nouns in (_OF_FAILURES, _OF_RUNS)
     )
-    return (*answers, *age.charts(now, before, labels), *runs)
+    return (*failures, *age.charts(now, before, labels), *runs)

@@ -18,7 +18,7 @@ from redline.web.views.charts.panel import (
     source_of,
 )
 from redline.web.words import plural, quantity
-from redline.whatif import Figures
+from redline.whatif import OfRequest
 from redline.whatif.report import Latency
 
 LEAST_MS = 0.1
@@ -42,9 +42,9 @@ class Share:
     waits_ms: float | None
 
 
-def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
+def chart(now: OfRequest, before: OfRequest | None, labels: Labels) -> Chart | None:
     """At the peak, or of the work alone where the peak has no time to divide."""
-    latency, load = now.report.latency, now.under_load
+    latency, load = now.latency, now.under_load
     if latency is None or load is None or not latency.path or not (load.p99_ms or load.full):
         return None
     shares = _shares(now)
@@ -52,6 +52,7 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     gains = {gain.component: gain.p99_ms for gain in load.gains}
     scale = scale_of([*(one.time_ms for one in shares), *was.values()])
     assumed, past = _assumed(latency), _past(now)
+    to_come = not gains and load.p99_ms is not None
     rows = tuple(
         Row(
             _name(one, labels),
@@ -59,7 +60,7 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
                 ms(one.time_ms),
                 ms(was.get((one.part, one.given_up))) if before else None,
                 _waits(one),
-                "" if one.given_up else _gain(gains.get(one.part), bool(gains)),
+                "" if one.given_up else _gain(gains.get(one.part), to_come),
             ),
             share(one.time_ms, scale),
             share(was.get((one.part, one.given_up)), scale),
@@ -78,9 +79,9 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     )
 
 
-def _shares(found: Figures) -> list[Share]:
+def _shares(found: OfRequest) -> list[Share]:
     """The rows, longest first: at the peak where it has a time, else the plain sum of the work."""
-    load, latency = found.under_load, found.report.latency
+    load, latency = found.under_load, found.latency
     if load is not None and load.p99_ms is not None:
         parts = [Share(one.component, False, one.work_ms + one.wait_ms, one.wait_ms) for one in load.spent]
         parts += [Share(one.component, True, one.given_up_ms, None) for one in load.spent]
@@ -92,16 +93,16 @@ def _shares(found: Figures) -> list[Share]:
     return sorted((one for one in parts if one.time_ms > 0), key=lambda one: -one.time_ms)
 
 
-def _of_what(now: Figures) -> str:
-    load, latency = now.under_load, now.report.latency
+def _of_what(now: OfRequest) -> str:
+    load, latency = now.under_load, now.latency
     if load is not None and load.p99_ms is not None:
         return f"p99 {'at the peak' if load.peak_rps else 'without waiting'}, {quantity(load.p99_ms, 'ms')}"
     work = latency.p99_ms if latency else 0.0
     return f"p99 without waiting, {quantity(work, 'ms')}: at the peak no time can be given"
 
 
-def _past(now: Figures) -> bool:
-    load, latency = now.under_load, now.report.latency
+def _past(now: OfRequest) -> bool:
+    load, latency = now.under_load, now.latency
     limit = latency.objective_ms if latency else None
     return limit is not None and load is not None and load.p99_ms is not None and load.p99_ms > limit
 
@@ -127,7 +128,7 @@ def _assumed(latency: Latency) -> dict[str, str]:
     return {step.component: source_of(step.p99) for step in latency.path}
 
 
-def _gain(value: float | None, known: bool) -> str:
+def _gain(value: float | None, to_come: bool) -> str:
     if value is None:
-        return UNKNOWN if known else "…"
+        return "…" if to_come else UNKNOWN
     return "nothing" if value < LEAST_MS else quantity(value, "ms")

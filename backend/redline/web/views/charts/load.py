@@ -17,17 +17,17 @@ from redline.web.views.charts.panel import (
     share,
 )
 from redline.web.words import listed, quantity
-from redline.whatif import Figures
+from redline.whatif import OfRequest
 from redline.whatif.station import NEAR_SATURATION
 from redline.whatif.under_load import UnderLoad
 
 
-def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
+def chart(now: OfRequest, before: OfRequest | None, labels: Labels) -> Chart | None:
     load = now.under_load
     if load is None or not load.busy:
         return None
     was = _utilisation(before)
-    assumed = {one.component: listed(one.assumed) for one in now.report.capacity}
+    assumed = {one.component: listed(one.assumed) for one in now.capacity}
     scale = max(1.0, scale_of([*(one.utilisation for one in load.busy), *was.values()]))
     rows = tuple(
         Row(
@@ -55,7 +55,7 @@ def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
     )
 
 
-def _utilisation(found: Figures | None) -> dict[str, float]:
+def _utilisation(found: OfRequest | None) -> dict[str, float]:
     load = found.under_load if found else None
     return {one.component: one.utilisation for one in load.busy} if load else {}
 

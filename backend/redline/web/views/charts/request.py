@@ -18,13 +18,13 @@ from redline.web.views.charts.panel import (
     share,
 )
 from redline.web.words import listed, quantity
-from redline.whatif import Figures
+from redline.whatif import OfRequest
 from redline.whatif.report import Latency
 from redline.whatif.under_load import UnderLoad
 
 
-def chart(now: Figures, before: Figures | None, labels: Labels) -> Chart | None:
-    load, latency = now.under_load, now.report.latency
+def chart(now: OfRequest, before: OfRequest | None, labels: Labels) -> Chart | None:
+    load, latency = now.under_load, now.latency
     if load is None:
         return Chart("The slowest request", says=("Nobody waits for an answer here: there is none to time.",))
     was = before.under_load if before else None
