@@ -70,6 +70,8 @@ from redline.design.notation import parse
         ("anonymised", "data_warehouse", "pii", False),
         ("zero retention, EU region", "llm_api", "contract", True),
         ("40 pages", "document_corpus", "docs", 40),
+        ("archived for 7 years", "object_store", "retention_d", 2555),
+        ("kept for 1 yr", "prediction_log", "retention_d", 365),
     ],
 )
 def test_words_become_an_attribute(note: str, kind: str, attribute: str, value: object) -> None:

@@ -22,7 +22,7 @@ from redline.design.words import TEXTS_KEPT, normal
 
 FILE = "design/facts.yaml"
 NEGATION_REACH_WORDS, INTENTION_REACH_WORDS = 3, 5
-_MINUTE_S, _HOUR_S, _DAY_S, _WEEK_S, _MONTH_S = 60, 3_600, 86_400, 604_800, 2_592_000
+_MINUTE_S, _HOUR_S, _DAY_S, _WEEK_S, _MONTH_S, _YEAR_S = 60, 3_600, 86_400, 604_800, 2_592_000, 31_536_000
 _SECONDS: Mapping[str, float] = {
     **dict.fromkeys(("ms", "millisecond"), 0.001),
     **dict.fromkeys(("s", "sec", "second"), 1),
@@ -31,9 +31,10 @@ _SECONDS: Mapping[str, float] = {
     **dict.fromkeys(("d", "day"), _DAY_S),
     "week": _WEEK_S,
     "month": _MONTH_S,
+    **dict.fromkeys(("y", "yr", "year"), _YEAR_S),
 }
 _THOUSANDS = {"k": 1_000.0, "m": 1_000_000.0, "": 1.0}
-_UNITS = r"ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|%|k|m"
+_UNITS = r"ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|y|yrs?|years?|%|k|m"
 _AMOUNT = (
     r"(?P<{0}>\d+(?:[.,]\d+)*)(?:\s*(?:-|–|to)\s*\d+(?:[.,]\d+)*)?\s*(?P<{0}unit>"
     + _UNITS

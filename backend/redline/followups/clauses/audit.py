@@ -53,19 +53,22 @@ def decision_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def kept_half_a_year(situation: Situation, _: Mapping[str, Any]) -> Seen:
-    """The record is kept for at least 180 days."""
+    """The record, or a store that it is copied to, is kept for at least 180 days."""
     graph, scorer = situation.world, answering(situation)
     record = record_of(graph, scorer) if scorer else None
     if record is None:
         return unproven("There is no record that could be kept.")
-    kept = quantities.stated(graph, record, "retention_d")
-    if kept is None:
+    copies = {edge.target for edge in graph.leaving(record, "batch_data")} & graph.of_family("storage")
+    keepers = (record, *in_order(graph, copies))
+    times = {keeper: kept for keeper in keepers if (kept := quantities.stated(graph, keeper, "retention_d"))}
+    if not times:
         return broke(f"How long {label(graph, record)} keeps is not stated (retention_d).",
                      components=(record,))  # fmt: skip
-    text = f"{label(graph, record)} keeps {span(kept)}; {days(HALF_A_YEAR_D)} are asked for."
+    keeper, kept = max(times.items(), key=lambda item: item[1])
+    text = f"{label(graph, keeper)} keeps {span(kept)}; {days(HALF_A_YEAR_D)} are asked for."
     if kept < HALF_A_YEAR_D:
         return broke(text, components=(record,))
-    return held(text, did=f"kept it for {span(kept)}", components=(record,))
+    return held(text, did=f"kept it for {span(kept)}", components=tuple(dict.fromkeys((record, keeper))))
 
 
 def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
