@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Literal, TypeAlias
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple
 
 from redline.critique.predicates.selector import Model, Scene, Selector
 from redline.design.graph import SystemGraph
@@ -18,8 +18,31 @@ WHY_TRAINING: dict[str, str] = {
     "in": "training is inside this drawing",
 }
 
+CIRCUMSTANCES_KEPT = 256
+"""For so many different circumstances a rule remembers whether it applies: most systems are of few sorts."""
 
-Reason: TypeAlias = Callable[[SystemGraph], str]
+
+class Circumstances(NamedTuple):
+    """What rules ask of a system before they look at it."""
+
+    serves: bool
+    learns: bool
+    training: str
+    tags: frozenset[str]
+    stakes: str
+    prototype: bool
+
+
+def circumstances(graph: SystemGraph) -> Circumstances:
+    """Those of this system."""
+    return Circumstances(
+        bool(graph.serving_roots),
+        graph.learns,
+        graph.training_scope(),
+        graph.tags,
+        graph.stakes,
+        graph.prototype,
+    )
 
 
 class Present(Model):
@@ -43,56 +66,41 @@ class When(Model):
 
     def missing(self, graph: SystemGraph) -> str:
         """Why the rule does not apply; empty when it does."""
-        for reason in self._reasons:
-            words = reason(graph)
-            if words:
-                return words
-        return ""
+        words = self._unfit(graph.once(circumstances)) if self._conditional else ""
+        return words or (self._undrawn(graph) if self.present else "")
 
     @cached_property
-    def _reasons(self) -> tuple[Reason, ...]:
-        """What is asked of a system, cheapest first: only what the rule states."""
-        asked: tuple[tuple[bool, Reason], ...] = (
-            (self.serves is not None, self._serving),
-            (self.learns is not None, self._learning),
-            (bool(self.training), self._training),
-            (bool(self.tags_any), self._of_a_sort),
-            (bool(self.tags_none), self._of_another_sort),
-            (bool(self.stakes), self._staking),
-            (self.prototype is not None, self._staged),
-            (bool(self.present), self._present),
-        )
-        return tuple(reason for stated, reason in asked if stated)
+    def _conditional(self) -> bool:
+        """Whether it asks anything of the circumstances."""
+        return bool(self.model_fields_set - {"present"})
 
-    def _serving(self, graph: SystemGraph) -> str:
-        fits = bool(graph.serving_roots) is self.serves
-        return "" if fits else "nothing in this drawing answers with a model"
+    @cached_property
+    def _unfit(self) -> Callable[[Circumstances], str]:
+        """What the circumstances lack, cheapest answer first."""
+        return lru_cache(CIRCUMSTANCES_KEPT)(self._lacking)
 
-    def _learning(self, graph: SystemGraph) -> str:
-        if graph.learns is self.learns:
+    def _lacking(self, found: Circumstances) -> str:
+        if self.serves is not None and found.serves is not self.serves:
+            return "nothing in this drawing answers with a model"
+        if self.learns is not None and found.learns is not self.learns:
+            return WHY_TRAINING["none"] if self.learns else "the system learns"
+        if self.training and found.training not in self.training:
+            return WHY_TRAINING[found.training]
+        return self._of_another_sort(found) or self._at_another_stage(found)
+
+    def _of_another_sort(self, found: Circumstances) -> str:
+        if self.tags_any and found.tags.isdisjoint(self.tags_any):
+            return f"this is not a system of the sort: {', '.join(self.tags_any)}"
+        unwanted = found.tags.intersection(self.tags_none)
+        return f"this is a system of the sort: {', '.join(sorted(unwanted))}" if unwanted else ""
+
+    def _at_another_stage(self, found: Circumstances) -> str:
+        if self.stakes and found.stakes not in self.stakes:
+            return f"the stakes are {found.stakes}"
+        if self.prototype is None or found.prototype is self.prototype:
             return ""
-        return WHY_TRAINING["none"] if self.learns else "the system learns"
+        return "this is a prototype" if found.prototype else "this is not a prototype"
 
-    def _training(self, graph: SystemGraph) -> str:
-        scope = graph.training_scope()
-        return "" if scope in self.training else WHY_TRAINING[scope]
-
-    def _of_a_sort(self, graph: SystemGraph) -> str:
-        fits = not graph.tags.isdisjoint(self.tags_any)
-        return "" if fits else f"this is not a system of the sort: {', '.join(self.tags_any)}"
-
-    def _of_another_sort(self, graph: SystemGraph) -> str:
-        found = graph.tags.intersection(self.tags_none)
-        return f"this is a system of the sort: {', '.join(sorted(found))}" if found else ""
-
-    def _staking(self, graph: SystemGraph) -> str:
-        return "" if graph.stakes in self.stakes else f"the stakes are {graph.stakes}"
-
-    def _staged(self, graph: SystemGraph) -> str:
-        if graph.prototype is self.prototype:
-            return ""
-        return "this is a prototype" if graph.prototype else "this is not a prototype"
-
-    def _present(self, graph: SystemGraph) -> str:
+    def _undrawn(self, graph: SystemGraph) -> str:
         scene = Scene(graph)
         return next((part.otherwise for part in self.present if not part.among.pick(scene)), "")

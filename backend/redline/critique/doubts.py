@@ -23,18 +23,22 @@ MOST_SETTLED = 2
 
 def sentence(observation: Observation, graph: SystemGraph) -> str:
     """What names the guesses, or the names nobody can read, on which the finding hangs."""
+    if not observation.doubtful:
+        return ""
     guesses = [_guess(part, graph) for part in observation.doubtful if not _unread(part, graph)]
     if guesses and observation.unless:
         return f" Not so if {' and '.join(guesses)}, which is a guess. Confirm or correct it."
     if guesses:
         return f" This hangs on a guess: that {' and that '.join(guesses)}. Confirm or correct it."
     unread = [_label(part, graph) for part in observation.doubtful]
-    return _perhaps(unread) if unread else ""
+    return _perhaps(unread)
 
 
 def settlements(observation: Observation, graph: SystemGraph) -> tuple[Settlement, ...]:
     """For each doubt a yes and a no; none when there are too many to choose among."""
     doubtful = observation.doubtful
+    if not doubtful:
+        return ()
     turned = any(part not in graph.nodes and graph.edge[part].turned for part in doubtful)
     if len(doubtful) > MOST_SETTLED or turned:  # stating the flow would not say that it runs the other way
         return ()

@@ -23,6 +23,8 @@ from redline.design.parts import CERTAIN
 MOST_DOUBTS = 6
 """More guesses than this are not tried one by one."""
 
+NOT_DRAWN = (not_applicable("none of this is drawn"),)
+
 Place = tuple[str, ...]
 """What tells the failures of one rule apart: the ids that a finding would be anchored at."""
 
@@ -88,7 +90,7 @@ class Reading:
 
 def evaluate(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
     """What the rule sees in the system; never empty."""
-    seen = _weighed(rule, reading)
+    seen = _weighed(rule, reading) if reading.doubtful else look(rule, reading.graph)
     if not rule.could_be or not reading.unread or not _fails(seen):
         return seen
     kind = next((k for k in rule.could_be if not _fails(look(rule, reading.supposing(k)))), "")
@@ -115,10 +117,7 @@ def _weighed(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
     What fails in one reading only is a question. A rule that fails in both, each time elsewhere, fails
     where the guesses do not matter, if that is a part of it.
     """
-    likely = look(rule, reading.graph)
-    if not reading.doubtful:
-        return likely
-    strict = look(rule, reading.strict)
+    likely, strict = look(rule, reading.graph), look(rule, reading.strict)
     here, there = _places(rule, likely), _places(rule, strict)
     if here == there:
         return likely
@@ -137,7 +136,7 @@ def look(rule: Rule, graph: SystemGraph) -> tuple[Observation, ...]:
     reason = rule.when.missing(graph)
     if reason:
         return (not_applicable(reason),)
-    return tuple(rule.check.observe(Scene(graph))) or (not_applicable("none of this is drawn"),)
+    return rule.check.observe(Scene(graph)) or NOT_DRAWN
 
 
 def _fails(observations: tuple[Observation, ...]) -> bool:

@@ -25,6 +25,8 @@ SEVERITIES: tuple[Severity, ...] = ("blocker", "major", "minor", "nudge")
 WORST_FIRST: tuple[Outcome, ...] = ("error", "fail", "ask", "waived", "pass", "not_applicable")
 """Order in which the outcomes of a rule's instances decide the outcome of the rule."""
 
+PLACE: Mapping[str, int] = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
+
 
 class Value(BaseModel):
     """Base of everything here: frozen, and nothing beside the named fields."""
@@ -168,4 +170,4 @@ def fingerprint(rule: str, anchors: Iterable[str]) -> str:
 
 def worst(outcomes: Iterable[Outcome]) -> Outcome:
     """The outcome that decides, ``not_applicable`` when there is none."""
-    return min(outcomes, key=WORST_FIRST.index, default="not_applicable")
+    return min(outcomes, key=PLACE.__getitem__, default="not_applicable")

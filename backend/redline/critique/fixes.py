@@ -10,7 +10,7 @@ A template is turned into functions once, because a critique fills hundreds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -102,23 +102,28 @@ def edits(
     """The edits for what was seen; ``taken`` are the ids that the design uses."""
     fresh = FreshIds(taken)
     filled = [
-        _with_arrow_ids(edit, fresh)
+        _with_arrow_ids(template.fill(_Filling(members, observation.facts, fresh)), fresh)
         for template in templates
-        if all(_known(name, observation) for name in template.slots)
-        for edit in _instances(template, observation, fresh)
+        for members in _members(template, observation)
     ]
     return tuple(EDIT_LIST.validate_python(filled)) if filled else ()
 
 
-def _known(name: str, observation: Observation) -> bool:
-    return bool(observation.roles.get(name)) or name in observation.facts
-
-
-def _instances(template: EditTemplate, observation: Observation, fresh: FreshIds) -> Iterator[dict[str, Any]]:
-    played = {name: ids for name in template.slots if (ids := observation.roles.get(name)) is not None}
-    members = [ids if name in template.repeated else ids[:1] for name, ids in played.items()]
-    for chosen in product(*members):
-        yield template.fill(_Filling(dict(zip(played, chosen, strict=True)), observation.facts, fresh))
+def _members(template: EditTemplate, observation: Observation) -> Iterable[Mapping[str, str]]:
+    """Who plays the roles in each edit that the template makes; nothing when a role has nobody."""
+    first: dict[str, str] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    for name in template.slots:
+        ids = observation.roles.get(name)
+        if ids:
+            first[name] = ids[0]
+            if len(ids) > 1 and name in template.repeated:
+                several[name] = ids
+        elif ids is not None or name not in observation.facts:
+            return ()
+    if not several:
+        return (first,)
+    return (first | dict(zip(several, chosen, strict=True)) for chosen in product(*several.values()))
 
 
 def _filler(template: Any) -> _Filler | None:
@@ -161,8 +166,8 @@ def _text(template: str) -> _Filler:
 
 
 def _alone(name: str, filling: _Filling) -> str | float:
-    fact = filling.facts.get(name, "")
-    return float(fact) if NUMBER.fullmatch(fact) else _word(name, filling)
+    fact = filling.facts.get(name)
+    return float(fact) if fact and NUMBER.fullmatch(fact) else _word(name, filling)
 
 
 def _word(name: str, filling: _Filling) -> str:

@@ -15,14 +15,15 @@ from typing import NamedTuple
 from redline.critique import evaluation, ranking, report
 from redline.critique.checklist import Cause, Checklist, Rule
 from redline.critique.evaluation import Reading
-from redline.critique.finding import WORST_FIRST, Finding, Outcome, worst
+from redline.critique.finding import PLACE, WORST_FIRST, Finding, Outcome, worst
 from redline.critique.observation import Observation
 from redline.critique.policy import Policy
 from redline.critique.ranking import Placed, RankedCard
 from redline.design.graph import SystemGraph
 
 FAULTY = ("fail", "ask")
-PLACE = {outcome: place for place, outcome in enumerate(WORST_FIRST)}
+QUESTION = PLACE["ask"]
+"""The last place of an outcome that makes a finding."""
 NOTHING = len(WORST_FIRST)
 """The place of no outcome at all: after every outcome."""
 
@@ -132,17 +133,17 @@ def _look(rule: Rule, reading: Reading, path: frozenset[str], policy: Policy, na
     """The rule on one system; a crash becomes its outcome."""
     try:
         seen = evaluation.evaluate(rule, reading)
-        if not any(observation.outcome in FAULTY for observation in seen):
-            place = first(observation.outcome for observation in seen)
+        place = first([observation.outcome for observation in seen])
+        if place > QUESTION:
             return Said(place, place, seen[0].reason)
         findings = list(_findings(rule, seen, reading.graph, policy, names))
     except Exception as error:  # one broken rule must not take the others with it
         words = f"This rule broke ({type(error).__name__}: {error}). The others are not affected."
         return Said(PLACE["error"], PLACE["error"], words)
     others = [o for o in seen if o.outcome not in FAULTY]
-    rest = first(o.outcome for o in others)
+    rest = first([o.outcome for o in others])
     return Said(
-        worst=min(rest, first(finding.outcome for finding in findings)),
+        worst=min(rest, first([finding.outcome for finding in findings])),
         rest=rest,
         reason=others[0].reason if others else "",
         placed=tuple(Placed(finding, not path.isdisjoint(finding.anchors)) for finding in findings),
@@ -159,7 +160,7 @@ def _findings(
 
 def first(outcomes: Iterable[Outcome]) -> int:
     """The place of the outcome that decides."""
-    return min(map(PLACE.__getitem__, outcomes), default=NOTHING)
+    return min([PLACE[outcome] for outcome in outcomes], default=NOTHING)
 
 
 def outcome_at(*places: int) -> Outcome:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
-from redline.critique.finding import WORST_FIRST
+from redline.critique.finding import PLACE
 
 Seen = Literal["fail", "ask", "pass", "not_applicable"]
 Roles = Mapping[str, tuple[str, ...]]
@@ -44,7 +45,8 @@ class Observation:
 Ids = str | Iterable[str]
 
 
-def fail(
+def _noticed(
+    outcome: Seen,
     roles: Mapping[str, Ids] | None = None,
     /,
     *,
@@ -54,26 +56,15 @@ def fail(
     facts: Mapping[str, str] | None = None,
     **more: Ids,
 ) -> Observation:
-    """A fault that the drawing itself shows; who plays which role by keyword or as a mapping."""
-    return Observation(
-        "fail", _roles({**(roles or {}), **more}), facts or {}, tuple(components), tuple(connections), variant
-    )
+    """What makes a finding; who plays which role by keyword or as a mapping."""
+    played = _roles({**roles, **more} if roles else more)
+    return Observation(outcome, played, facts or {}, tuple(components), tuple(connections), variant)
 
 
-def ask(
-    roles: Mapping[str, Ids] | None = None,
-    /,
-    *,
-    components: Iterable[str] = (),
-    connections: Iterable[str] = (),
-    variant: str = "",
-    facts: Mapping[str, str] | None = None,
-    **more: Ids,
-) -> Observation:
-    """Something the drawing leaves open: the interviewer asks. Roles as in ``fail``."""
-    return Observation(
-        "ask", _roles({**(roles or {}), **more}), facts or {}, tuple(components), tuple(connections), variant
-    )
+fail = partial(_noticed, "fail")
+"""A fault that the drawing itself shows."""
+ask = partial(_noticed, "ask")
+"""Something the drawing leaves open: the interviewer asks."""
 
 
 def passed(
@@ -90,8 +81,8 @@ def not_applicable(reason: str) -> Observation:
 
 def worst_seen(observations: Iterable[Observation]) -> Seen:
     """The outcome that decides among observations; ``not_applicable`` when there is none."""
-    seen: Iterable[Seen] = (observation.outcome for observation in observations)
-    return min(seen, key=WORST_FIRST.index, default="not_applicable")
+    seen: list[Seen] = [observation.outcome for observation in observations]
+    return min(seen, key=PLACE.__getitem__, default="not_applicable")
 
 
 def _roles(roles: Mapping[str, Ids]) -> Roles:

@@ -13,22 +13,23 @@ from redline.design.graph import SystemGraph
 
 
 class _Labels(dict[str, str]):
-    """Labels by component, looked up only for those that a text names."""
+    """Labels by component, each looked up when a text first names it."""
 
     def __init__(self, graph: SystemGraph) -> None:
         super().__init__()
-        self._graph = graph
+        self._nodes = graph.nodes
 
     def __missing__(self, part: str) -> str:
-        node = self._graph.nodes.get(part)
-        return (node.label if node else "") or part
+        node = self._nodes.get(part)
+        label = self[part] = (node.label if node else "") or part
+        return label
 
 
 def finding(rule: Rule, observation: Observation, graph: SystemGraph, taken: Container[str]) -> Finding:
     """The finding for an observation that fails or asks; ``taken`` are the ids that the board uses."""
     report = rule.report.speaking(observation.variant)
     anchors = report.place(observation)
-    labels = _Labels(graph)
+    words = texts.Words(observation, graph.once(_Labels))
     return Finding(
         key=fingerprint(rule.id, anchors),
         rule=rule.id,
@@ -38,11 +39,11 @@ def finding(rule: Rule, observation: Observation, graph: SystemGraph, taken: Con
         basis=rule.basis,
         anchors=anchors,
         evidence=_evidence(anchors, observation, graph),
-        message=texts.fill(report.message, observation, labels) + doubts.sentence(observation, graph),
-        question=texts.fill(report.question, observation, labels),
-        why=texts.fill(report.why, observation, labels),
+        message=texts.fill(report.message, words) + doubts.sentence(observation, graph),
+        question=texts.fill(report.question, words),
+        why=texts.fill(report.why, words),
         fix=fixes.edits(report.fix, observation, taken),
-        fix_label=texts.fill(report.fix_label, observation, labels),
+        fix_label=texts.fill(report.fix_label, words),
         settle=doubts.settlements(observation, graph),
         source=report.source,
         cause=rule.cause,
@@ -57,11 +58,15 @@ def severity_of(rule: Rule, report: Report, graph: SystemGraph) -> Severity:
 
 def _evidence(anchors: tuple[str, ...], observation: Observation, graph: SystemGraph) -> Evidence:
     """What to draw: anchors first; implied arrows are left out, nobody could see them."""
-    components = dict.fromkeys(part for part in (*anchors, *observation.components) if part in graph.nodes)
-    connections = dict.fromkeys(part for part in (*observation.connections, *anchors) if _drawn(graph, part))
-    return Evidence(components=tuple(components), connections=tuple(connections))
+    nodes, arrows = graph.nodes, graph.edge
+    components = [part for part in (*anchors, *observation.components) if part in nodes]
+    connections = [
+        part
+        for part in (*observation.connections, *anchors)
+        if (arrow := arrows.get(part)) is not None and not arrow.implicit
+    ]
+    return Evidence(components=_each_once(components), connections=_each_once(connections))
 
 
-def _drawn(graph: SystemGraph, connection: str) -> bool:
-    arrow = graph.edge.get(connection)
-    return arrow is not None and not arrow.implicit
+def _each_once(parts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parts))

@@ -5,9 +5,8 @@ A slot is ``{role}`` or ``{fact}``; a role becomes the labels of its components.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import Field, model_validator
@@ -20,6 +19,9 @@ from redline.critique.slots import SLOT
 
 MOST_NAMES = 4
 """More labels than this in one sentence are counted instead."""
+
+TEXTS_KEPT = 4_096
+"""More than all rules have."""
 
 MARK_LINES, MARK_WIDTH = 2, 15
 
@@ -102,18 +104,33 @@ def _given(variant: Variant) -> dict[str, Any]:
     return {name: value for name in variant.model_fields_set if (value := getattr(variant, name)) is not None}
 
 
-def fill(text: str, observation: Observation, labels: Mapping[str, str]) -> str:
-    """The text with its slots filled; a slot that nobody fills is read as “something”."""
-    if "{" not in text:
-        return text
+class Words(dict[str, str]):
+    """What the slots of the texts say of one observation, each found when a text first has it.
 
-    def word(match: re.Match[str]) -> str:
-        name = match[1]
-        if name in observation.facts:
-            return observation.facts[name]
-        return listed([labels[part] for part in observation.roles.get(name, ())])
+    A slot that nobody fills is read as “something”.
+    """
 
-    return SLOT.sub(word, text)
+    def __init__(self, observation: Observation, labels: Mapping[str, str]) -> None:
+        super().__init__(observation.facts)
+        self._roles = observation.roles
+        self._labels = labels
+
+    def __missing__(self, slot: str) -> str:
+        said = self[slot] = listed([self._labels[part] for part in self._roles.get(slot, ())])
+        return said
+
+
+def fill(text: str, words: Words) -> str:
+    """The text with its slots filled."""
+    parts = [*_parts(text)]
+    parts[1::2] = [words[slot] for slot in parts[1::2]]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _parts(text: str) -> tuple[str, ...]:
+    """What stands between the slots, and the name of a slot at every second place."""
+    return tuple(SLOT.split(text))
 
 
 def listed(names: Iterable[str]) -> str:

@@ -9,19 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import networkx as nx
 
 from redline.design import archetypes, guards, reader, roles, supposed, systems, views
-from redline.design.catalogue import KINDS_OF_FAMILY
-from redline.design.document import Component, Design, Framing, Value
-from redline.design.parts import Brief, Edge, EdgeIndex, Node
+from redline.design.document import Component, Design, Framing
+from redline.design.drawn import Drawn
+from redline.design.parts import Brief, Edge, Node
 from redline.design.views import View
 
 __all__ = ["Brief", "Edge", "Node", "SystemGraph", "View", "read"]
 
 T = TypeVar("T")
+About = TypeVarTuple("About")
+UNASKED: Any = object()
+"""Stands for an answer that was not worked out yet; None may be one."""
 
 NARROW = "One system does not see the whole drawing; what is said of it may not depend on the rest."
 
@@ -33,7 +36,7 @@ def read(design: Design, brief: Brief | None = None) -> SystemGraph:
     return SystemGraph(design, nodes, edges, framing, brief or Brief())
 
 
-class SystemGraph:
+class SystemGraph(Drawn):
     """A design as it is read; every answer is computed once and kept.
 
     Planned components stand in ``nodes`` but in no view and in no set.
@@ -48,16 +51,12 @@ class SystemGraph:
         brief: Brief,
         whole: SystemGraph | None = None,
     ) -> None:
+        super().__init__(nodes, edges)
         self._design = design
-        self.nodes = nodes
         self.framing = framing
         self.brief = brief
         self._whole = whole
-        self.base = tuple(edges)
         self._views: dict[View, nx.MultiDiGraph[str]] = {}
-        self._around: dict[frozenset[str], tuple[str, ...]] = {}
-        self._units: dict[frozenset[str], frozenset[str]] = {}
-        self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
         self._answers: dict[object, Any] = {}
 
     @property
@@ -72,83 +71,16 @@ class SystemGraph:
         """The title of the board."""
         return self._design.title
 
-    def once(self, question: Callable[[SystemGraph], T]) -> T:
-        """What a pure function says of this graph, computed at the first asking and kept with the graph."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        answer: T = self._answers[question]
+    def once(self, question: Callable[[SystemGraph, Unpack[About]], T], *about: *About) -> T:
+        """What a pure function says of this graph, computed at the first asking and kept with the graph.
+
+        ``about`` are further arguments by which its answers differ; they must be hashable.
+        """
+        key = (question, about) if about else question
+        answer: T = self._answers.get(key, UNASKED)
+        if answer is UNASKED:
+            answer = self._answers[key] = question(self, *about)
         return answer
-
-    # ---- components
-
-    def kind(self, node_id: str) -> str:
-        """The effective kind of a component; ``unknown`` when nobody can tell."""
-        return self.nodes[node_id].kind
-
-    def family(self, node_id: str) -> str:
-        """The family of a component's kind."""
-        return self.nodes[node_id].family
-
-    @overload
-    def attribute(self, node_id: str, name: str) -> Value | None: ...
-    @overload
-    def attribute(self, node_id: str, name: str, default: T) -> Value | T: ...
-    def attribute(self, node_id: str, name: str, default: T | None = None) -> Value | T | None:
-        """What is stated about a component, or read from its words; catalogue defaults do not count."""
-        return self.nodes[node_id].attributes.get(name, default)
-
-    def stated(self, node_id: str, name: str) -> bool:
-        """Whether anybody said so: as an attribute or in words."""
-        return name in self.nodes[node_id].attributes
-
-    def of_kind(self, *kinds: str) -> frozenset[str]:
-        """The components of these kinds, planned ones left out."""
-        found = self._of_kinds.get(kinds)
-        if found is None:
-            sets = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-            found = self._of_kinds[kinds] = sets[0] if len(sets) == 1 else frozenset().union(*sets)
-        return found
-
-    def of_family(self, *families: str) -> frozenset[str]:
-        """The components of these families, planned ones left out."""
-        return self.of_kind(*(kind for family in families for kind in KINDS_OF_FAMILY[family]))
-
-    def having(self, name: str) -> frozenset[str]:
-        """The components, planned ones left out, of which an attribute is stated and not false or empty."""
-        return self._having.get(name, frozenset())
-
-    def provides(self, node_id: str, capability: str) -> bool:
-        """Whether a component's product is said to supply a capability without a box of its own."""
-        return capability in self.nodes[node_id].provides
-
-    @cached_property
-    def alive(self) -> tuple[str, ...]:
-        """The components that are not merely planned."""
-        return tuple(node.id for node in self._alive)
-
-    @cached_property
-    def _alive(self) -> tuple[Node, ...]:
-        return tuple(node for node in self.nodes.values() if not node.planned)
-
-    @cached_property
-    def _by_kind(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for node in self._alive:
-            found.setdefault(node.kind, set()).add(node.id)
-        return {kind: frozenset(ids) for kind, ids in found.items()}
-
-    @cached_property
-    def _having(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for node in self._alive:
-            for name, value in node.attributes.items():
-                if value:
-                    found.setdefault(name, set()).add(node.id)
-        return {name: frozenset(ids) for name, ids in found.items()}
-
-    @cached_property
-    def _place(self) -> Mapping[str, int]:
-        return {name: place for place, name in enumerate(self.nodes)}
 
     @cached_property
     def parts(self) -> Mapping[str, Component]:
@@ -158,46 +90,10 @@ class SystemGraph:
             return {name: written[name] for name in self.nodes}
         return {part.id: part for part in self._design.components}
 
-    # ---- connections
-
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every arrow as it is read, planned ones included, and the implicit ones of the world last."""
         return (*self.base, *self.implicit)
-
-    @cached_property
-    def drawn(self) -> tuple[Edge, ...]:
-        """The arrows between components of the first version that somebody drew."""
-        planned = {node.id for node in self.nodes.values() if node.planned}
-        return tuple(e for e in self.base if e.source not in planned and e.target not in planned)
-
-    @cached_property
-    def folded(self) -> tuple[Edge, ...]:
-        """The drawn answers of calls."""
-        return tuple(edge for edge in self.drawn if edge.folded)
-
-    def by_flow(self, flow: str) -> tuple[Edge, ...]:
-        """The drawn arrows of one flow between components of the first version."""
-        return self._by_flow.get(flow, ())
-
-    @cached_property
-    def _by_flow(self) -> Mapping[str, tuple[Edge, ...]]:
-        found: dict[str, list[Edge]] = {}
-        for edge in self.drawn:
-            found.setdefault(edge.flow, []).append(edge)
-        return {flow: tuple(edges) for flow, edges in found.items()}
-
-    @cached_property
-    def _index(self) -> EdgeIndex:
-        return EdgeIndex.of(self.drawn)
-
-    def leaving(self, node_id: str, *flows: str) -> list[Edge]:
-        """The drawn arrows that start at a component, of these flows or of any."""
-        return [e for e in self._index.out.get(node_id, ()) if not flows or e.flow in flows]
-
-    def entering(self, node_id: str, *flows: str) -> list[Edge]:
-        """The drawn arrows that end at a component, of these flows or of any."""
-        return [e for e in self._index.into.get(node_id, ()) if not flows or e.flow in flows]
 
     @cached_property
     def ids(self) -> frozenset[str]:
@@ -282,7 +178,7 @@ class SystemGraph:
     def attached(self, kinds: Collection[str]) -> dict[str, frozenset[str]]:
         """Component to the guards of these kinds that stand beside it: joined by control from the guard
         or by a call to it."""
-        return guards.attached(self, kinds)
+        return self.once(guards.attached, frozenset(kinds))
 
     # ---- systems
 
@@ -303,10 +199,7 @@ class SystemGraph:
 
         Sets have no order, and the same board must always read the same.
         """
-        own = frozenset(system)
-        if own not in self._around:
-            self._around[own] = tuple(sorted(systems.touched(self, own), key=self._place.__getitem__))
-        return self._around[own]
+        return self.once(systems.around, frozenset(system))
 
     @property
     def shares_card(self) -> bool:
@@ -345,10 +238,7 @@ class SystemGraph:
 
     def units(self, roots: Iterable[str]) -> frozenset[str]:
         """The units of several roots together."""
-        own = frozenset(roots)
-        if own not in self._units:
-            self._units[own] = systems.together(self, own)
-        return self._units[own]
+        return self.once(systems.together, frozenset(roots))
 
     def release_target(self, root: str) -> frozenset[str]:
         """What is released when a root changes: itself, or for a hosted language model the unit and

@@ -39,6 +39,11 @@ def systems(graph: SystemGraph) -> tuple[frozenset[str], ...]:
     return tuple(sorted(map(frozenset, groups), key=lambda group: (-len(group), min(group))))
 
 
+def around(graph: SystemGraph, own: frozenset[str]) -> tuple[str, ...]:
+    """A system with the shared parts that it touches, as ``SystemGraph.around`` says."""
+    return tuple(sorted(touched(graph, own), key=graph.place.__getitem__))
+
+
 def touched(graph: SystemGraph, system: Iterable[str]) -> frozenset[str]:
     """A system with the shared parts that feed it, that it feeds, and that watch those.
 

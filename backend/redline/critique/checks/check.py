@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from redline.critique.observation import Observation
+from redline.critique.observation import Observation, Seen, worst_seen
 from redline.design.graph import SystemGraph
 
 
@@ -19,6 +19,7 @@ class Parameters(BaseModel):
 
 
 P = TypeVar("P", bound=Parameters)
+Observations: TypeAlias = tuple[Observation, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,20 @@ class NamedCheck(Generic[P]):
     variants: frozenset[str] = frozenset()
 
 
+def verdict(graph: SystemGraph, run: Callable[[SystemGraph], Iterable[Observation]]) -> Seen:
+    """What a check without parameters comes to in a system."""
+    return worst_seen(kept(graph, run))
+
+
+def kept(graph: SystemGraph, run: Callable[[SystemGraph], Iterable[Observation]]) -> Observations:
+    """What a check without parameters sees in a system, kept because other checks ask for it too."""
+    return graph.once(_seen, run)
+
+
+def _seen(graph: SystemGraph, run: Callable[[SystemGraph], Iterable[Observation]]) -> Observations:
+    return tuple(run(graph))
+
+
 def named(
     run: Callable[[SystemGraph], Iterable[Observation]],
     *,
@@ -46,7 +61,7 @@ def named(
 ) -> NamedCheck[Any]:
     """A named check without parameters; the names are parted by spaces."""
     return NamedCheck(
-        lambda graph, _: run(graph),
+        lambda graph, _: kept(graph, run),
         Parameters,
         frozenset(roles.split()),
         frozenset(facts.split()),

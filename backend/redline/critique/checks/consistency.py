@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from redline.critique.checks import drawing
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, kept, named, verdict
+from redline.critique.observation import Observation, Seen, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -45,7 +45,7 @@ def shared_feature_definition(graph: SystemGraph) -> Iterator[Observation]:
 
 def recipes_apart(graph: SystemGraph) -> Seen:
     """What is to be said of the definition of features."""
-    return worst_seen(shared_feature_definition(graph))
+    return verdict(graph, shared_feature_definition)
 
 
 def _sides(graph: SystemGraph) -> Iterator[_Sides]:
@@ -179,7 +179,7 @@ def skew_monitor(graph: SystemGraph) -> Iterator[Observation]:
     if watching:
         yield passed("a monitor compares served with trained features", components=watching)
         return
-    shared = all(seen.outcome == "pass" for seen in shared_feature_definition(graph))
+    shared = all(seen.outcome == "pass" for seen in kept(graph, shared_feature_definition))
     yield ask(
         variant="shared" if shared else "",
         server=servers,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from redline.critique.checks import drawing
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, named, verdict
+from redline.critique.observation import Observation, Seen, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import Edge, SystemGraph, View
 
@@ -48,7 +48,7 @@ def validation_before_train(graph: SystemGraph) -> Iterator[Observation]:
 
 def training_unchecked(graph: SystemGraph) -> Seen:
     """What is to be said of checks before training."""
-    return worst_seen(validation_before_train(graph))
+    return verdict(graph, validation_before_train)
 
 
 def validators(graph: SystemGraph) -> frozenset[str]:
@@ -124,7 +124,7 @@ def _renewed_here(graph: SystemGraph, store: str) -> bool:
     return any(not graph.nodes[writer].outside for writer in _writers(graph, [store]))
 
 
-def _writes(graph: SystemGraph, store: str) -> list[Edge]:
+def _writes(graph: SystemGraph, store: str) -> Sequence[Edge]:
     return graph.entering(store, "event", "batch_data", "feature", "training_data", "prediction")
 
 

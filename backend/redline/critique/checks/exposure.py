@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import drawing, monitoring
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, Seen, ask, fail, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, kept, named, verdict
+from redline.critique.observation import Observation, Seen, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -88,7 +88,7 @@ def _seen_anyway(graph: SystemGraph) -> frozenset[str]:
 
 def impressions_logged(graph: SystemGraph) -> Iterator[Observation]:
     """What was shown and left alone reaches training beside what was taken."""
-    if any(seen.outcome == "fail" and not seen.variant for seen in monitoring.prediction_log(graph)):
+    if any(seen.outcome == "fail" and not seen.variant for seen in kept(graph, monitoring.prediction_log)):
         return
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     reactions = _reactions(graph, upstream)
@@ -114,7 +114,7 @@ def impressions_logged(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _impressions(graph: SystemGraph) -> Seen:
-    return worst_seen(impressions_logged(graph))
+    return verdict(graph, impressions_logged)
 
 
 def _reactions(graph: SystemGraph, upstream: frozenset[str]) -> frozenset[str]:

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any
 
 from redline.critique.checks import drawing, exposure
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, named, verdict
+from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -224,7 +224,7 @@ def degenerate_loop(graph: SystemGraph) -> Iterator[Observation]:
             continue
         drawn_only = _influence(graph, implied=False) if graph.implicit else view
         drawn = any(_closes(graph, part) for part in operators.loops(drawn_only) if part <= loop)
-        if not drawn and worst_seen(exposure.selective_labels(graph)) in ("fail", "ask"):
+        if not drawn and verdict(graph, exposure.selective_labels) in ("fail", "ask"):
             continue  # what the stopped cases leave unseen is the sharper form of the same question
         yield _circle(graph, drawn_only if drawn else view, loop, drawn=drawn)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import card, drawing, workload
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, not_applicable, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, kept, named, verdict
+from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -147,7 +147,7 @@ def queue_failure_mode(graph: SystemGraph) -> Iterator[Observation]:
         return
     asked = {
         one
-        for seen in review_capacity(graph)
+        for seen in kept(graph, review_capacity)
         if seen.outcome != "pass"
         for one in seen.roles.get("queue", ())
     }
@@ -218,7 +218,7 @@ def user_correction_and_appeal(graph: SystemGraph) -> Iterator[Observation]:
     ways = persons or [way for n in against if (way := operators.shortest_path(answers, {n}, served))]
     if not ways:
         return
-    if graph.stakes == "high" and worst_seen(high_stakes_review(graph)) in ("fail", "ask"):
+    if graph.stakes == "high" and verdict(graph, high_stakes_review) in ("fail", "ask"):
         yield not_applicable("whether a person can stop the decision is asked first")
         return
     heard = _heard(graph, served)

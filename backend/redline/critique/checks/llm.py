@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import agent, drawing, prompting, serving
-from redline.critique.checks.check import NamedCheck, named
-from redline.critique.observation import Observation, ask, fail, not_applicable, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, named, verdict
+from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -149,7 +149,7 @@ def injection_surface(graph: SystemGraph) -> Iterator[Observation]:
     strangers = stated or foreign
     if not strangers:
         return
-    if worst_seen(agent.lethal_trifecta(graph)) == "fail":
+    if verdict(graph, agent.lethal_trifecta) == "fail":
         yield not_applicable("the way out is spoken of already")
         return
     way = operators.avoiding_path(wires, strangers, hosts, graph.having("separates_untrusted"))

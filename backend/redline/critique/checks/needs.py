@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import evaluation, prompting
-from redline.critique.checks.check import NamedCheck, Parameters, named
-from redline.critique.observation import Observation, ask, fail, not_applicable, passed, worst_seen
+from redline.critique.checks.check import NamedCheck, Parameters, named, verdict
+from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -115,7 +115,7 @@ def deep_model_before_baseline(graph: SystemGraph, parameters: FewRows) -> Itera
     tables = graph.of_kind(*TABLES) & operators.ancestors_of(graph.view(View.FEAT), deep | graph.trainers)
     if not tables:
         return
-    if worst_seen(evaluation.baseline_compared(graph)) == "pass":
+    if verdict(graph, evaluation.baseline_compared) == "pass":
         yield passed("something simple is evaluated beside it", components=sorted(deep))
         return
     rows = [float(r) for t in sorted(tables) if isinstance(r := graph.attribute(t, "rows"), (int, float))]

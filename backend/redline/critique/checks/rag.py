@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from redline.critique.checks import prompting
@@ -54,7 +54,7 @@ def _filtered(
     )
 
 
-def _reads(graph: SystemGraph, index: str) -> list[Edge]:
+def _reads(graph: SystemGraph, index: str) -> Sequence[Edge]:
     return graph.entering(index, "lookup", "request")
 
 

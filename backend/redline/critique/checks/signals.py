@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import monitoring
-from redline.critique.checks.check import NamedCheck, named
+from redline.critique.checks.check import NamedCheck, kept, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators, quantities
 from redline.design.graph import SystemGraph, View
@@ -152,7 +152,7 @@ def version_attribution(graph: SystemGraph) -> Iterator[Observation]:
     )
     if compared:
         yield passed("numbers are kept per version", components=compared)
-    elif all(seen.outcome == "pass" for seen in monitoring.prediction_log(graph)):
+    elif all(seen.outcome == "pass" for seen in kept(graph, monitoring.prediction_log)):
         labelled = sorted(graph.of_kind("quality_monitor") & watched.monitors) or sorted(watched.monitors)
         yield ask(
             splitter=splitters,

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.critique.checks import drawing
-from redline.critique.checks.check import NamedCheck, named
+from redline.critique.checks.check import NamedCheck, named, verdict
 from redline.critique.checks.consistency import notebook_in_prod_path
-from redline.critique.observation import Observation, ask, fail, passed, worst_seen
+from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
 
@@ -75,7 +75,7 @@ def reproducible(graph: SystemGraph) -> Iterator[Observation]:
     elif roles["handover"] and not unsure:
         arrows = [a.id for h in sorted(roles["handover"]) for a in graph.entering(h, "model")]
         yield fail(roles, variant="by_hand", connections=arrows)
-    elif _must_explain(graph) and worst_seen(notebook_in_prod_path(graph)) != "fail":
+    elif _must_explain(graph) and verdict(graph, notebook_in_prod_path) != "fail":
         yield ask(roles)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
 from redline.critique.checks import CHECKS
-from redline.critique.checks.check import NamedCheck, Parameters
+from redline.critique.checks.check import NamedCheck
 from redline.critique.names import known
 from redline.critique.observation import Observation
 from redline.critique.predicates.base import Predicate
 from redline.critique.predicates.selector import Scene
+from redline.design.graph import SystemGraph
 
 
 class Named(Predicate):
@@ -50,9 +51,10 @@ class Named(Predicate):
         return self.check.variants
 
     def observe(self, scene: Scene) -> tuple[Observation, ...]:
-        return tuple(self.check.run(scene.graph, self._fitted))
+        return self._sees(scene.graph)
 
     @cached_property
-    def _fitted(self) -> Parameters:
-        fitted: Parameters = self.check.parameters.model_validate(self.parameters)
-        return fitted
+    def _sees(self) -> Callable[[SystemGraph], tuple[Observation, ...]]:
+        """The check with its parameters."""
+        run, parameters = self.check.run, self.check.parameters.model_validate(self.parameters)
+        return lambda graph: tuple(run(graph, parameters))

@@ -25,9 +25,12 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
-    """The part of the design under examination, and the components bound by ``for_each``."""
+    """The part of the design under examination, and the components bound by ``for_each``.
+
+    Nothing changes it; it is not frozen because one is made for every rule.
+    """
 
     graph: SystemGraph
     bound: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from redline.critique.checks import agent, security
@@ -27,7 +27,7 @@ def shared_stores(graph: SystemGraph) -> tuple[str, ...]:
     return tuple(n for n in stores if security.is_shared(graph, n) and reads_of(graph, n))
 
 
-def reads_of(graph: SystemGraph, store: str) -> list[Edge]:
+def reads_of(graph: SystemGraph, store: str) -> Sequence[Edge]:
     """The reads of a store."""
     return graph.entering(store, *READS)
 
