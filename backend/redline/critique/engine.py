@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
+from operator import attrgetter
 
 from redline.critique import checklist as checklists
 from redline.critique import evaluation, judging, report, waivers
@@ -113,13 +114,13 @@ def _systems(board: SystemGraph, judge_one: Judge) -> Iterator[Judged]:
 
 def _spoken(rules: Sequence[Rule], judged: Sequence[Judged]) -> Iterator[_Spoken]:
     """The rules, each with what it says; a finding is said once, in the first system that has it."""
-    for rule, said in zip(rules, zip(*(one.said for one in judged), strict=True), strict=True):
-        first = {
-            placed.finding.key: (number, placed)
-            for number in range(len(said) - 1, -1, -1)
-            for placed in said[number].placed
-        }
-        yield _Spoken(rule, said, tuple(first.values()))
+    first: list[dict[str, tuple[int, Placed]]] = [{} for _ in rules]
+    for number in range(len(judged) - 1, -1, -1):
+        for place, placed in judged[number].placed:
+            first[place][placed.finding.key] = number, placed
+    by_rule = zip(*(one.said for one in judged), strict=True)
+    for rule, said, found in zip(rules, by_rule, first, strict=True):
+        yield _Spoken(rule, said, tuple(found.values()))
 
 
 def _with(spoken: Iterable[_Spoken], findings: Iterable[Finding]) -> list[_Spoken]:
@@ -146,15 +147,13 @@ def _rank(card: RankedCard) -> Rank:
 
 
 def _result(spoken: _Spoken) -> RuleResult:
-    rule, findings = spoken.rule, tuple(placed.finding for _, placed in spoken.placed)
-    rest = min(said.rest for said in spoken.said)
-    outcome = judging.outcome_at(rest, judging.first(finding.outcome for finding in findings))
-    decides = min(said.worst for said in spoken.said)
-    reason = next(said.reason for said in spoken.said if said.worst == decides)
-    if outcome not in ("pass", "not_applicable", "error"):
-        reason = ""
-    if not findings:
-        return _silent(rule.id, rule.title, rule.severity, outcome, reason)
+    rule, decides = spoken.rule, min(spoken.said, key=_worst)
+    if not spoken.placed:
+        return _silent(rule.id, rule.title, rule.severity, judging.outcome_at(decides.worst), decides.reason)
+    findings = tuple(placed.finding for _, placed in spoken.placed)
+    rest = min(map(_rest, spoken.said))
+    outcome = judging.outcome_at(rest, judging.first([finding.outcome for finding in findings]))
+    reason = decides.reason if outcome in ("pass", "not_applicable", "error") else ""
     return RuleResult(
         rule=rule.id,
         title=rule.title,
@@ -163,6 +162,9 @@ def _result(spoken: _Spoken) -> RuleResult:
         findings=findings,
         reason=reason,
     )
+
+
+_worst, _rest = attrgetter("worst"), attrgetter("rest")
 
 
 @lru_cache(maxsize=4_096)

@@ -61,6 +61,11 @@ class Judged:
         return known[1]
 
     @cached_property
+    def placed(self) -> tuple[tuple[int, Placed], ...]:
+        """Its findings, each with the place of its rule."""
+        return tuple((place, placed) for place, said in enumerate(self.said) for placed in said.placed)
+
+    @cached_property
     def broken(self) -> bool:
         """Whether a rule crashed here."""
         return any(said.worst == PLACE["error"] for said in self.said)

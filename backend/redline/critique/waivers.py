@@ -33,7 +33,7 @@ def apply(
     """
     waivers = list(waivers)
     valid = [waiver for waiver in waivers if not _invalid(waiver, rules, today)]
-    marked = tuple(_marked(finding, valid) for finding in findings)
+    marked = tuple(_marked(finding, valid) if valid else finding for finding in findings)
     stale = ((waiver, _why(waiver, findings, rules, today)) for waiver in waivers)
     return Waived(marked, tuple(_stale(waiver, why) for waiver, why in stale if why))
 

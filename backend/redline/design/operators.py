@@ -154,6 +154,11 @@ def connected(links: Neighbours, back: Neighbours, nodes: Iterable[str]) -> list
     return groups
 
 
+def closure(links: Neighbours, sources: Iterable[str]) -> set[str]:
+    """The sources and everything the links lead to."""
+    return _closure(links, sources, ())
+
+
 def path_edges(view: View, path: Iterable[str]) -> tuple[str, ...]:
     """One arrow for each step of a walk."""
     links = successors(view)

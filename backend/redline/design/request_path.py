@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from redline.design import quantities
+from redline.design import operators, quantities
 from redline.design.call_net import Call, CallNet, call_net
 from redline.design.graph import SystemGraph
 from redline.design.own_time import own_time
@@ -35,6 +35,8 @@ from redline.design.waiting import (
     ANSWERING_FAMILIES,
     ANSWERING_KINDS,
     OUTSIDE_THE_SERVICE,
+    onward,
+    waits_for,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "may_be_limited",
     "request_paths",
     "slowest",
+    "somebody_waits",
 ]
 
 LIMITS = {99: "slo_p99_ms", 95: "slo_p95_ms", 50: "slo_p50_ms"}
@@ -64,8 +67,28 @@ def request_paths(graph: SystemGraph) -> tuple[RequestPath, ...]:
 
 def _request_paths(graph: SystemGraph) -> tuple[RequestPath, ...]:
     model = _Model(graph)
-    paths = [path for entry in model.entries if (path := model.path(entry)) is not None]
+    paths = [path for entry in graph.once(_entries) if (path := model.path(entry)) is not None]
     return tuple(sorted(paths, key=lambda path: (-path.p99_ms, path.entry)))
+
+
+def somebody_waits(graph: SystemGraph) -> bool:
+    """Whether there is a request path, without adding it up where a call to another part makes it one."""
+    calls, entries = graph.once(waits_for), graph.once(_entries)
+    calling = any(edge.target != entry for entry in entries for edge in calls[entry])
+    return calling or bool(entries and request_paths(graph))
+
+
+def _entries(graph: SystemGraph) -> tuple[str, ...]:
+    """Who waits and is not waited for: callers outside, or the first part that is drawn."""
+    calls, net = graph.once(waits_for), graph.once(onward)
+    called = {edge.target for edges in calls.values() for edge in edges if edge.source != edge.target}
+    entered = {target for targets in net.values() for target in targets}
+    first = (n for n in calls if n not in (called if graph.kind(n) in OUTSIDE_THE_SERVICE else entered))
+    return tuple(sorted(n for n in first if any(_answers(graph, m) for m in operators.closure(net, [n]))))
+
+
+def _answers(graph: SystemGraph, node: str) -> bool:
+    return graph.family(node) in ANSWERING_FAMILIES or graph.kind(node) in ANSWERING_KINDS
 
 
 def slowest(graph: SystemGraph) -> RequestPath | None:
@@ -107,12 +130,6 @@ class _Model:
     def found(self) -> CallNet:
         return call_net(self.graph)
 
-    @cached_property
-    def entries(self) -> list[str]:
-        """Who waits and is not waited for: callers outside, or the first part that is drawn."""
-        callers = [n for n in self.found.calls if self._is_entry(n)]
-        return sorted(n for n in callers if self._answers_somebody(n))
-
     def path(self, entry: str) -> RequestPath | None:
         order = self._order(entry)
         for node in order:
@@ -131,21 +148,6 @@ class _Model:
             stated_p99_ms=_stated_p99(steps),
             legs=tuple(self._waited(entry)),
             loops=tuple(self._named_loops(entry)),
-        )
-
-    def _is_entry(self, node: str) -> bool:
-        outside = self.graph.kind(node) in OUTSIDE_THE_SERVICE
-        return node not in self._called_by_others if outside else self.found.net.in_degree(node) == 0
-
-    @cached_property
-    def _called_by_others(self) -> frozenset[str]:
-        calls = (call.edge for calls in self.found.calls.values() for call in calls)
-        return frozenset(edge.target for edge in calls if edge.source != edge.target)
-
-    def _answers_somebody(self, entry: str) -> bool:
-        return any(
-            self.graph.family(n) in ANSWERING_FAMILIES or self.graph.kind(n) in ANSWERING_KINDS
-            for n in self._order(entry)
         )
 
     def _order(self, entry: str) -> list[str]:

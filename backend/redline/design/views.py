@@ -18,8 +18,11 @@ from redline.design.parts import Edge
 if TYPE_CHECKING:
     from redline.design.graph import SystemGraph
 
-Chunk: TypeAlias = tuple[Iterable[Edge], bool]
-"""Arrows of a view, and whether it looks at them from their end to their start."""
+Arrow: TypeAlias = tuple[str, str, str]
+"""From where, to where, and the id of the connection."""
+
+Chunk: TypeAlias = Iterable[Arrow]
+"""Some arrows of a view, each in the direction in which the view looks at it."""
 
 CALL_FLOWS = frozenset({"request", "lookup", "context"})
 ANSWER_FLOWS = frozenset({"prediction", "action"})
@@ -85,13 +88,12 @@ def multigraph(nodes: Iterable[str], chunks: Iterable[Chunk]) -> nx.MultiDiGraph
     nothing: dict[str, Any] = {}
     succ: dict[str, dict[str, Any]] = dict.fromkeys(nodes, nothing)
     pred, attributes = succ.copy(), succ.copy()
-    for edges, back in chunks:
-        for edge in edges:
-            source, target = (edge.target, edge.source) if back else (edge.source, edge.target)
+    for arrows in chunks:
+        for source, target, name in arrows:
             keys = succ[source].get(target)
             if keys is None:
                 keys = _joined(succ, pred, nothing, source, target)
-            keys[edge.id] = nothing
+            keys[name] = nothing
     graph: nx.MultiDiGraph[str] = object.__new__(nx.MultiDiGraph)
     vars(graph).update(
         _FROZEN, graph={}, _node=attributes, _adj=succ, _succ=succ, _pred=pred, __networkx_cache__={}
@@ -116,12 +118,14 @@ def _joined(
     return keys
 
 
-def _forward(edges: Iterable[Edge]) -> Chunk:
-    return edges, False
+def ahead(edges: Iterable[Edge]) -> Chunk:
+    """These arrows from their start to their end."""
+    return [(edge.source, edge.target, edge.id) for edge in edges]
 
 
-def _back(edges: Iterable[Edge]) -> Chunk:
-    return edges, True
+def back(edges: Iterable[Edge]) -> Chunk:
+    """These arrows from their end to their start."""
+    return [(edge.target, edge.source, edge.id) for edge in edges]
 
 
 def _of(graph: SystemGraph, *flows: str) -> list[Edge]:
@@ -131,13 +135,13 @@ def _of(graph: SystemGraph, *flows: str) -> list[Edge]:
 
 def _calls(graph: SystemGraph) -> Iterator[Chunk]:
     edges = _of(graph, *CALL_FLOWS)
-    yield _forward(e for e in edges if e.sync and not e.mirrored and not e.folded)
+    yield ahead(e for e in edges if e.sync and not e.mirrored and not e.folded)
 
 
 def _interactive(graph: SystemGraph) -> Iterator[Chunk]:
     edges = _of(graph, *CALL_FLOWS, *ANSWER_FLOWS)
     aside = RECORDS | PEOPLE
-    yield _forward(
+    yield ahead(
         e
         for e in edges
         if e.sync and not (e.mirrored or e.folded or e.on_failure) and graph.kind(e.target) not in aside
@@ -146,9 +150,9 @@ def _interactive(graph: SystemGraph) -> Iterator[Chunk]:
 
 def _answers(graph: SystemGraph) -> Iterator[Chunk]:
     drawn = [*_of(graph, *ANSWER_FLOWS), *(e for e in graph.folded if e.flow not in ANSWER_FLOWS)]
-    yield _forward(drawn)
-    yield _back(e for e in _of(graph, "lookup") if graph.kind(e.target) == "prediction_store")
-    yield _back(_implied_answers(graph, drawn))
+    yield ahead(drawn)
+    yield back(e for e in _of(graph, "lookup") if graph.kind(e.target) == "prediction_store")
+    yield back(_implied_answers(graph, drawn))
 
 
 def _implied_answers(graph: SystemGraph, drawn: list[Edge]) -> list[Edge]:
@@ -168,46 +172,46 @@ def _implied_answers(graph: SystemGraph, drawn: list[Edge]) -> list[Edge]:
 
 
 def _data(graph: SystemGraph) -> Iterator[Chunk]:
-    yield _forward(_of(graph, *VALUE_FLOWS, "label", "prediction", "feedback"))
-    yield _back(_of(graph, "lookup"))
+    yield ahead(_of(graph, *VALUE_FLOWS, "label", "prediction", "feedback"))
+    yield back(_of(graph, "lookup"))
 
 
 def _features(graph: SystemGraph) -> Iterator[Chunk]:
-    yield _forward(_of(graph, *VALUE_FLOWS))
-    yield _back(_of(graph, "lookup"))
+    yield ahead(_of(graph, *VALUE_FLOWS))
+    yield back(_of(graph, "lookup"))
 
 
 def _serving_features(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _features(graph)
     asked = [e for e in _of(graph, "request") if e.sync and not e.mirrored]
-    yield _forward(asked)
-    yield _back(e for e in asked if graph.kind(e.target) in ANSWERING)
+    yield ahead(asked)
+    yield back(e for e in asked if graph.kind(e.target) in ANSWERING)
 
 
 def _training_features(graph: SystemGraph) -> Iterator[Chunk]:
-    yield _forward(_of(graph, *VALUE_FLOWS))
-    yield _back(e for e in _of(graph, "lookup") if graph.kind(e.source) in OFFLINE_READERS)
+    yield ahead(_of(graph, *VALUE_FLOWS))
+    yield back(e for e in _of(graph, "lookup") if graph.kind(e.source) in OFFLINE_READERS)
 
 
 def _training(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _training_features(graph)
-    yield _forward(_of(graph, "label"))
+    yield ahead(_of(graph, "label"))
 
 
 def _release(graph: SystemGraph) -> Iterator[Chunk]:
-    yield _forward(_of(graph, "model"))
+    yield ahead(_of(graph, "model"))
     carriers = {edge.target for edge in _of(graph, "model")}
-    yield _back(
+    yield back(
         e
         for e in _of(graph, "lookup")
         if graph.kind(e.target) == "prediction_store"
         or (e.target in carriers and graph.kind(e.target) in CARRYING_STORES)
     )
-    yield _forward(e for e in _of(graph, "control") if _carries(graph, e, carriers, CARRYING_WORKERS))
-    yield _forward(e for e in _of(graph, "request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
-    yield _forward(e for e in _of(graph, "batch_data") if _hands_on(graph, e, carriers))
-    yield _forward(e for e in _of(graph, "prediction") if writes_ahead(graph, e))
-    yield _forward(e for e in _of(graph, "feature") if graph.kind(e.source) == "embedding_job")
+    yield ahead(e for e in _of(graph, "control") if _carries(graph, e, carriers, CARRYING_WORKERS))
+    yield ahead(e for e in _of(graph, "request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
+    yield ahead(e for e in _of(graph, "batch_data") if _hands_on(graph, e, carriers))
+    yield ahead(e for e in _of(graph, "prediction") if writes_ahead(graph, e))
+    yield ahead(e for e in _of(graph, "feature") if graph.kind(e.source) == "embedding_job")
 
 
 def _carries(graph: SystemGraph, edge: Edge, carriers: set[str], kinds: frozenset[str]) -> bool:
@@ -227,13 +231,13 @@ def writes_ahead(graph: SystemGraph, edge: Edge) -> bool:
 
 
 def _world(graph: SystemGraph) -> Iterator[Chunk]:
-    yield _forward(_of(graph, "action", "feedback"))
-    yield _forward(graph.implicit)
+    yield ahead(_of(graph, "action", "feedback"))
+    yield ahead(graph.implicit)
 
 
 def _one(*flows: str) -> Callable[[SystemGraph], Iterator[Chunk]]:
     """A view of the arrows of these flows as they are drawn."""
-    return lambda graph: iter([_forward(_of(graph, *flows))])
+    return lambda graph: iter([ahead(_of(graph, *flows))])
 
 
 _CHUNKS: Mapping[View, Callable[[SystemGraph], Iterator[Chunk]]] = {
@@ -250,5 +254,5 @@ _CHUNKS: Mapping[View, Callable[[SystemGraph], Iterator[Chunk]]] = {
     View.OBS: _one("telemetry"),
     View.CTRL: _one("control"),
     View.WORLD: _world,
-    View.ALL: lambda graph: iter([_forward(graph.drawn)]),
+    View.ALL: lambda graph: iter([ahead(graph.drawn)]),
 }

@@ -90,6 +90,15 @@ def _is_call(edge: Edge) -> bool:
     return edge.flow in CALLS and edge.sync and not (edge.folded or edge.mirrored)
 
 
+def onward(graph: SystemGraph) -> Mapping[str, Mapping[str, tuple[()]]]:
+    """Who is waited for by whom; an answer leads on to the next part; by caller, as links."""
+    net: dict[str, dict[str, tuple[()]]] = {}
+    for drawn in (*graph.once(waits_for).values(), *graph.once(answers_of).values()):
+        for edge in drawn:
+            net.setdefault(edge.source, {})[edge.target] = ()
+    return net
+
+
 def answers_of(graph: SystemGraph) -> dict[str, list[Edge]]:
     """Where each component's answer goes on along the path, failure branches left out."""
     found: dict[str, list[Edge]] = {}

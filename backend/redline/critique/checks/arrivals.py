@@ -201,7 +201,7 @@ def unused_inputs(graph: SystemGraph) -> Iterator[Observation]:
     """Every source, store and feature job leads to something that uses it, and every training to a model."""
     calls = [edge for edge in graph.drawn if edge.flow in views.CALL_FLOWS]
     # What is called or read is used, although the arrow leads to it.
-    wires = views.multigraph(graph.alive, [(graph.drawn, False), (calls, True)])
+    wires = views.multigraph(graph.alive, [views.ahead(graph.drawn), views.back(calls)])
     roles = graph.serving_roots | graph.trainers | graph.sinks
     outputs = operators.reachable(graph.view(View.ALL), graph.serving_roots | graph.sinks | graph.entries)
     used = operators.reaching(wires, roles | graph.of_family(*USING) | graph.of_kind(UNKNOWN))

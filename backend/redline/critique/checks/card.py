@@ -98,7 +98,7 @@ def _can_be_stopped(graph: SystemGraph) -> bool:
 
 
 def _speed(graph: SystemGraph) -> Iterator[str]:
-    if "online" not in graph.tags or not request_path.request_paths(graph) or _speed_is_known(graph):
+    if "online" not in graph.tags or _speed_is_known(graph) or not request_path.somebody_waits(graph):
         return
     yield "how fast the answer is due"
     if "availability_pct" not in graph.framing.objectives:

@@ -9,6 +9,7 @@ import networkx as nx
 
 from redline.design import operators, views
 from redline.design.graph import SystemGraph, View
+from redline.design.views import Arrow
 
 BY_HAND = ("notebook", "team")
 """Kinds that run only when somebody runs them."""
@@ -20,35 +21,37 @@ ASKING_FLOWS = ("context", "lookup", "prediction", "request")
 Wires: TypeAlias = "nx.MultiDiGraph[str]"
 
 
-Arrow: TypeAlias = tuple[str, str, str]
-"""From where, to where, and the id of the connection."""
-
-
 def wired(arrows: Iterable[Arrow]) -> Wires:
     """These arrows as a graph of their own."""
-    wires: Wires = nx.MultiDiGraph()
-    for source, target, name in arrows:
-        wires.add_edge(source, target, key=name)
-    return wires
+    found = [*arrows]
+    return views.multigraph(dict.fromkeys(end for arrow in found for end in arrow[:2]), [found])
 
 
-def arrows(graph: SystemGraph, *views: View) -> Iterator[Arrow]:
+def arrows(graph: SystemGraph, *seen: View) -> Iterator[Arrow]:
     """The arrows of several views, each in the direction of its view."""
-    for view in views:
+    for view in seen:
         for source, targets in operators.successors(graph.view(view)).items():
             for target, names in targets.items():
                 yield from ((source, target, name) for name in names)
 
 
-def joined(graph: SystemGraph, *views: View) -> Wires:
+def joined(graph: SystemGraph, *seen: View) -> Wires:
     """The arrows of several views together, in a graph of its own."""
-    return wired(arrows(graph, *views))
+    return graph.once(_joined, *seen)
+
+
+def _joined(graph: SystemGraph, *seen: View) -> Wires:
+    return wired(arrows(graph, *seen))
 
 
 def along(graph: SystemGraph, *flows: str) -> Wires:
     """The drawn arrows of these flows, each in the direction in which it is drawn."""
+    return graph.once(_along, *flows)
+
+
+def _along(graph: SystemGraph, *flows: str) -> Wires:
     edges = (edge for flow in sorted(flows) for edge in graph.by_flow(flow))
-    return views.multigraph(graph.alive, [(edges, False)])
+    return views.multigraph(graph.alive, [views.ahead(edges)])
 
 
 def asking(graph: SystemGraph, servers: Iterable[str]) -> frozenset[str]:

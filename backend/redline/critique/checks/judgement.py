@@ -106,7 +106,7 @@ def _verdicts(graph: SystemGraph) -> drawing.Wires:
     blockers = graph.serving_roots | graph.trainers | graph.of_kind(*AUDIENCE)
     edges = [edge for flow in JUDGED_FLOWS for edge in graph.by_flow(flow)]
     free = [edge for edge in edges if edge.source not in blockers and edge.target not in blockers]
-    return views.multigraph(graph.alive, [(free, False)])
+    return views.multigraph(graph.alive, [views.ahead(free)])
 
 
 def _teaches(graph: SystemGraph, wires: drawing.Wires, queue: str) -> operators.Path | None:

@@ -11,6 +11,7 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
 from redline.design import operators
 from redline.design.graph import Edge, SystemGraph, View
+from redline.design.views import Arrow
 
 VALUES = ("event", "batch_data", "feature", "training_data", "label")
 """Flows that carry what was there before, unless it is stated that they carry nothing personal."""
@@ -158,7 +159,7 @@ def _handed_over(way: operators.Path) -> dict[str, Any]:
     }
 
 
-def leaving(graph: SystemGraph) -> Iterator[drawing.Arrow]:
+def leaving(graph: SystemGraph) -> Iterator[Arrow]:
     """The ways of text and values towards somebody else's service, payloads of calls included."""
     outside = graph.of_kind(*EXTERNAL)
     for edge in graph.drawn:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from redline.critique.checks import drawing
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
+from redline.design.views import Arrow
 
 HOSTS = ("llm_api", "llm_server")
 """What writes the answer."""
@@ -47,7 +48,7 @@ def _reading(graph: SystemGraph) -> drawing.Wires:
     return drawing.wired(_towards_the_model(graph))
 
 
-def _towards_the_model(graph: SystemGraph) -> Iterator[drawing.Arrow]:
+def _towards_the_model(graph: SystemGraph) -> Iterator[Arrow]:
     for flow in ("context", "batch_data", "event", "feature"):
         yield from ((edge.source, edge.target, edge.id) for edge in graph.by_flow(flow))
     yield from ((edge.target, edge.source, edge.id) for edge in graph.by_flow("lookup"))

@@ -14,22 +14,34 @@ HOSTED = ("llm_api", "llm_server")
 
 def answering(graph: SystemGraph) -> tuple[str, ...]:
     """What answers and is released, in id order; stand-ins for another are left out."""
+    return graph.once(_answering)
+
+
+def _answering(graph: SystemGraph) -> tuple[str, ...]:
     return tuple(sorted(root for root in graph.serving_roots if not graph.attribute(root, "backup")))
 
 
 def released(graph: SystemGraph, root: str) -> frozenset[str]:
     """What changes with a release: the target itself, and the stores that it fills with its results."""
+    return graph.once(_released, root)
+
+
+def _released(graph: SystemGraph, root: str) -> frozenset[str]:
     stores = {edge.target for edge in graph.leaving(root, "prediction") if _is_results(graph, edge)}
     return graph.release_target(root) | stores
 
 
 def upstream(graph: SystemGraph, root: str) -> frozenset[str]:
     """Everything that a release of this root comes through, what is released included."""
-    return frozenset(operators.reaching(graph.view(View.RELEASE), released(graph, root)))
+    return operators.reaching(graph.view(View.RELEASE), released(graph, root))
 
 
 def way_in(graph: SystemGraph, root: str) -> operators.Path | None:
     """The shortest way from where a release begins to what is released; None when none is drawn."""
+    return graph.once(_way_in, root)
+
+
+def _way_in(graph: SystemGraph, root: str) -> operators.Path | None:
     view = graph.view(View.RELEASE)
     before, after = operators.predecessors(view), operators.successors(view)
     begins = {node for node in upstream(graph, root) if after.get(node) and not before.get(node)}

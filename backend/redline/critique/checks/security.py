@@ -10,6 +10,7 @@ from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
+from redline.design.views import Arrow
 
 INDEXES = ("vector_index", "search_index")
 SHARED = (*INDEXES, "cache", "conversation_memory")
@@ -98,7 +99,7 @@ def poisoning_path(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("what outsiders write is examined first", components=sorted(strangers | voices))
 
 
-def _learnt_from(graph: SystemGraph) -> Iterator[drawing.Arrow]:
+def _learnt_from(graph: SystemGraph) -> Iterator[Arrow]:
     yield from drawing.arrows(graph, View.TRAIN)
     yield from ((edge.source, edge.target, edge.id) for edge in graph.by_flow("feedback"))
 
