@@ -44,6 +44,7 @@ def test_a_design_has_its_numbers_as_tables(web: Web, key: str) -> None:
     for title in ("The slowest request", "Where the time goes", "How full at the peak", "Cost a month"):
         assert f"<h3>{title}</h3>" in shown
     assert "<h3>How old what Fraud model answers from is</h3>" in shown
+    assert re.search(r"Half of the time it is younger than [\d.]+ \w+\+? \(p50\), 99 % of the time", shown)
     assert "assumed, typical for an event tracker" in shown
     assert shown.count("<table") == shown.count("<tbody>") >= 7
     assert "limit 100" in shown

@@ -87,7 +87,7 @@ def _model(now: ModelAge, before: ModelAge | None, labels: Labels, compared: boo
         tone="past" if now.endless else "",
         head=_heads(compared),
         moments=(whole, *_stages(now.stages, scale, labels, compared)),
-        says=tuple(_open(now.endless, now.missing, labels)),
+        says=(*_spread(now), *_open(now.endless, now.missing, labels)),
     )
 
 
@@ -237,7 +237,19 @@ def _longest_wait(path: AgePath) -> float:
     return max((every.value for every in stated if every and every.basis == "stated"), default=0.0)
 
 
+def _spread(found: AnswerAge | ModelAge) -> Iterator[str]:
+    """How the age is spread over the moments at which somebody asks, where it differs between them."""
+    if found.endless or found.age is None:
+        return
+    half, most = (
+        f"{spoken(age)}{AND_MORE if found.missing else ''}" for age in (found.age.p50_s, found.age.p99_s)
+    )
+    if half != most:
+        yield f"Half of the time it is younger than {half} (p50), 99 % of the time younger than {most} (p99)."
+
+
 def _says(now: AnswerAge, more: int, labels: Labels) -> Iterator[str]:
+    yield from _spread(now)
     in_step = next((path.in_step_s for path in now.paths if path.in_step_s is not None), None)
     if in_step is not None:
         yield f"At most {spoken(in_step)} if every job began when the one before it is done."
