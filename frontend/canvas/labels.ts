@@ -2,6 +2,7 @@
 
 import type { Box } from "./geometry";
 import type { Point } from "./routing";
+import { HEIGHT_PX } from "./shape";
 
 export interface LabelSpot extends Box {
   readonly lines: readonly string[];
@@ -23,6 +24,9 @@ const ASCENT_PX = 11;
 const WRAP_AT = 18;
 const HEAD_PX = 22;
 const TAG_REACH_PX = 10;
+/** From a line at the middle of a component's side to clear of its border, and of a number that hangs there. */
+const OVER_PX = HEIGHT_PX / 2 + TAG_REACH_PX + 2;
+const OVER_DISLIKE = 8;
 /** A piece longer than this has room for words at many places. */
 const LONG_PX = 240;
 /** Longer words on a line are cut: the whole text is in the inspector and the outline. */
@@ -87,6 +91,11 @@ function* beside(from: Point, to: Point, part: number, lines: readonly string[])
     const tight = Math.max(0, width - (Math.abs(to.x - from.x) - HEAD_PX)) / 4;
     yield { spot: spotAt(x, y - 5 - height, width, height, "middle", lines), dislike: tight };
     yield { spot: spotAt(x, y + 6, width, height, "middle", lines), dislike: tight + 2 };
+    if (tight > 0) {
+      // Between two components that stand close, words have room above them or below them.
+      yield { spot: spotAt(x, y - OVER_PX - height, width, height, "middle", lines), dislike: OVER_DISLIKE };
+      yield { spot: spotAt(x, y + OVER_PX, width, height, "middle", lines), dislike: OVER_DISLIKE + 1 };
+    }
   } else {
     const tight = Math.max(0, height - (Math.abs(to.y - from.y) - HEAD_PX)) / 4;
     yield { spot: spotAt(x + 8, y - height / 2, width, height, "start", lines), dislike: tight };

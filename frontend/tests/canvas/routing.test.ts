@@ -70,6 +70,12 @@ describe("a way", () => {
 });
 
 describe("a label", () => {
+  it("goes above two components that stand too close for it", () => {
+    const { label } = routed({ a: box(0, 100), b: box(174, 100) }, { e: line("a", "b", "unsure") }).get("e")!;
+    expect(label!.y + label!.height).toBeLessThan(100);
+    expect(label!.y).toBeGreaterThan(60);
+  });
+
   it("stands beside its line and off every component", () => {
     const boxes = { a: box(0, 0), b: box(0, 160), c: box(200, 80) };
     const { label } = routed(boxes, { e: line("a", "b", "two hundred features") }).get("e")!;
