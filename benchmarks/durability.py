@@ -75,7 +75,7 @@ class Process:
         command = [sys.executable, "-m", *self.command, "--port", str(self.port)]
         paths = os.pathsep.join((str(ROOT / "backend"), str(ROOT)))
         env = {**os.environ, "PYTHONPATH": paths, "REDLINE_DATA_DIR": str(self.folder)}
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
             command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         said = self._process.stdout.readline() if self._process.stdout else ""

@@ -25,12 +25,13 @@ def least_s(*arguments: str) -> float:
 def _once_s(arguments: tuple[str, ...]) -> float:
     before = os.times()
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "backend")}
-    subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603
+    subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own
     after = os.times()
     return (after.children_user - before.children_user) + (after.children_system - before.children_system)
 
 
 def main() -> None:
+    """Print the processor seconds that each start takes, the least of some."""
     design = sys.argv[1] if len(sys.argv) > 1 else str(DESIGN)
     print(f"redline --version  {least_s('-m', 'redline', '--version'):5.2f} s")
     print(f"redline check      {least_s('-m', 'redline', 'check', design):5.2f} s")

@@ -94,7 +94,7 @@ def serving(folder: Path) -> Iterator[str]:
     """Redline on a free port; gives its address."""
     command = [sys.executable, "-m", "redline", "serve", "--port", "0"]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "backend"), "REDLINE_DATA_DIR": str(folder)}
-    running = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    running = subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     try:
         for line in running.stdout or ():
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):

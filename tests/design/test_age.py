@@ -96,7 +96,7 @@ class Walk:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_known_start_times_are_followed_run_by_run(seed: int) -> None:
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 - jobs, not secrets
     periods = [dice.choice((12, 20, 30, 60)) for _ in range(3)]
     jobs = [(period, dice.randint(1, min(11, period))) for period in periods]
     starts = [dice.randrange(period) for period in periods]

@@ -134,7 +134,7 @@ def main() -> None:
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", int(sys.argv[-1])))
-        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)  # noqa: T201
+        print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)  # noqa: T201 - the test reads it
         app = application(database, limits=DEFAULT_LIMITS, derive=None, settings=settings)
         uvicorn.Server(_config(app)).run(sockets=[listening])
 

@@ -177,7 +177,7 @@ def test_broken_updates_never_bring_the_library_down() -> None:
         [("a", "map", "Café"), ("b", "put", [1, {"x": None}]), ("a", "into", 7), ("b", "drop", 0)]
     )
     sound.append(_whole(sound))
-    chance = Random(20260)  # noqa: S311
+    chance = Random(20260)  # noqa: S311 - edits, not secrets
     outcomes = Counter(_try(_damage(chance, chance.choice(sound)), sound[-1]) for _ in range(3_000))
     assert set(outcomes) == {"refused", "undecodable", "does not follow", "taken"}
     assert outcomes["taken"] > 100

@@ -123,7 +123,7 @@ async def test_two_people_open_a_new_room_at_once(server: Serving) -> None:
         await asyncio.gather(ann.__aenter__(), bob.__aenter__())
         ann.put("api")
         bob.put("model")
-        await together((ann, bob), lambda: ann.names() == bob.names() == {"api", "model"})  # noqa: B023
+        await together((ann, bob), lambda: ann.names() == bob.names() == {"api", "model"})  # noqa: B023 - awaited at once
         await asyncio.gather(*(client.__aexit__(None, None, None) for client in (ann, bob)))
 
 

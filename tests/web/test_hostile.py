@@ -301,7 +301,7 @@ def test_a_person_reads_the_limit_as_a_sentence(web: Web) -> None:
 
 
 def test_listening_everywhere_says_where_to_open_it_and_what_others_get(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "redline", "serve", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104
+    command = [sys.executable, "-m", "redline", "serve", "--host", "0.0.0.0", "--port", "0"]  # noqa: S104 - others get 403
     paths = {"PYTHONPATH": os.pathsep.join(sys.path), "REDLINE_DATA_DIR": str(tmp_path)}
     server = subprocess.Popen(
         command, env={**os.environ, **paths}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

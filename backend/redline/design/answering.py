@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Protocol, TypeVar
@@ -96,10 +97,9 @@ class Answering:
         """
         order, circular = self._order(in_full)
         if not circular:
-            try:
+            # Where no part is used twice the shares multiply; where one is, only a diagram is exact.
+            with suppress(Shared):
                 return self._built(Independent(), order, in_full, rounds=1)
-            except Shared:
-                pass
         return self._built(Diagrams(), order, in_full, rounds=len(order) if circular else 1)
 
     def _built(self, algebra: Algebra[F], order: Sequence[str], in_full: bool, *, rounds: int) -> Answer:

@@ -35,6 +35,7 @@ def _is_irreversible(graph: SystemGraph, tool: str) -> bool:
 
 
 def acts_against(graph: SystemGraph, node: str) -> bool:
+    """Whether a part hands on decisions that are against somebody: it blocks, declines, removes."""
     said = stated_words(graph, node, SAID_IN)
     answered = bool(graph.leaving(node, "prediction", "action"))
     return exists(graph, node) and answered and AGAINST.search(said) is not None

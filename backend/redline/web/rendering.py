@@ -54,4 +54,4 @@ def _digest(path: Path, _changed_ns: int, _size: int) -> str:
 
 def _sprite() -> Markup:
     """The icons, put into every page so that ``<use href="#u-check"/>`` finds them in both themes."""
-    return Markup(assets.text("frontend/static/icons.svg"))  # noqa: S704  (our own file)
+    return Markup(assets.text("frontend/static/icons.svg"))  # noqa: S704 - our own file

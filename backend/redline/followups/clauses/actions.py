@@ -180,6 +180,7 @@ def _guards(graph: SystemGraph, node: str, tool: str, action: str) -> str:
 
 
 def shows_evidence(graph: SystemGraph, node: str) -> bool:
+    """Whether a gate that stands shows people what is about to change."""
     shown = graph.attribute(node, "shows_diff") is True
     return graph.kind(node) in GATES and shown and stands(graph, node)
 

@@ -186,6 +186,7 @@ def _holds_two(graph: SystemGraph, splitter: str) -> bool:
 
 
 def switches(graph: SystemGraph, server: str) -> list[str]:
+    """What a control can act on to change the version that a server answers with; the server last."""
     net = releases(graph)
     holders = in_order(graph, graph.of_kind(*CONTROLLED))
     return [h for h in holders if reaches(net, h, server) or reaches(net, server, h)] + [server]

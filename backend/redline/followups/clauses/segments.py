@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from redline.design.graph import SystemGraph
@@ -129,11 +129,7 @@ def places(graph: SystemGraph, scorer: str) -> Iterator[str]:
     net, models = input_net(graph, labels=True), releases(graph)
     feeding = [t for t in trainers(graph) if reaches(models, t, scorer)]
     data = (n for n in graph.of_kind(*IN_THE_DATA) if any(reaches(net, n, t) for t in feeding))
-    yield from in_order(graph, _all(on_answer, beside, data))
-
-
-def _all(*groups: Iterable[str]) -> frozenset[str]:
-    return frozenset(item for group in groups for item in group)
+    yield from in_order(graph, frozenset().union(on_answer, beside, data))
 
 
 def can_treat(graph: SystemGraph, place: str) -> bool:

@@ -55,7 +55,7 @@ def picture(desk: Desk) -> Markup:
     """The design with the red ink that this seat may see; the drawing escapes every label."""
     cards = redlines.visible(desk.seen)
     seen = desk.critique.model_copy(update={"cards": tuple(cards)})
-    return Markup(svg.board(desk.graph, Marks.of(seen, desk.numbers)))  # noqa: S704
+    return Markup(svg.board(desk.graph, Marks.of(seen, desk.numbers)))  # noqa: S704 - it escapes labels
 
 
 def _met(found: Closing, desk: Desk) -> Iterator[MetFollowUp]:

@@ -107,7 +107,7 @@ def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) ->
     graph = read(saved.design, brief)
     found = critique(saved.design, brief, submitted=True, checklist=site.checklist, today=today)
     held = coverage(saved.design, found, brief, checklist=site.checklist, today=today)
-    picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704  (it escapes labels)
+    picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704 - it escapes labels
     made = Judged(saved.seq, today, graph, found, held, picture)
     site.judged[board.id] = made
     return made

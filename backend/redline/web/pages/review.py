@@ -53,7 +53,7 @@ def show(request: Request, site: Here, board_id: str) -> HTMLResponse:
             graph, found, held, tuple(met(stands.state)), tuple(_unasked(stands.prompt, stands.state))
         ),
         order={card.head.key: place for place, card in enumerate(found.cards, start=1)} | numbers,
-        picture=Markup(svg.board(graph, Marks.of(found, numbers))),  # noqa: S704  (it escapes labels)
+        picture=Markup(svg.board(graph, Marks.of(found, numbers))),  # noqa: S704 - it escapes labels
         when=ago(now - board.updated_at),
         size=_size(design),
     )

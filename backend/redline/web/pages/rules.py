@@ -102,7 +102,7 @@ def show(site: Here, family: str, name: str) -> HTMLResponse:
 
 
 def _drawn(picture: Picture | None, size: tuple[float, float]) -> Markup:
-    return Markup(picture.drawn(size) if picture else "")  # noqa: S704  (the drawing escapes labels)
+    return Markup(picture.drawn(size) if picture else "")  # noqa: S704 - it escapes labels
 
 
 def _nearest(checklist: Checklist, rule_id: str) -> str:
@@ -132,5 +132,5 @@ def sample() -> Sample:
 def _sample(rule: Rule, example: Example) -> Sample:
     graph = read(laid_out(named(example.design), widest_px=SAMPLE_PX))
     finding = judge(rule, graph)[0]
-    picture = Markup(svg.board(graph, Marks(((1, finding),)), label=example.name))  # noqa: S704
+    picture = Markup(svg.board(graph, Marks(((1, finding),)), label=example.name))  # noqa: S704 - it escapes labels
     return Sample(rule.id, rule.title, finding.severity, finding.question, finding.message, picture)
