@@ -38,7 +38,7 @@ def options(command: argparse.ArgumentParser) -> None:
 def check(options: argparse.Namespace) -> int:
     """Print the critique of every file; 1 when something fails at or over ``--fail-on``."""
     rules = rules_of(options.checklists)
-    checked = [_one(name, options.prompt, rules) for name in options.files]
+    checked = [_checked(name, options.prompt, rules) for name in options.files]
     print(_written(checked, options, rules))
     failed = options.fail_on != NEVER and any(item.report.fails_at(options.fail_on) for item in checked)
     return FINDINGS if failed else CLEAN
@@ -56,7 +56,7 @@ def _written(checked: Sequence[Checked], options: argparse.Namespace, rules: Che
             return "\n".join(write(item.report, item.labels, name) for item, name in names).removesuffix("\n")
 
 
-def _one(name: str, prompt: str | None, rules: Checklist) -> Checked:
+def _checked(name: str, prompt: str | None, rules: Checklist) -> Checked:
     text = text_of(name)
     loaded = read(name, text)
     design = loaded.design

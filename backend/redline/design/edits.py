@@ -136,11 +136,11 @@ EDIT_LIST: TypeAdapter[list[Edit]] = TypeAdapter(list[Edit])
 def apply(design: Design, edits: Iterable[Edit]) -> Design:
     """The design after the edits, in order; InputError when one names something that is not there."""
     for edit in edits:
-        design = _apply_one(design, edit)
+        design = _applied(design, edit)
     return design
 
 
-def _apply_one(design: Design, edit: Edit) -> Design:
+def _applied(design: Design, edit: Edit) -> Design:
     match edit:
         case AddComponent():
             return _changed(design, components=[*design.components, _new_component(design, edit)])
@@ -193,7 +193,7 @@ def _insert(design: Design, edit: InsertOnConnection) -> Design:
     middle = edit.component
     if middle.position is None and middle.near is None:
         middle = middle.model_copy(update={"position": _midpoint(design, arrow)})
-    design = _apply_one(design, middle)
+    design = _applied(design, middle)
     first = arrow.model_copy(update={"target": middle.id, "flow": edit.flow_in or arrow.flow})
     onward = arrow.model_copy(
         update={"id": edit.onward, "source": middle.id, "flow": edit.flow_out or arrow.flow}

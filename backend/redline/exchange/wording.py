@@ -70,10 +70,10 @@ def _told(edits: Iterable[Edit], names: dict[str, str], ends: dict[str, tuple[st
             names[edit.id] = edit.label or edit.id
         if isinstance(edit, InsertOnConnection):
             names[edit.component.id] = edit.component.label or edit.component.id
-        yield _one(edit, names, ends)
+        yield _said(edit, names, ends)
 
 
-def _one(edit: Edit, names: Mapping[str, str], ends: Mapping[str, tuple[str, str]]) -> str:
+def _said(edit: Edit, names: Mapping[str, str], ends: Mapping[str, tuple[str, str]]) -> str:
     match edit:
         case AddComponent():
             return f"add {_part(edit)}"

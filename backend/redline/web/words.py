@@ -44,10 +44,10 @@ def quantity(value: float | bool | str, unit: str = "") -> str:
         text = value
     else:
         text = number(value, NINES_DIGITS if unit == "%" and value > MANY_NINES else 3)
-    return f"{text}{THIN}{_one(unit) if text == '1' else unit}" if unit else text
+    return f"{text}{THIN}{_singular(unit) if text == '1' else unit}" if unit else text
 
 
-def _one(unit: str) -> str:
+def _singular(unit: str) -> str:
     """A unit that is a word, for one of it: ``days`` becomes ``day``, and ``ms`` stays."""
     return unit.removesuffix("s") if len(unit) > len("ms") and unit.isalpha() else unit
 
