@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.followups.test_unfitted import broken
+from tests.followups.unfitted import broken
 
 from redline.design.graph import read
 from redline.design.notation import parse
