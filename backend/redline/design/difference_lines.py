@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from redline.design import catalogue
-from redline.design.difference import Change, PartChange, difference
+from redline.design.difference import Change, Difference, PartChange
 from redline.design.document import Component, Connection, Design
 
 Sign = Literal["added", "removed", "changed"]
@@ -29,9 +29,8 @@ class Line:
         return f"{self.name}, {self.detail}" if self.detail else self.name
 
 
-def lines(before: Design, after: Design) -> tuple[Line, ...]:
-    """What was added, removed and changed; a new connection of a new component is told with it."""
-    changes = difference(before, after)
+def lines(before: Design, after: Design, changes: Difference) -> tuple[Line, ...]:
+    """The difference of two designs in words; a new connection of a new component is told with it."""
     fresh, gone = set(changes.added_components), set(changes.removed_components)
     return (
         *(_component("added", after.component(i)) for i in changes.added_components),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from redline.design import catalogue
-from redline.design.difference import difference
+from redline.design.difference import Difference
 from redline.design.document import Attributes, Component, Connection, Design
 from redline.design.quantities import number
 
@@ -98,9 +98,8 @@ def restored(before: Design, after: Design) -> Design:
     )
 
 
-def jumps(before: Design, after: Design) -> tuple[Jump, ...]:
+def jumps(changes: Difference) -> tuple[Jump, ...]:
     """Free numbers that are now under a fifth or over five times what they were."""
-    changes = difference(before, after)
     parts = (*changes.changed_components, *changes.changed_connections)
     found = (
         _jump(part.id, change.path, change.before, change.after) for part in parts for change in part.changes

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from redline.critique.checklist import Checklist
 from redline.critique.finding import Critique, RuleResult
 from redline.design import cost
-from redline.design.difference import difference
 from redline.design.difference_lines import lines
 from redline.design.document import Design
 from redline.design.graph import Brief
@@ -146,7 +145,7 @@ def _sentence(
 
 
 def _solved_sentence(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> str:
-    if difference(situation.origin, situation.redesign).empty:
+    if situation.changes.empty:
         carrier = next((r for r in situation.records if r.type == "carried_by" and r.complete), None)
         named = f" {label(situation.before, carrier.component or '')} carries it." if carrier else ""
         return f"Solved as it stands.{named} {clauses[0].detail}"
@@ -218,7 +217,7 @@ def _newly_failing(situation: Situation) -> Iterator[RuleResult]:
 
 
 def _moved(situation: Situation) -> frozenset[str]:
-    changes = difference(situation.origin, situation.redesign)
+    changes = situation.changes
     changed = (*changes.changed_components, *changes.changed_connections)
     return frozenset((*changes.added_components, *changes.added_connections, *(part.id for part in changed)))
 
@@ -265,7 +264,7 @@ def _over_built(followup: FollowUp, situation: Situation, clauses: Sequence[Clau
     """Added components that can go, one at a time, with no clause and no check the worse for it."""
     states = {clause.id: clause.state for clause in clauses}
     now = outcomes(situation.critique_after)
-    for component in difference(situation.origin, situation.redesign).added_components:
+    for component in situation.changes.added_components:
         if not exists(situation.after, component):
             continue
         without = situation.without(component)
@@ -307,7 +306,7 @@ def _price(situation: Situation) -> Price:
 
 
 def _diff(situation: Situation) -> Touched:
-    changes = difference(situation.origin, situation.redesign)
+    changes = situation.changes
     count, existing = touched(situation)
     return Touched(
         added_components=changes.added_components,
@@ -316,7 +315,7 @@ def _diff(situation: Situation) -> Touched:
         added_connections=changes.added_connections,
         removed_connections=changes.removed_connections,
         changed_connections=tuple(part.id for part in changes.changed_connections),
-        lines=tuple((line.sign, line.text) for line in lines(situation.origin, situation.redesign)),
+        lines=tuple((line.sign, line.text) for line in lines(situation.origin, situation.redesign, changes)),
         touched=count,
         of=existing,
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from redline.critique.checklist import Checklist
 from redline.critique.engine import critique
 from redline.critique.finding import Critique
+from redline.design.difference import Difference, difference
 from redline.design.document import Design
 from redline.design.graph import Brief, SystemGraph, read
 from redline.design.request_path import RequestPath, request_paths, slowest
@@ -108,6 +109,11 @@ class Situation:
     def online(self) -> bool:
         """Whether somebody waited for an answer of the old design."""
         return slowest(self.before) is not None
+
+    @cached_property
+    def changes(self) -> Difference:
+        """What the learner changed."""
+        return difference(self.origin, self.redesign)
 
     @property
     def answered(self) -> bool:

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from redline.design.graph import SystemGraph
 from redline.design.request_path import RequestPath
-from redline.whatif.under_load import UnderLoad, under_load
+from redline.whatif.under_load import Spent, UnderLoad, under_load
 
 
 def timed(graph: SystemGraph, path: RequestPath) -> UnderLoad:
-    """A request under load along a path; worked out once a graph."""
+    """A request under load along a path, without what each part takes of it; worked out once a graph."""
     known = graph.once(_known)
     if path.entry not in known:
-        found = under_load(graph, path, gains=False)
+        found = under_load(graph, path, spent=False, gains=False)
         assert found is not None  # noqa: S101 - there is a path
         known[path.entry] = found
     return known[path.entry]
+
+
+def largest(graph: SystemGraph, path: RequestPath) -> Spent | None:
+    """What takes most of the slow requests along a path; None where no time can be given."""
+    found = under_load(graph, path, gains=False)
+    return found.spent[0] if found is not None and found.spent else None
 
 
 def _known(graph: SystemGraph) -> dict[str, UnderLoad]:

@@ -30,7 +30,7 @@ class Comparison:
 def compare(before: Design, after: Design) -> Comparison:
     """The changes from one version to the next; moving a box or writing a note is none."""
     found = difference(before, after)
-    return Comparison(summary(found), lines(before, after), found)
+    return Comparison(summary(found), lines(before, after, found), found)
 
 
 def summary(found: Difference) -> str:

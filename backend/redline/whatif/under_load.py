@@ -90,11 +90,12 @@ MOST_GAINS = 20
 
 
 def under_load(
-    graph: SystemGraph, path: RequestPath | None = None, *, gains: bool = True
+    graph: SystemGraph, path: RequestPath | None = None, *, spent: bool = True, gains: bool = True
 ) -> UnderLoad | None:
     """The slowest request, or that of a path, at the stated peak; None when nobody waits for an answer.
 
-    ``gains`` are most of the work: each component's is the whole request once more.
+    ``gains`` are most of the work: each component's is the whole request once more. ``spent`` is half of
+    the rest.
     """
     path = path or slowest(graph)
     if path is None:
@@ -122,10 +123,12 @@ def under_load(
         full=tuple(s.component for s in (*found.saturated, *found.metastable)),
     )
     stopped = found.hopeless or path.loops
-    return known if stopped else _timed(known, asked, latency_limit(graph, path), gains)
+    return known if stopped else _timed(known, asked, latency_limit(graph, path), spent=spent, gains=gains)
 
 
-def _timed(known: UnderLoad, asked: Request, limit: LatencyLimit | None, gains: bool) -> UnderLoad:
+def _timed(
+    known: UnderLoad, asked: Request, limit: LatencyLimit | None, *, spent: bool, gains: bool
+) -> UnderLoad:
     now = times(asked.block)
     return known.model_copy(
         update={
@@ -133,10 +136,14 @@ def _timed(known: UnderLoad, asked: Request, limit: LatencyLimit | None, gains: 
             "p95_ms": now.p95_ms,
             "p99_ms": now.p99_ms,
             "share_late": now.share_past(limit.limit_ms) if limit else None,
-            "spent": tuple(_spent(one) for one in blame.spent(asked.block, now) if one.total_ms > 0),
+            "spent": _by_component(asked.block, now) if spent else (),
             "gains": _gains(asked.block, now) if gains else (),
         }
     )
+
+
+def _by_component(block: Block, now: Times) -> tuple[Spent, ...]:
+    return tuple(_spent(one) for one in blame.spent(block, now) if one.total_ms > 0)
 
 
 def _spent(one: blame.Spent) -> Spent:

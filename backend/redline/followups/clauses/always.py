@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from redline.design import cost, quantities
-from redline.design.difference import Difference, difference
+from redline.design.difference import Difference
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.givens import HIGHEST_FACTOR, Jump, jumps
 from redline.followups.keep import losses
@@ -50,7 +50,7 @@ def of_a_size(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def honest_numbers(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """No free number moved to under a fifth or over five times what it was."""
-    found = [jump for jump in jumps(situation.origin, situation.redesign) if not _asked_for(situation, jump)]
+    found = [jump for jump in jumps(situation.changes) if not _asked_for(situation, jump)]
     if not found:
         return held("No number made a leap.")
     jump = found[0]
@@ -73,7 +73,7 @@ def _asked_for(situation: Situation, jump: Jump) -> bool:
 
 def touched(situation: Situation) -> tuple[int, int]:
     """How many existing components were changed or removed, and how many existed."""
-    changes = difference(situation.origin, situation.redesign)
+    changes = situation.changes
     parts = {*changes.removed_components, *(p.id for p in changes.changed_components)}
     parts |= _ends_of_changed(situation, changes)
     return len(parts), len(situation.origin.components)

@@ -15,7 +15,7 @@ from redline.followups.nets import input_net, reaches
 from redline.followups.parts import in_order, label, scorers
 from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
-from redline.followups.timed import timed
+from redline.followups.timed import largest, timed
 from redline.followups.wording import capital, listed, milliseconds, number, percent
 from redline.whatif.under_load import UnderLoad
 
@@ -40,7 +40,7 @@ def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
     )
     where: dict[str, Any] = {"components": path.components, "connections": path.connections}
     if time > limit.limit_ms:
-        return broke(f"{text} {_largest(situation, found)}", **where)
+        return broke(f"{text} {_largest(situation, path)}", **where)
     return held(text, did=_off_the_path(situation, path), **where)
 
 
@@ -137,11 +137,11 @@ def _labels(situation: Situation) -> dict[str, str]:
     return {node: label(situation.world, node) for node in situation.world.nodes}
 
 
-def _largest(situation: Situation, found: UnderLoad) -> str:
+def _largest(situation: Situation, path: RequestPath) -> str:
     """What takes most of the slow requests; at its limit a server is waited for more than it works."""
-    if not found.spent:
+    most = largest(situation.world, path)
+    if most is None:
         return ""
-    most = found.spent[0]
     still = "still holds" if situation.answered else "holds"
     time = most.work_ms + most.wait_ms + most.given_up_ms
     waits = f", {milliseconds(most.wait_ms)} of it waiting" if most.wait_ms > time / 10 else ""

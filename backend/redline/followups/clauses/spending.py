@@ -7,7 +7,6 @@ from typing import Any
 
 from redline.design import cost, quantities
 from redline.design.availability import has_default
-from redline.design.difference import difference
 from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.followups.clauses.given_up import given_up
@@ -161,7 +160,7 @@ def watching_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def loss_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A record names the part that became less, and what is lost with it."""
-    changes = difference(situation.origin, situation.redesign)
+    changes = situation.changes
     moved = {*changes.removed_components, *(part.id for part in changes.changed_components)}
     records = [r for r in situation.records if r.type == "give_up" and r.complete and r.component in moved]
     if not records:
