@@ -68,7 +68,7 @@ def test_one_lognormal_server_waits_as_long_as_pollaczek_and_khinchine_say(utili
     loaded = Station("s", 5.0, 40.0, utilisation / mean * MS, MS / mean)
     found = solved(loaded)
 
-    waited = float(found.grid.shares(found.transform) @ found.grid.middles) - mean
+    waited = float(found.shares @ found.grid.middles) - mean
     assert waited == pytest.approx(utilisation * (1 + scv) / 2 * mean / (1 - utilisation), rel=0.02)
 
 

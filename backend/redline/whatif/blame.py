@@ -70,7 +70,7 @@ def spent(block: Block, now: Times) -> tuple[Spent, ...]:
 
 def _near(now: Times) -> Real:
     """How much a request of each length counts: those near the percentile, so that their mean is it."""
-    shares = now.grid.shares(now.transform)
+    shares = now.shares
     sooner, later = _between(shares, SLOW - NEAR, SLOW), _between(shares, SLOW, SLOW + NEAR)
     short, long = (float(shares * one @ now.grid.middles) for one in (sooner, later))
     part = (now.p99_ms - short) / (long - short) if long > short else 0.5
@@ -170,11 +170,11 @@ class _Shares:
         if station.idle:
             return Spent(station.component)
         known = weight.transformed()
-        whole, waited = (
-            self.grid.total(known, part) for part in station.moments(self.grid, self.clock.arriving[block])
+        work, waited = (
+            max(0.0, self.grid.total(known, part))
+            for part in station.moments(self.grid, self.clock.arriving[block])
         )
-        waited = min(whole, max(0.0, waited))
-        return Spent(station.component, work_ms=max(0.0, whole - waited), wait_ms=waited)
+        return Spent(station.component, work_ms=work, wait_ms=waited)
 
     def _series(self, times: list[Transform], parts: tuple[Block, ...], weight: _Weight) -> None:
         if not parts:

@@ -77,9 +77,16 @@ class Repeated:
 
 
 Block: TypeAlias = Visit | Series | Parallel | FanOut | Sometimes | Limited | Repeated
-Timed: TypeAlias = tuple[Transform, float]
-"""Time of a block, and the variability of what leaves it."""
 NOTHING = Series()
+
+
+@dataclass
+class _Timed:
+    """The variability of what leaves a block, and its time in bins, as their transform, or as both."""
+
+    leaving: float
+    shares: Real | None = None
+    transform: Transform | None = None
 
 
 class Clock:
@@ -87,82 +94,97 @@ class Clock:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self._known: dict[Block, Timed] = {}
-        self._shares: dict[Block, Real] = {}
+        self._known: dict[Block, _Timed] = {}
         self.arriving: dict[Block, float] = {}
         """The variability of what comes to each visit."""
 
     def with_others(self) -> Clock:
         """A clock that knows what this one knows, for blocks of which most are the same."""
         other = Clock(self.grid)
-        other._known, other._shares = self._known.copy(), self._shares.copy()
+        other._known = self._known.copy()
         return other
 
     def time(self, block: Block) -> Transform:
         """The distribution of time of a block to which requests come at random."""
-        return self.timed(block, POISSON)[0]
+        timed = self._timed(block, POISSON)
+        if timed.transform is None:
+            timed.transform = self.grid.transform(self.shares(block))
+        return timed.transform
 
     def shares(self, block: Block) -> Real:
         """The share of a block's time in each bin; not to be changed."""
-        if block not in self._shares:
-            self._shares[block] = self.grid.shares(self.time(block))
-        return self._shares[block]
+        timed = self._timed(block, POISSON)
+        if timed.shares is None:
+            timed.shares = self._in_bins(block)
+        return timed.shares
 
-    def timed(self, block: Block, arriving: float) -> Timed:
+    def _in_bins(self, block: Block) -> Real:
+        if isinstance(block, Visit):
+            return block.station.shares(self.grid, self.arriving[block])
+        return self.grid.shares(self.time(block))
+
+    def _timed(self, block: Block, arriving: float) -> _Timed:
         """Its time, and the variability of what leaves, given that of what comes."""
         known = self._known.get(block)
         if known is None:
             known = self._known[block] = self._worked_out(block, arriving)
         return known
 
-    def _worked_out(self, block: Block, arriving: float) -> Timed:
+    def _worked_out(self, block: Block, arriving: float) -> _Timed:
         match block:
             case Visit(station):
                 self.arriving[block] = arriving
-                return station.time(self.grid, arriving), station.departing(arriving)
+                time = station.time(self.grid, arriving)
+                return _Timed(station.departing(arriving), transform=time)
             case Series(parts):
                 return self._in_series(parts, arriving)
             case Parallel(parts):
                 return self._in_parallel(parts, arriving)
             case FanOut(part, calls):
-                own, leaving = self.timed(part, arriving)
-                return self.grid.longest_of_equal(own, calls), leaving
+                leaving = self._timed(part, arriving).leaving
+                return _Timed(leaving, self.grid.longest_of_equal(self.shares(part), calls))
             case Sometimes():
                 return self._sometimes(block, arriving)
             case Limited():
-                return self._limited(block, arriving), arriving
+                return _Timed(arriving, self._limited(block, arriving))
             case Repeated(part, times):
-                own, leaving = self.timed(part, arriving)
-                return self.grid.repeated(own, times), leaving
+                leaving = self._timed(part, arriving).leaving
+                return _Timed(leaving, transform=self.grid.repeated(self.time(part), times))
 
-    def _in_series(self, parts: tuple[Block, ...], arriving: float) -> Timed:
+    def _in_series(self, parts: tuple[Block, ...], arriving: float) -> _Timed:
+        if not parts:
+            return _Timed(arriving, self.grid.at_once, self.grid.nothing)
         total = self.grid.nothing
         for part in parts:
-            own, arriving = self.timed(part, arriving)
-            total = total * own
-        return total, arriving
+            arriving = self._timed(part, arriving).leaving
+            total = total * self.time(part)
+        return _Timed(arriving, transform=total)
 
-    def _in_parallel(self, parts: tuple[Block, ...], arriving: float) -> Timed:
-        timed = [self.timed(part, arriving) for part in parts]
-        means = [float(self.shares(part) @ self.grid.middles) for part in parts]
-        last = timed[int(np.argmax(means))][1] if parts else arriving
-        return self.grid.longest_of([self.shares(part) for part in parts]), last
+    def _in_parallel(self, parts: tuple[Block, ...], arriving: float) -> _Timed:
+        leaving = [self._timed(part, arriving).leaving for part in parts]
+        shares = [self.shares(part) for part in parts]
+        means = [float(one @ self.grid.middles) for one in shares]
+        last = leaving[int(np.argmax(means))] if parts else arriving
+        return _Timed(last, self.grid.longest_of(shares))
 
-    def _sometimes(self, block: Sometimes, arriving: float) -> Timed:
+    def _sometimes(self, block: Sometimes, arriving: float) -> _Timed:
         share = block.share
-        taken, left = self.timed(block.part, _thinned(arriving, share))
-        other, passed = self.timed(block.otherwise, _thinned(arriving, 1 - share))
-        return share * taken + (1 - share) * other, share * left + (1 - share) * passed
+        taken = self._timed(block.part, _thinned(arriving, share)).leaving
+        other = self._timed(block.otherwise, _thinned(arriving, 1 - share)).leaving
+        return _Timed(
+            share * taken + (1 - share) * other,
+            transform=share * self.time(block.part) + (1 - share) * self.time(block.otherwise),
+        )
 
-    def _limited(self, block: Limited, arriving: float) -> Transform:
-        self.timed(block.part, arriving)
-        self.timed(block.instead, arriving)
+    def _limited(self, block: Limited, arriving: float) -> Real:
+        self._timed(block.part, arriving)
+        self._timed(block.instead, arriving)
         in_time, late = split(self.grid, self.shares(block.part), block.limit_ms)
         total = np.zeros(self.grid.bins)
         for tried in range(block.again + 1):
             total += late**tried * self.grid.later(in_time, tried * block.limit_ms)
         given_up = self.grid.later(self.shares(block.instead), (block.again + 1) * block.limit_ms)
-        return self.grid.transform(total + late ** (block.again + 1) * given_up)
+        return total + late ** (block.again + 1) * given_up
 
 
 def _thinned(arriving: float, share: float) -> float:

@@ -12,12 +12,14 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Real = NDArray[np.float64]
 Transform = NDArray[np.complex128]
+Found = TypeVar("Found", Real, Transform)
 
 BINS = 2048
 """Bins of a grid: within 0.1 % of four times as many on a path of fifteen components."""
@@ -34,11 +36,16 @@ RUNGS = 4
 _TABLE_EDGE, _TABLE_STEPS = 8.5, 1 << 15
 _TABLE_AT = np.linspace(-_TABLE_EDGE, _TABLE_EDGE, _TABLE_STEPS)
 _TABLE = np.array([0.5 * math.erfc(-x / math.sqrt(2)) for x in _TABLE_AT])
+_TABLE_RISE = np.diff(_TABLE, append=_TABLE[-1])
+_TABLE_PACE = (_TABLE_STEPS - 1) / (2 * _TABLE_EDGE)
 
 
 def normal_cdf(at: Real) -> Real:
     """Cumulative standard normal, to 1e-8."""
-    found: Real = np.interp(at, _TABLE_AT, _TABLE)
+    # The table is even, so the place in it is worked out and not searched for: in a third of the time.
+    place = np.minimum(np.maximum((at + _TABLE_EDGE) * _TABLE_PACE, 0.0), _TABLE_STEPS - 1.0)
+    step = place.astype(np.intp)
+    found: Real = _TABLE[step] + (place - step) * _TABLE_RISE[step]
     return found
 
 
@@ -55,12 +62,12 @@ class Grid:
         return self.longest_ms / self.bins
 
     @cached_property
-    def _known(self) -> OrderedDict[Hashable, Transform]:
+    def _known(self) -> OrderedDict[Hashable, Any]:
         return OrderedDict()
 
-    def once(self, key: Hashable, work: Callable[[], Transform]) -> Transform:
+    def once(self, key: Hashable, work: Callable[[], Found]) -> Found:
         """What was worked out on this grid before, by what it is of; the longest unused is forgotten."""
-        found = self._known.pop(key, None)
+        found: Found | None = self._known.pop(key, None)
         if found is None:
             found = work()
         self._known[key] = found
@@ -103,8 +110,15 @@ class Grid:
         """The distribution of no time at all."""
         return np.ones(self.bins + 1, dtype=np.complex128)
 
-    def of_shares(self, below: Real, mean_ms: float) -> Transform:
-        """The distribution with these cumulative shares at the edges, and with this mean.
+    @cached_property
+    def at_once(self) -> Real:
+        """The same, as the share in each bin."""
+        shares = np.zeros(self.bins)
+        shares[0] = 1.0
+        return shares
+
+    def of_shares(self, below: Real, mean_ms: float) -> Real:
+        """The shares of the distribution with these cumulative shares at the edges, and with this mean.
 
         A time that is short beside a bin is rounded one way; what that takes from the mean is given back
         between the first two bins, or many such times in a row would go wrong by it.
@@ -115,7 +129,7 @@ class Grid:
         moved = min(shares[0], MOST_MOVED, max(-shares[1], -MOST_MOVED, missing))
         shares[0] -= moved
         shares[1] += moved
-        return self.transform(shares)
+        return shares
 
     def of_capped_means(self, means: Real) -> Transform:
         """The distribution whose time, cut off at each tick, has these means.
@@ -126,12 +140,6 @@ class Grid:
         slopes = np.diff(means) / self.width_ms
         shares: Real = np.maximum(-np.diff(slopes, prepend=1.0), 0.0)
         shares[-1] += max(0.0, 1.0 - float(shares.sum()))
-        return self.transform(shares)
-
-    def at(self, time_ms: float) -> Transform:
-        """All of it at one time; past the grid in its last bin."""
-        shares = np.zeros(self.bins)
-        shares[self.bin_of(time_ms)] = 1.0
         return self.transform(shares)
 
     def bin_of(self, time_ms: float) -> int:
@@ -179,36 +187,37 @@ class Grid:
                 power = self.transform(self.shares(power * power))
         return total
 
-    def longest_of(self, parts: Sequence[Real]) -> Transform:
+    def longest_of(self, parts: Sequence[Real]) -> Real:
         """The last to end of parts that begin together, by their shares in each bin."""
         below: Real = np.ones(self.bins, dtype=np.float64)
         for part in parts:
             below = below * np.minimum(np.cumsum(part), 1.0)
-        return self.transform(np.diff(below, prepend=0.0))
+        return np.diff(below, prepend=0.0)
 
-    def longest_of_equal(self, part: Transform, times: float) -> Transform:
+    def longest_of_equal(self, part: Real, times: float) -> Real:
         """The last to end of ``times`` independent copies; ``times`` need not be whole."""
-        below = np.minimum(np.cumsum(self.shares(part)), 1.0) ** times
-        return self.transform(np.diff(below, prepend=0.0))
+        below = np.minimum(np.cumsum(part), 1.0) ** times
+        return np.diff(below, prepend=0.0)
 
-    def past(self, transform: Transform, time_ms: float) -> float:
+    def moment(self, shares: Real) -> Transform:
+        """The transform of each time times its share."""
+        return self.transform(shares * self.middles)
+
+    def past(self, shares: Real, time_ms: float) -> float:
         """Share that takes longer than a time."""
-        below = np.cumsum(self.shares(transform))
+        below = np.cumsum(shares)
         return float(max(0.0, 1.0 - np.interp(time_ms, self.middles + self.width_ms / 2, below)))
 
     def total(self, weight: Transform, values: Transform) -> float:
         """The sum of values times weights over all bins, from their transforms (Parseval)."""
-        products = (weight.conj() * values).real
-        return float((2 * products.sum() - products[0] - products[-1]) / (2 * self.bins))
+        both = np.vdot(weight, values).real
+        ends = weight[0].real * values[0].real + weight[-1].real * values[-1].real
+        return float((2 * both - ends) / (2 * self.bins))
 
-    def quantiles(self, transform: Transform, shares: Sequence[float]) -> tuple[float, ...]:
-        """The times that these shares stay under."""
-        below = np.cumsum(self.shares(transform))
-        return tuple(float(t) for t in np.interp(shares, below, self.middles + self.width_ms / 2))
-
-    def cut_off(self, transform: Transform) -> float:
-        """Share that ran past the grid: the longer the grid, the less."""
-        return float(self.shares(transform)[-1])
+    def quantiles(self, shares: Real, stays: Sequence[float]) -> tuple[float, ...]:
+        """The times that these parts of all stay under."""
+        below = np.cumsum(shares)
+        return tuple(float(t) for t in np.interp(stays, below, self.middles + self.width_ms / 2))
 
 
 def grid_for(longest_ms: float) -> Grid:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from redline.whatif.calls import Block, Clock, Limited, blocks_of, rebuilt, stations_of
-from redline.whatif.grid import Grid, Transform, grid_for
+from redline.whatif.grid import Grid, Real, grid_for
 from redline.whatif.rough import rough
 from redline.whatif.station import NEAR_SATURATION, Station
 
@@ -31,7 +31,8 @@ class Times:
     p95_ms: float
     p99_ms: float
     clock: Clock
-    transform: Transform
+    shares: Real
+    """The share of requests in each bin."""
 
     @property
     def grid(self) -> Grid:
@@ -40,7 +41,7 @@ class Times:
 
     def share_past(self, limit_ms: float) -> float:
         """Share of requests that take longer than a limit."""
-        return self.grid.past(self.transform, limit_ms)
+        return self.grid.past(self.shares, limit_ms)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def times(block: Block, *, grid: Grid | None = None) -> Times:
     found = _on(block, grid_for(_guess_ms(block)))
     for _ in range(_MOST_TRIES):
         longest = found.grid.longest_ms
-        if found.grid.cut_off(found.transform) > _CUT_AT_MOST:
+        if found.shares[-1] > _CUT_AT_MOST:
             found = _on(block, grid_for(4 * longest))
         elif longest > _TOO_LONG * found.p99_ms:
             found = _on(block, grid_for(max(_ROOM * found.p99_ms, 1e-3)))
@@ -103,9 +104,9 @@ def times(block: Block, *, grid: Grid | None = None) -> Times:
 
 def _on(block: Block, grid: Grid) -> Times:
     clock = Clock(grid)
-    transform = clock.time(block)
-    p50, p95, p99 = grid.quantiles(transform, PERCENTILES)
-    return Times(p50, p95, p99, clock, transform)
+    shares = clock.shares(block)
+    p50, p95, p99 = grid.quantiles(shares, PERCENTILES)
+    return Times(p50, p95, p99, clock, shares)
 
 
 def _guess_ms(block: Block) -> float:
@@ -127,5 +128,5 @@ def without(block: Block, component: str) -> Block:
 
 def gained(block: Block, now: Times, component: str) -> float:
     """By how many ms p99 falls if a component took no time; what else is known of the rest is used again."""
-    transform = now.clock.with_others().time(without(block, component))
-    return now.p99_ms - now.grid.quantiles(transform, (PERCENTILES[-1],))[0]
+    shares = now.clock.with_others().shares(without(block, component))
+    return now.p99_ms - now.grid.quantiles(shares, (PERCENTILES[-1],))[0]

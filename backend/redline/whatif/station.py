@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from redline.whatif.grid import Grid, Transform, normal_cdf
+from redline.whatif.grid import Grid, Real, Transform, normal_cdf
 
 Z99 = 2.3263478740408408
 """Standard normal quantile of 99 %."""
@@ -115,6 +115,10 @@ class Station:
             return grid.nothing
         return grid.once(("time", self, arriving), lambda: self.service(grid) * self.wait(grid, arriving))
 
+    def shares(self, grid: Grid, arriving: float = POISSON) -> Real:
+        """The share of wait and service together in each bin; not to be changed."""
+        return grid.once(("shares", self, arriving), lambda: grid.shares(self.time(grid, arriving)))
+
     @property
     def idle(self) -> bool:
         """Whether it takes no time at all."""
@@ -126,10 +130,13 @@ class Station:
 
     def wait(self, grid: Grid, arriving: float = POISSON) -> Transform:
         """The wait for a free server alone."""
-        rho = self.utilisation
-        if not self.waits() or rho is None:
+        if not self.waits():
             return grid.nothing
-        residual = self._residual(grid, arriving)
+        return grid.once(("wait", self, arriving), lambda: self._wait(grid, arriving))
+
+    def _wait(self, grid: Grid, arriving: float) -> Transform:
+        rho = self.utilisation or 0.0
+        residual = grid.transform(self._residual(grid, arriving))
         waited = (1 - rho) * residual / (1 - rho * residual)
         return (1 - self.waiting_share) + self.waiting_share * waited
 
@@ -148,17 +155,16 @@ class Station:
         return grid.of_capped_means(self.mean_ms * normal_cdf(at - self.spread) + over)
 
     def moments(self, grid: Grid, arriving: float) -> tuple[Transform, Transform]:
-        """Transforms of time times its share, and of wait times its share, bin by bin."""
-        whole = grid.once(("moment", self, arriving), lambda: _moment(grid, self.time(grid, arriving)))
+        """Transforms of service times the share of the time, and of wait times it, bin by bin."""
+        key = ("served", self.p50_ms, self.p99_ms, self.exponential)
+        served = grid.once(key, lambda: grid.moment(grid.shares(self.service(grid))))
         if not self.waits():
-            return whole, np.zeros_like(whole)
-        waited = grid.once(
-            ("wait", self, arriving),
-            lambda: self.service(grid) * _moment(grid, self.wait(grid, arriving)),
-        )
-        return whole, waited
+            return served, np.zeros_like(served)
+        wait = self.wait(grid, arriving)
+        waited = grid.once(("waited", self, arriving), lambda: grid.moment(grid.shares(wait)))
+        return served * wait, self.service(grid) * waited
 
-    def _residual(self, grid: Grid, arriving: float) -> Transform:
+    def _residual(self, grid: Grid, arriving: float) -> Real:
         """Time until the next of the busy servers is free, as a request that waits finds it."""
         assert self.limit_rps is not None  # noqa: S101 - only stations with a limit have a wait
         stretch = (arriving + self.variability) / (1 + self.variability)
@@ -171,10 +177,6 @@ class Station:
         at = (grid.log_edges + math.log(pace) - self.location) / self.spread
         over = grid.edges * pace * (1 - normal_cdf(at))
         return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms, mean)
-
-
-def _moment(grid: Grid, time: Transform) -> Transform:
-    return grid.transform(grid.shares(time) * grid.middles)
 
 
 def erlang_b(offered: float, servers: int) -> float:
