@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from redline.design import catalogue
@@ -66,6 +66,7 @@ class Quantity:
         return self.basis == "stated"
 
 
+@lru_cache
 def unit_of(name: str) -> str:
     """The unit in an attribute's name (``p99_ms`` is in ``ms``), or an empty text."""
     return next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "")
@@ -73,7 +74,7 @@ def unit_of(name: str) -> str:
 
 def number(value: object) -> float | None:
     """The value as a number; None for texts, booleans and absence."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
+    if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value)
 
@@ -81,14 +82,17 @@ def number(value: object) -> float | None:
 def impossible(name: str, value: object) -> bool:
     """Whether this is a number that nothing can have under this name."""
     found = number(value)
-    if found is None:
-        return False
-    low, high = POSSIBLE.get(name, (found, found))
-    return not low <= found <= high
+    return found is not None and not _lies_within(name, found)
 
 
 def _possible(name: str, value: object) -> float | None:
-    return None if impossible(name, value) else number(value)
+    found = number(value)
+    return found if found is not None and _lies_within(name, found) else None
+
+
+def _lies_within(name: str, found: float) -> bool:
+    low, high = POSSIBLE.get(name, (found, found))
+    return low <= found <= high
 
 
 def of_component(graph: SystemGraph, component: str, name: str) -> Quantity | None:
