@@ -120,7 +120,7 @@ async function open(): Promise<void> {
 /** Without the catalogue nothing can be drawn; the page says so instead of staying blank. */
 function sayClosed(): void {
   const notice = document.createElement("div");
-  notice.className = "notice";
+  notice.className = "alert";
   notice.setAttribute("role", "alert");
   notice.textContent = "The board did not open: the server did not answer. Reload the page to try again.";
   document.getElementById("sheet")?.append(notice);

@@ -4,7 +4,7 @@ from itertools import combinations
 
 from redline.design.document import Design
 from redline.design.notation import parse
-from redline.exchange.layout import arranged, downwards, layered
+from redline.exchange.layout import SHEET_HEIGHT_PX, SHEET_PX, arranged, downwards, layered
 
 LOOP = "s:model_server -prediction-> l:prediction_log -training_data-> t:training_job -model-> s"
 
@@ -80,3 +80,17 @@ def test_downwards_no_two_boxes_touch() -> None:
         for one, two in combinations(places, 2)
         if abs(one[0] - two[0]) < one[2] and abs(one[1] - two[1]) < one[3]
     ]
+
+
+def test_a_name_of_several_lines_pushes_the_next_row_down() -> None:
+    places = layered(parse("a:? -> b:?{label='%s'}; a -> c:?" % ("a long name " * 9)))
+
+    assert abs(places["c"][1] - places["b"][1]) >= 180
+
+
+def test_sixty_components_take_less_than_two_sheets_each_way() -> None:
+    arrows = "; ".join(f"n{i}:? -> n{(i * 7 + 3) % 60}:?" for i in range(60))
+    places = [part.position for part in arranged(unplaced(arrows)).components]
+    width, height = (max(axis) - min(axis) for axis in zip(*places, strict=True))
+
+    assert max(width / SHEET_PX, height / SHEET_HEIGHT_PX) < 2

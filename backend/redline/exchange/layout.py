@@ -15,13 +15,18 @@ NAME_PX, BESIDE_NAME_PX = 7.6, 60.0
 GAP_PX = 100.0
 """Room between columns for arrows and their words."""
 ROW_PX = 120.0
+MOST_ROWS = 8
 ABREAST = 2
 BESIDE_PX, BELOW_PX = 40.0, 48.0
 """Room between boxes of a row, and from one row to the next, where a design is laid out downwards."""
 GRID_PX = 20.0
 SWEEPS = 4
-SHEET_PX = 1100.0
-"""So wide a design can still be read on a sheet of 13 inches."""
+LINE_PX, LINE_LETTERS = 20.0, 28
+"""What each further line of a name adds to its box, and the letters that a line holds at least."""
+SHEET_PX, SHEET_HEIGHT_PX = 1100.0, 700.0
+"""So large a design can still be read on a sheet of 13 inches."""
+WIDER = (1.0, 1.5, 2.0, 3.0, 4.0)
+"""A large design is laid out wider than a sheet, in its shape: it is read from farther away."""
 
 Place = tuple[float, float]
 
@@ -30,7 +35,15 @@ def arranged(design: Design) -> Design:
     """The design with every component placed; one that was placed by somebody comes back unchanged."""
     if len({part.position for part in design.components}) == len(design.components):
         return design
-    return laid_out(design, SHEET_PX)
+    return min((laid_out(design, SHEET_PX * wider) for wider in WIDER), key=_sheets)
+
+
+def _sheets(design: Design) -> float:
+    """How many sheets a placed design is wide or high, at least one."""
+    across = [part.position[0] for part in design.components]
+    down = [part.position[1] for part in design.components]
+    width, height = max(across) - min(across) + COLUMN_PX, max(down) - min(down) + ROW_PX
+    return max(1.0, width / SHEET_PX, height / SHEET_HEIGHT_PX)
 
 
 def laid_out(design: Design, widest_px: float | None = None) -> Design:
@@ -45,12 +58,12 @@ def laid_out(design: Design, widest_px: float | None = None) -> Design:
 
 def layered(design: Design, widest_px: float | None = None) -> dict[str, Place]:
     """Places in columns by the longest way from a start, rows ordered to keep arrows short (pixels)."""
-    columns = _layers(design)
+    columns = [part for column in _layers(design) for part in _low(column)]
     names = {part.id: len(part.label) for part in design.components}
     places: dict[str, Place] = {}
     for band, widths in _bands(columns, names, widest_px):
-        top = max((y for _, y in places.values()), default=-ROW_PX) + ROW_PX
-        places |= {name: (x, y + top) for name, (x, y) in _places(band, widths).items()}
+        top = max((y + _row_px(names[name]) for name, (_, y) in places.items()), default=0.0)
+        places |= {name: (x, y + top) for name, (x, y) in _places(band, widths, names).items()}
     return places
 
 
@@ -150,6 +163,12 @@ def _mean(values: Sequence[float], default: float) -> float:
     return sum(values) / len(values) if values else default
 
 
+def _low(column: list[str]) -> list[list[str]]:
+    """A column that is too high, as several of about the same height; nothing in it leads to another."""
+    parts = -(-len(column) // MOST_ROWS)
+    return [column[i * len(column) // parts : (i + 1) * len(column) // parts] for i in range(parts)]
+
+
 def _bands(
     columns: Sequence[list[str]], names: Mapping[str, int], widest_px: float | None
 ) -> list[tuple[list[list[str]], list[float]]]:
@@ -171,13 +190,21 @@ def _width(column: Sequence[str], names: Mapping[str, int]) -> float:
     return max(COLUMN_PX, -(-needed // GRID_PX) * GRID_PX)
 
 
-def _places(columns: Sequence[Sequence[str]], widths: Sequence[float]) -> dict[str, Place]:
-    tallest = max((len(column) for column in columns), default=0)
+def _row_px(letters: int) -> float:
+    """How far the next row stands below a box with a name of so many letters."""
+    return ROW_PX + LINE_PX * max(0, -(-letters // LINE_LETTERS) - 1)
+
+
+def _places(
+    columns: Sequence[Sequence[str]], widths: Sequence[float], names: Mapping[str, int]
+) -> dict[str, Place]:
+    heights = [sum(_row_px(names[name]) for name in column) for column in columns]
     places: dict[str, Place] = {}
     x = 0.0
-    for column, width in zip(columns, widths, strict=True):
-        top = (tallest - len(column)) / 2 * ROW_PX
-        for y, name in enumerate(column):
-            places[name] = (x, round((top + y * ROW_PX) / GRID_PX) * GRID_PX)
+    for column, width, height in zip(columns, widths, heights, strict=True):
+        y = (max(heights) - height) / 2
+        for name in column:
+            places[name] = (x, round(y / GRID_PX) * GRID_PX)
+            y += _row_px(names[name])
         x += width
     return places

@@ -20,7 +20,7 @@ export function KeptCopyNotice() {
     URL.revokeObjectURL(link.href);
   };
   return (
-    <div className="notice" role="alert">
+    <div className="alert" role="alert">
       <p>{copy.reason} What you had drawn was not saved; a copy of it is kept in this tab.</p>
       <button type="button" className="btn" onClick={save}>Download the copy</button>
       <button type="button" className="btn bare" onClick={drop}>Drop it</button>

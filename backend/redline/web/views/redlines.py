@@ -279,6 +279,8 @@ def _empty(seen: Seen) -> Said:
         return _held(seen)
     if seen.critique.prompt:
         return Said("No red yet", f"There is nothing to say about an empty sheet. {seen.critique.prompt}")
+    if seen.critique.submitted and not any(one.outcome == "pass" for one in seen.critique.results):
+        return Said("Nothing to judge yet", "Draw who asks, what answers, and what it learned from.")
     if seen.critique.submitted:
         return Said(
             "Nothing left to mark", "Every rule that applies to this design holds. Change the world, and see."
