@@ -1,9 +1,13 @@
-"""Settings for every test, and which files start first."""
+"""Settings for every test, which files start first, and what tests of several layers stand on."""
 
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from redline.store.database import Database
 
 # The same examples every time: a run that was green is green again. No deadline: the machine may be busy.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -17,3 +21,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start what takes longest first: the journeys, then the files with the most tests."""
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: (item.path.parent.name not in LONG_BY_FEW_TESTS, -tests[item.path]))
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Asynchronous tests run on asyncio, as the server does."""
+    return "asyncio"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Database]:
+    """A fresh database on disk."""
+    database = Database(f"sqlite:///{tmp_path / 'redline.sqlite3'}")
+    database.migrate()
+    yield database
+    database.close()

@@ -10,12 +10,6 @@ from tests.live.serving import Serving, serving
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """Asynchronous tests run on asyncio, as the server does."""
-    return "asyncio"
-
-
-@pytest.fixture
 def server(tmp_path: Path) -> Iterator[Serving]:
     """A server with a fresh database."""
     with serving(tmp_path) as running:

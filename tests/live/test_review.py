@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -24,14 +23,6 @@ LEAKY = notation.parse(
     "w:data_warehouse -feature-> b; c:client_app -request-> s;"
     "framing{decision='block or approve', stakes=high}"
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'redline.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture

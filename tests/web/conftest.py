@@ -71,6 +71,19 @@ class Web:
         links = re.findall(r'<li><b>(\w+)</b>.*?value="[^"]*/b/([^"]+)"', self.get(f"/b/{key}/links"), re.S)
         return {role.lower(): token for role, token in links}
 
+    def room_under_way(self, design: Design, notes: str) -> dict[str, str]:
+        """A room where all has happened: a fact told, a follow-up in play, a rubric row marked, notes."""
+        keys = self.room()
+        desk, candidate = keys["interviewer"], keys["candidate"]
+        self.draw(candidate, design)
+        self.act(desk, "phase", move="start")
+        self.act(candidate, "questions", text="Is every dispute fraud?")
+        self.act(candidate, "submit")
+        self.act(desk, "follow-ups", follow_up="load-x10")
+        self.act(desk, "rubric", row="clarify", level="1")
+        self.act(desk, "notes", text=notes)
+        return keys
+
     def draw(self, key: str, design: Design) -> None:
         """Make the board hold this design, as if its people had drawn it."""
         with self.database.reading() as session:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,14 +15,6 @@ from redline.web.access import Seat
 
 NOW = 1_790_000_000.0
 ROLES = ("interviewer", "candidate", "observer")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'redline.sqlite3'}")
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture

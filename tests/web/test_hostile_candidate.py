@@ -33,15 +33,8 @@ class Room:
 
 @pytest.fixture
 def room(web: Web, weak: Design) -> Room:
-    keys = web.room()
-    web.draw(keys["candidate"], weak)
+    keys = web.room_under_way(weak, NOTES)
     desk = keys["interviewer"]
-    web.act(desk, "phase", move="start")
-    web.act(keys["candidate"], "questions", text="Is every dispute fraud?")
-    web.act(keys["candidate"], "submit")
-    web.act(desk, "follow-ups", follow_up="load-x10")
-    web.act(desk, "rubric", row="clarify", level="1")
-    web.act(desk, "notes", text=NOTES)
     held = tuple(re.findall(r'data-finding="([0-9a-f]{16})"', web.get(f"/b/{desk}/held")))
     assert len(held) > 3
     with web.database.reading() as session:

@@ -31,11 +31,6 @@ pytestmark = pytest.mark.anyio
 GUESTS = ("candidate", "observer")
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass
 class Server:
     """The application that runs, and the keys of one room in it."""

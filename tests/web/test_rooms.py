@@ -19,16 +19,7 @@ NOTES = "private: went quiet at the second question"
 @pytest.fixture
 def room(web: Web, weak: Design) -> dict[str, str]:
     """A room under way: a fact told, a follow-up in play, a rubric row marked, notes written."""
-    keys = web.room()
-    web.draw(keys["candidate"], weak)
-    desk = keys["interviewer"]
-    web.act(desk, "phase", move="start")
-    web.act(keys["candidate"], "questions", text="Is every dispute fraud?")
-    web.act(keys["candidate"], "submit")
-    web.act(desk, "follow-ups", follow_up="load-x10")
-    web.act(desk, "rubric", row="clarify", level="1")
-    web.act(desk, "notes", text=NOTES)
-    return keys
+    return web.room_under_way(weak, NOTES)
 
 
 def everything(web: Web, key: str) -> str:
