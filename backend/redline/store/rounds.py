@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
 
 from redline.errors import NotFound
 from redline.store.names import unguessable
 from redline.store.tables import Round, RoundLog
+
+# Built once: these run at every request.
+_ON_BOARD = select(Round).where(col(Round.board_id) == bindparam("board"))
+_NEWEST = _ON_BOARD.order_by(col(Round.created_at).desc(), col(Round.id)).limit(1)
+_OPEN_ROOM = _ON_BOARD.where(col(Round.closed_at).is_(None), col(Round.room).is_(True)).limit(1)
 
 
 def create(
@@ -32,8 +38,7 @@ def get(session: Session, round_id: str) -> Round:
 
 def latest(session: Session, board_id: str) -> Round | None:
     """The newest round on the board, open or closed, or None."""
-    newest = select(Round).where(Round.board_id == board_id)
-    return session.exec(newest.order_by(col(Round.created_at).desc(), col(Round.id)).limit(1)).first()
+    return session.exec(_NEWEST, params={"board": board_id}).first()
 
 
 def current(session: Session, board_id: str) -> Round | None:
@@ -44,10 +49,7 @@ def current(session: Session, board_id: str) -> Round | None:
 
 def open_room(session: Session, board_id: str) -> Round | None:
     """The open room that holds the board, or None: then the board's own address works."""
-    is_open = select(Round).where(
-        Round.board_id == board_id, col(Round.closed_at).is_(None), col(Round.room).is_(True)
-    )
-    return session.exec(is_open.limit(1)).first()
+    return session.exec(_OPEN_ROOM, params={"board": board_id}).first()
 
 
 def append(

@@ -191,7 +191,7 @@ def at(request: Request, key: str) -> Desk:
         found = access.seat(session, key)
         access.require_seat_open(request.scope, site.settings, found)
         board = boards.get(session, found.board_id)
-        row = rounds.get(session, found.round_id) if found.round_id else rounds.latest(session, board.id)
+        row = rounds.get(session, found.round_id) if found.round_id else None
         state = state_of(row, rounds.events(session, row.id), now) if row else RoundState()
         saved = site.reading(session, board.id)
         return Desk(site, found, board, row, state, saved, now, saved.epoch)
