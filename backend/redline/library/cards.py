@@ -18,7 +18,10 @@ SHOWN_TAGS = ("online", "batch", "stream", "recsys", "vision", "llm", "rag", "ag
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """What stands on a card: size, archetype, redlines by severity, how much holds, follow-ups held."""
+    """What stands on a card: size, archetype, redlines by severity, how much holds, follow-ups held.
+
+    ``judged`` counts the rules of which something can be said.
+    """
 
     title: str
     decision: str
@@ -28,6 +31,7 @@ class CardFacts:
     stakes: str
     counts: Mapping[Severity, Count]
     questions: int
+    judged: int
     stands: str
     held: int
     met: int
@@ -63,6 +67,7 @@ def card(
         stakes=graph.stakes,
         counts=critique.counts,
         questions=sum(count.ask for count in critique.counts.values()),
+        judged=coverage.judged,
         stands=coverage.sentence,
         held=sum(verdict.word in HELD for verdict in last.values()),
         met=len(last),
