@@ -7,7 +7,7 @@ import pytest
 from redline.followups.model import YES_NO, Figure
 from redline.followups.wording import usd_each
 from redline.web.views.follow_ups import figure_view
-from redline.web.words import THIN, bound, quantity
+from redline.web.words import THIN, bound, quantity, titled
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,9 @@ def test_what_is_there_or_not_is_said_with_yes_and_no() -> None:
 
     view = figure_view(found)
     assert (view.name, view.before, view.after, view.tone) == ("told when it is silent", "yes", "no", "bad")
+
+
+def test_what_to_state_is_named_as_its_field_is() -> None:
+    said = titled("Nothing tells (dedup_key), or how late one is (watermark_s), as said (in words).")
+
+    assert "(“Duplicates told by”), or how late one is (“Latest event accepted”), as said (in words)." in said

@@ -28,7 +28,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters.update(bound=words.bound, clock=words.clock, number=words.number)
-    found.filters.update(plural=words.plural, quantity=words.quantity)
+    found.filters.update(plural=words.plural, quantity=words.quantity, titled=words.titled)
     found.globals.update(static=static_address, sprite=_sprite())
     return found
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from redline.design.catalogue import COMPONENT_ATTRIBUTES, CONNECTION_ATTRIBUTES
+
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3600
 SECONDS_PER_DAY = 86_400
@@ -14,6 +16,8 @@ MANY_NINES, NINES_DIGITS = 90, 5
 """A percentage of availability is told apart by its last digits: 99.95 is not 100."""
 UNIT = re.compile(r"(?<=\d) (?=%|(?:ms|s|h|days|dollars|USD)\b)")
 """The space between a figure and what it counts."""
+FIELD = re.compile(r"\(([a-z][a-zA-Z0-9_]*)\)")
+"""The name of an attribute, as it stands in a design's file, after what it is about."""
 THIN = "\u202f"
 """Narrow space between the thousands of a figure, and before a unit."""
 
@@ -67,6 +71,19 @@ def ago(seconds: float) -> str:
 def bound(text: str) -> str:
     """A sentence whose per cent signs and units stay with their figures at the end of a line."""
     return UNIT.sub("\u00a0", text)
+
+
+def titled(text: str) -> str:
+    """A sentence that names a number to state by the field in which people state it.
+
+    ``No key tells (dedup_key).`` ends in ``(“Duplicates told by”).``
+    """
+    return FIELD.sub(_title, text)
+
+
+def _title(found: re.Match[str]) -> str:
+    spec = COMPONENT_ATTRIBUTES.get(found[1]) or CONNECTION_ATTRIBUTES.get(found[1])
+    return f"(“{spec.title}”)" if spec else found[0]
 
 
 def plural(figure: int, noun: str) -> str:
