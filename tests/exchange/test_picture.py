@@ -13,7 +13,8 @@ from redline.design.document import Component, Connection, Design
 from redline.design.graph import read
 from redline.design.notation import parse
 from redline.exchange.picture import ink
-from redline.exchange.picture.geometry import Box, Link, moved_sideways, routes
+from redline.exchange.picture.geometry import Box, Link, hull, moved_sideways, routes
+from redline.exchange.picture.labels import spot
 from redline.exchange.picture.standalone import Look, standalone
 from redline.exchange.picture.svg import Marks, board, thumbnail
 
@@ -149,3 +150,27 @@ def test_a_picture_of_its_own_is_a_file_with_what_it_uses_and_nothing_else() -> 
         "f-serving",
     }
     assert root.get("aria-label") == 'a "<picture>" & more'
+
+
+def test_words_on_a_connection_stay_off_boxes_and_off_each_other() -> None:
+    a, b, under = Box(0, 0, 144, 56), Box(200, 0, 144, 56), Box(0, 70, 344, 56)
+    along = [(144.0, 28.0), (200.0, 28.0)]
+    long_way = [(72.0, 56.0), (72.0, 66.0), (400.0, 66.0), (400.0, 28.0), (344.0, 28.0)]
+
+    first = spot(along, 40, [a, b, under])
+    second = spot(long_way, 60, [a, b, under, first.covers])
+
+    for box in (a, b, under, first.covers):
+        apart = hull([box, second.covers], 0)
+        assert apart.width >= box.width + second.covers.width or apart.height >= box.height + 14
+
+
+def test_a_picture_has_room_for_words_at_its_edge() -> None:
+    design = parse("a:client_app -request-> b:model_server; a -request-> c:model_server")
+    words = [one.model_copy(update={"label": "what is asked, and by whom"}) for one in design.connections]
+    svg = board(read(design.model_copy(update={"connections": words})))
+    x, _, width, _ = (float(figure) for figure in re.search(r'viewBox="([^"]+)"', svg)[1].split())  # type: ignore[index]
+
+    said = [element for element in elements(svg, "text") if (element.text or "").startswith("what is asked")]
+    assert len(said) == 2
+    assert all(x < float(element.attrib["x"]) < x + width for element in said)

@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from types import MappingProxyType
 
 from redline.critique.finding import Card, Critique, Finding
@@ -30,6 +29,7 @@ from redline.exchange.picture.geometry import (
     shortened,
     station,
 )
+from redline.exchange.picture.labels import Spot, spot
 from redline.exchange.plain import visible
 
 HEIGHT_PX = 56.0
@@ -37,7 +37,7 @@ NARROWEST_PX = 144.0
 GRID_PX = 20.0
 MARGIN_PX, LINE_PX = 36.0, 12.0
 """Room around boxes, and around lines that go further out."""
-NAME_PX, KIND_PX = 13.0, 11.0
+NAME_PX, KIND_PX, WORDS_PX = 13.0, 11.0, 11.0
 FACT_PX = 15.0
 """Height of a line that says what is stated about a component."""
 STRONG, SPARE = 1.08, 1.1
@@ -46,7 +46,7 @@ TEXT_RIGHT_PX = 8.0
 ADVANCES_EM = {"ijl.,:;'| ": 0.29, "ftr()-": 0.35, "mwMW": 0.88}
 """How wide letters are in common sans faces, where they differ much from the others."""
 CAPITAL_EM, LETTER_EM = 0.67, 0.56
-LONGEST_NAME = 60
+LONGEST_NAME, LONGEST_WORDS = 60, 32
 TEXT_LEFT_PX = 37.0
 THUMB = (320.0, 128.0)
 THUMB_BOX = (40.0, 16.0)
@@ -110,11 +110,13 @@ def board(
     """
     design = graph.design
     boxes, lines, frame = _placed(graph, marks, facts)
-    frame = _widened(frame, *least)
+    worded = _worded({c.id: _words(c, facts) for c in design.connections}, boxes, lines)
+    frame = _widened(hull([frame, *(place.covers for _, place in worded.values())], 0), *least)
+    texts = {name: _text(*words) for name, words in worded.items()}
     flows = {edge.id: edge.flow for edge in graph.edges}
     parts = [
         '<g class="edges">',
-        *(_connection(lines[c.id], flows.get(c.id), _words(c, facts)) for c in design.connections),
+        *(_connection(lines[c.id], flows.get(c.id), texts.get(c.id, "")) for c in design.connections),
         '</g><g class="nodes">',
         *(_component(graph.nodes[c.id], boxes[c.id], facts.get(c.id, ())) for c in design.components),
         "</g>",
@@ -220,7 +222,7 @@ def _silhouette(family: str, x: float, y: float, size: float) -> str:
     return f'<svg class="fam-{name}" {place}><use href="#f-{name}"/></svg>'
 
 
-def _connection(line: list[Point], flow: str | None, label: str) -> str:
+def _connection(line: list[Point], flow: str | None, words: str) -> str:
     style = FLOWS[flow].style if flow and flow in FLOWS else "call"
     tip, (dx, dy) = station(line[::-1], 0)
     start, (sx, sy) = station(line, 0)
@@ -231,7 +233,7 @@ def _connection(line: list[Point], flow: str | None, label: str) -> str:
     if style == "model":
         paths.append(f'<path class="head" d="{_diamond(start, sx, sy)}"/>')
     paths.append(_head(tip, dx, dy, style))
-    return f'<g class="edge {style}">{"".join(paths)}{_label(line, label)}</g>'
+    return f'<g class="edge {style}">{"".join(paths)}{words}</g>'
 
 
 _HEADS = {"answer": (11.0, 6.0), "data": (10.0, 5.5), "watch": (7.0, 4.0)}
@@ -252,16 +254,25 @@ def _diamond(start: Point, dx: float, dy: float) -> str:
     return "M" + "L".join(_at((x + dx * a - dy * b, y + dy * a + dx * b)) for a, b in points) + "z"
 
 
-def _label(line: list[Point], text: str) -> str:
-    if not text:
-        return ""
-    pieces = max(pairwise(line), key=length)
-    (x1, y1), (x2, y2) = pieces
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    shown = _escape(text if len(text) <= 32 else text[:31] + "…")
-    if abs(x1 - x2) < 1:
-        return f'<text x="{x + 8:.1f}" y="{y + 4:.1f}">{shown}</text>'
-    return f'<text x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle">{shown}</text>'
+def _worded(
+    words: Mapping[str, str], boxes: Mapping[str, Box], lines: Mapping[str, list[Point]]
+) -> dict[str, tuple[str, Spot]]:
+    """The words on each connection, as shown, and where: off every box and off each other."""
+    taken = list(boxes.values())
+    set_out: dict[str, tuple[str, Spot]] = {}
+    for name, text in words.items():
+        if text:
+            shown = text if len(text) <= LONGEST_WORDS else text[: LONGEST_WORDS - 1] + "…"
+            place = spot(lines[name], _width(shown, WORDS_PX), taken)
+            taken.append(place.covers)
+            set_out[name] = (shown, place)
+    return set_out
+
+
+def _text(shown: str, place: Spot) -> str:
+    x, y = place.at
+    anchor = "" if place.anchor == "start" else f' text-anchor="{place.anchor}"'
+    return f'<text x="{x:.1f}" y="{y:.1f}"{anchor}>{_escape(shown)}</text>'
 
 
 def _mark(number: int, finding: Finding, boxes: Mapping[str, Box], lines: Mapping[str, list[Point]]) -> str:
