@@ -2,6 +2,7 @@
 
 import { FLOW_STYLES, type FlowStyle } from "./catalogue";
 
+/** The severities in falling weight. */
 export type Severity = "blocker" | "major" | "minor" | "nudge";
 export type Outcome = "fail" | "ask" | "pass" | "not_applicable" | "waived" | "error";
 
@@ -59,7 +60,7 @@ export interface BoardFinding {
   readonly mark: FindingMark;
 }
 
-/** The world changed here: the target of a follow-up in play. */
+/** The world changed here: the target of a follow-up in play, with what changed ("62 → 124 ms"). */
 export interface WorldChange {
   readonly number: number;
   readonly component?: string;
@@ -67,7 +68,7 @@ export interface WorldChange {
   readonly label: string;
 }
 
-/** A number over a path, past its limit or held. */
+/** A number over a path, past its limit (red) or held (green). */
 export interface Dimension {
   readonly components: readonly string[];
   readonly text: string;

@@ -5,7 +5,7 @@
  * them all in one transaction (one undo).
  */
 
-import type { Attributes, DesignDocument, DesignSnapshot, Mode, NewConnection, Value } from "./document";
+import type { Attributes, DesignDocument, DesignSnapshot, NewConnection, Value } from "./document";
 import type { Box } from "./geometry";
 import { type Places, placesOf } from "./spots";
 
@@ -21,15 +21,9 @@ export interface AddComponent {
   readonly position?: readonly [number, number] | null;
 }
 
-export interface AddConnection {
+export interface AddConnection extends NewConnection {
   readonly op: "add_connection";
   readonly id: string;
-  readonly source: string;
-  readonly target: string;
-  readonly flow?: string | null;
-  readonly mode?: Mode | null;
-  readonly label?: string;
-  readonly attributes?: Attributes;
 }
 
 export interface InsertOnConnection {

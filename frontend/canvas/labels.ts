@@ -111,7 +111,7 @@ function spotAt(
 }
 
 /** The label on two lines of about equal length, when it has a gap to break at. */
-export function wrap(text: string): readonly string[] {
+function wrap(text: string): readonly string[] {
   if (text.length <= WRAP_AT) return [text];
   const gaps = [...text.matchAll(/\s+/g)].map((match) => match.index);
   const middle = text.length / 2;

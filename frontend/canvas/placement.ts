@@ -5,8 +5,8 @@ import type { Box } from "./geometry";
 import { GRID_PX, HEIGHT_PX, MIN_WIDTH_PX, snap } from "./shape";
 
 /** Steps between neighbours: a component and a readable line beside it. */
-export const COLUMN_PX = 200;
-export const ROW_PX = 120;
+const COLUMN_PX = 200;
+const ROW_PX = 120;
 const MARGIN_PX = 18;
 const RINGS = 40;
 

@@ -25,7 +25,7 @@ export function watchPeers(session: Session, awareness: Awareness): () => void {
 }
 
 /** The others, in a steady order. */
-export function peersOf(awareness: Pick<Awareness, "getStates" | "clientID">): readonly Peer[] {
+function peersOf(awareness: Pick<Awareness, "getStates" | "clientID">): readonly Peer[] {
   return [...awareness.getStates()]
     .filter(([client]) => client !== awareness.clientID)
     .sort(([a], [b]) => a - b)

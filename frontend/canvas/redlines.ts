@@ -18,7 +18,7 @@ import { Store } from "./store";
 import { watchWaivers } from "./waivers";
 
 /** How many redlines are drawn at once where the sheet asks for calm. */
-export const CALM_COUNT = 3;
+const CALM_COUNT = 3;
 const CALM_CLASS = "three-redlines";
 /** The panels that list redlines: one's own, or those an interviewer holds back. */
 const PANELS = "#redlines, #held";
@@ -30,7 +30,7 @@ export interface Preview {
 }
 
 /** Which redlines are in hand, in the page that is open. */
-export class Redlines {
+class Redlines {
   /** Key of the redline that is open in the panel. */
   readonly open = new Store<string | null>(null);
   /** Key of the redline under the pointer or the focus. */

@@ -52,7 +52,7 @@ export function shapeOf(name: string, kind: string, measure: Measure = measureTe
 }
 
 /** A name on as many lines as it needs, broken at gaps, or inside a word that is too long alone. */
-export function wrapName(name: string, measure: Measure): readonly string[] {
+function wrapName(name: string, measure: Measure): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of name.trim().split(/\s+/).flatMap((part) => splitWord(part, measure))) {

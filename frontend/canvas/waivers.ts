@@ -4,7 +4,7 @@ import type { Waiver } from "./document";
 import type { Session } from "./session";
 
 /** The fewest characters of a reason for accepting a risk. */
-export const REASON_CHARACTERS = 15;
+const REASON_CHARACTERS = 15;
 
 /** Writes accepted risks into the design and takes them back, as the panel's forms and buttons ask. */
 export function watchWaivers(session: Session, signal: AbortSignal): void {

@@ -1,9 +1,9 @@
 /** What the server says about a design, as far as the ink draws it, and what the sheet looks like. */
 
+import type { Dimension, Severity, WorldChange } from "../critique";
 import type { Box, Point } from "./shapes";
 
-/** The severities in falling weight. */
-export type Severity = "blocker" | "major" | "minor" | "nudge";
+export type { Dimension, Severity, WorldChange };
 
 /** One redline as the ink needs it: who it is, what it is about and what to draw. */
 export interface MarkedFinding {
@@ -20,22 +20,6 @@ export interface MarkedFinding {
     readonly caret: { readonly connection: string; readonly word: string } | null;
     readonly strike: boolean;
   };
-}
-
-/** What a follow-up changed, with its label ("62 → 124 ms"). */
-export interface WorldChange {
-  readonly number: number;
-  readonly component?: string | null;
-  readonly connection?: string | null;
-  readonly label: string;
-}
-
-/** A number of a path, past its limit (red) or held (green). */
-export interface Dimension {
-  readonly components: readonly string[];
-  readonly text: string;
-  readonly held: boolean;
-  readonly number: number | null;
 }
 
 /** Everything the ink draws. */

@@ -53,7 +53,7 @@ export function draftOf(finding: MarkedFinding, sheet: Sheet, taken: Taken, acti
 }
 
 /** The connections that a wave accompanies: a chain of at most two, from the caret's connection or the first. */
-export function runOf(finding: MarkedFinding, sheet: Sheet): string[] {
+function runOf(finding: MarkedFinding, sheet: Sheet): string[] {
   const caret = finding.mark.caret?.connection;
   const known = finding.evidence.connections.filter((id) => sheet.routes.has(id));
   const first = caret !== undefined && sheet.routes.has(caret) ? caret : known[0];
@@ -122,7 +122,7 @@ function waveOn(id: string, sheet: Sheet, taken: Taken): Wave | null {
 }
 
 /** The names, labels and numbers of the drawing itself. */
-export function namesOf(sheet: Sheet): Box[] {
+function namesOf(sheet: Sheet): Box[] {
   const labels = [...sheet.routes.values()].map((route) => route.label).filter((label) => label !== null);
   return [...sheet.boxes.values(), ...labels, ...(sheet.tags ?? [])];
 }

@@ -6,7 +6,7 @@ import { type Box, type Point, around } from "./shapes";
 /** The most a ring strays from its ellipse, as a share of the radius. */
 export const RING_STRAY = 0.04;
 /** How far a ring is drawn past its start, in degrees. */
-export const OVERSHOOT_DEG = 30;
+const OVERSHOOT_DEG = 30;
 /** A ring keeps at least this far from its own component, however tight it is. */
 export const RING_CLEAR_PX = 6;
 const MARGIN_X_PX = 26;

@@ -108,7 +108,7 @@ export function pairs(line: readonly Point[]): [Point, Point][] {
 }
 
 /** The polyline without doubled points and without corners that do not turn. */
-export function tidied(line: readonly Point[]): Point[] {
+function tidied(line: readonly Point[]): Point[] {
   const distinct = line.filter((point, i) => i === 0 || distance(point, line[i - 1] as Point) > SAME_PLACE_PX);
   return distinct.filter((point, i) => {
     const before = distinct[i - 1];

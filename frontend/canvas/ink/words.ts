@@ -201,7 +201,7 @@ export function bestPlate(spots: readonly Point[], size: Size, crowd: Crowd): Po
 }
 
 /** Places around a place, nearer ones first. */
-export function spiral(about: Point): Point[] {
+function spiral(about: Point): Point[] {
   return Array.from({ length: FARTHEST_PX / RUNG_PX }, (_, i) => (i + 1) * RUNG_PX).flatMap((out) =>
     Array.from({ length: RUNG_PLACES }, (_, i) => {
       const angle = (i * 2 * Math.PI) / RUNG_PLACES;

@@ -5,7 +5,7 @@ import type { Component } from "../document";
 import { useDocument, useReading, useSession } from "../hooks";
 
 /** The capabilities that checks ask about, as they are stated in a design. */
-export const CAPABILITIES: readonly (readonly [string, string])[] = [
+const CAPABILITIES: readonly (readonly [string, string])[] = [
   ["autoscaling", "grows and shrinks with the load"],
   ["gate", "checks a model before it goes live"],
   ["canary", "shows a new model to few people first"],

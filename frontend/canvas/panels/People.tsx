@@ -13,7 +13,7 @@ export function People() {
 }
 
 /** "Mira Olsen" is MO, "candidate" is CA. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const letters = words.length > 1 ? words.slice(0, 2).map((word) => [...word][0]) : [...(words[0] ?? "")].slice(0, 2);
   return letters.join("").toUpperCase();
