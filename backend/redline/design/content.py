@@ -40,8 +40,8 @@ class Contents:
         nodes, leaving = self._nodes, self._leaving
         order = tuple(names)
         kept = frozenset(order)
-        among = (said for name in order for target, said in leaving.get(name, ()) if target in kept)
-        return b"".join((*(nodes[name] for name in order), *among))
+        among = [said for name in order for target, said in leaving.get(name, ()) if target in kept]
+        return b"".join([*map(nodes.__getitem__, order), *among])
 
     @cached_property
     def whole(self) -> bytes:
@@ -66,7 +66,7 @@ def component(node: Node, part: Component) -> bytes:
     """Everything about a component, as it is read and as it was written."""
     read = (node.id, node.label, node.kind, node.family, node.declared, node.confidence, node.reason)
     more = (node.note, node.status, node.zone, node.outside, node.product)
-    told = _values(node.attributes), _values(node.phrases), sorted(node.provides)
+    told = _values(node.attributes), _values(node.phrases), sorted(node.provides) if node.provides else ()
     written = part.kind, part.status, _values(part.attributes), part.provides
     return marshal.dumps((read, more, told, written), BY_VALUE)
 

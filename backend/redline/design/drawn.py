@@ -11,6 +11,7 @@ from redline.design.document import Value
 from redline.design.parts import Edge, EdgeIndex, Node
 
 T = TypeVar("T")
+NOBODY: frozenset[str] = frozenset()
 
 
 class Drawn:
@@ -48,11 +49,13 @@ class Drawn:
 
     def of_kind(self, *kinds: str) -> frozenset[str]:
         """The components of these kinds, planned ones left out."""
+        if len(kinds) == 1:
+            return self._by_kind.get(kinds[0], NOBODY)
         found = self._of_kinds.get(kinds)
         if found is None:
             by_kind = self._by_kind
             sets = [by_kind[kind] for kind in kinds if kind in by_kind]
-            found = self._of_kinds[kinds] = sets[0] if len(sets) == 1 else frozenset().union(*sets)
+            found = self._of_kinds[kinds] = sets[0] if len(sets) == 1 else NOBODY.union(*sets)
         return found
 
     def of_family(self, *families: str) -> frozenset[str]:
@@ -61,11 +64,15 @@ class Drawn:
 
     def having(self, name: str) -> frozenset[str]:
         """The components, planned ones left out, of which an attribute is stated and not false or empty."""
-        return self._having.get(name, frozenset())
+        return self._having.get(name, NOBODY)
 
     def provides(self, node_id: str, capability: str) -> bool:
         """Whether a component's product is said to supply a capability without a box of its own."""
         return capability in self.nodes[node_id].provides
+
+    def providing(self, capability: str) -> frozenset[str]:
+        """The components, planned ones left out, that provide this."""
+        return self._providing.get(capability, NOBODY)
 
     @cached_property
     def alive(self) -> tuple[str, ...]:
@@ -93,6 +100,14 @@ class Drawn:
         return {name: frozenset(ids) for name, ids in found.items()}
 
     @cached_property
+    def _providing(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for node in self._alive:
+            for capability in node.provides:
+                found.setdefault(capability, set()).add(node.id)
+        return {capability: frozenset(ids) for capability, ids in found.items()}
+
+    @cached_property
     def place(self) -> Mapping[str, int]:
         """The place of each component in the order of the drawing."""
         return {name: place for place, name in enumerate(self.nodes)}
@@ -113,6 +128,12 @@ class Drawn:
     def by_flow(self, flow: str) -> tuple[Edge, ...]:
         """The drawn arrows of one flow between components of the first version."""
         return self._by_flow.get(flow, ())
+
+    def flowing(self, *flows: str) -> Sequence[Edge]:
+        """The same of several flows, in the order of their names whatever order they are asked in."""
+        if len(flows) == 1:
+            return self.by_flow(flows[0])
+        return [edge for flow in sorted(flows) for edge in self.by_flow(flow)]
 
     @cached_property
     def _by_flow(self) -> Mapping[str, tuple[Edge, ...]]:

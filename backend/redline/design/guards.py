@@ -18,13 +18,12 @@ def gates(graph: SystemGraph) -> frozenset[str]:
     """What can stop a release, as ``SystemGraph.gates`` says."""
     evaluators = graph.of_kind("offline_evaluator")
     passing = {e for e in evaluators if _tests_a_version(graph, e) and graph.leaving(e, "model", "control")}
-    capable = {node for node in graph.alive if graph.provides(node, "gate")}
     controlled = {
         edge.target
         for guard in graph.of_kind("validation_gate", "offline_evaluator")
         for edge in graph.leaving(guard, "control")
     }
-    return graph.of_kind("validation_gate") | frozenset(passing | capable | controlled)
+    return graph.of_kind("validation_gate") | graph.providing("gate") | frozenset(passing | controlled)
 
 
 def _tests_a_version(graph: SystemGraph, evaluator: str) -> bool:

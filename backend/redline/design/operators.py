@@ -110,7 +110,9 @@ def avoiding_path(
 ) -> Path | None:
     """A shortest path that meets no blocker, or None; ends are never their own blockers."""
     start, goal = sorted(_as_set(sources)), _as_set(targets)
-    closed = set(blockers) - set(start) - goal
+    if not goal:
+        return None
+    closed = set(blockers).difference(start, goal) if blockers else ()
     links = successors(view)
     before: dict[str, str | None] = dict.fromkeys(start)
     waiting = deque(start)

@@ -75,6 +75,8 @@ class _Told(NamedTuple):
 def _provided(part: Component, told: _Told, guess: naming.Guess) -> frozenset[str]:
     """What a component supplies: what is stated stays, what is read goes when a person denies it."""
     read = told.provides | guess.provides
+    if not read and not part.provides:
+        return read
     refused = denied(part.attributes)
     return read.difference(c for c in read if reading.promise(c) in refused).union(part.provides)
 

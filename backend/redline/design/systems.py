@@ -87,7 +87,7 @@ def _spread(
 ) -> set[str]:
     """What the links lead to without entering another system."""
     seen = set(start)
-    waiting = list(seen)
+    waiting = [node for node in seen if links.get(node)]
     while waiting:
         for neighbour in links.get(waiting.pop(), ()):
             if neighbour not in seen and (neighbour not in owned or neighbour in own):

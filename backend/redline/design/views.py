@@ -128,18 +128,13 @@ def back(edges: Iterable[Edge]) -> Chunk:
     return [(edge.target, edge.source, edge.id) for edge in edges]
 
 
-def _of(graph: SystemGraph, *flows: str) -> list[Edge]:
-    # Sorted because the named groups of flows are sets, and the same board must always read the same.
-    return [edge for flow in sorted(flows) for edge in graph.by_flow(flow)]
-
-
 def _calls(graph: SystemGraph) -> Iterator[Chunk]:
-    edges = _of(graph, *CALL_FLOWS)
+    edges = graph.flowing(*CALL_FLOWS)
     yield ahead(e for e in edges if e.sync and not e.mirrored and not e.folded)
 
 
 def _interactive(graph: SystemGraph) -> Iterator[Chunk]:
-    edges = _of(graph, *CALL_FLOWS, *ANSWER_FLOWS)
+    edges = graph.flowing(*CALL_FLOWS, *ANSWER_FLOWS)
     aside = RECORDS | PEOPLE
     yield ahead(
         e
@@ -149,9 +144,9 @@ def _interactive(graph: SystemGraph) -> Iterator[Chunk]:
 
 
 def _answers(graph: SystemGraph) -> Iterator[Chunk]:
-    drawn = [*_of(graph, *ANSWER_FLOWS), *(e for e in graph.folded if e.flow not in ANSWER_FLOWS)]
+    drawn = [*graph.flowing(*ANSWER_FLOWS), *(e for e in graph.folded if e.flow not in ANSWER_FLOWS)]
     yield ahead(drawn)
-    yield back(e for e in _of(graph, "lookup") if graph.kind(e.target) == "prediction_store")
+    yield back(e for e in graph.flowing("lookup") if graph.kind(e.target) == "prediction_store")
     yield back(_implied_answers(graph, drawn))
 
 
@@ -167,51 +162,51 @@ def _implied_answers(graph: SystemGraph, drawn: list[Edge]) -> list[Edge]:
             if source not in answered:
                 answered.add(source)
                 first.append(source)
-    calls = _of(graph, "request")
+    calls = graph.flowing("request")
     return [e for e in calls if e.sync and not e.mirrored and e.target not in answered]
 
 
 def _data(graph: SystemGraph) -> Iterator[Chunk]:
-    yield ahead(_of(graph, *VALUE_FLOWS, "label", "prediction", "feedback"))
-    yield back(_of(graph, "lookup"))
+    yield ahead(graph.flowing(*VALUE_FLOWS, "label", "prediction", "feedback"))
+    yield back(graph.flowing("lookup"))
 
 
 def _features(graph: SystemGraph) -> Iterator[Chunk]:
-    yield ahead(_of(graph, *VALUE_FLOWS))
-    yield back(_of(graph, "lookup"))
+    yield ahead(graph.flowing(*VALUE_FLOWS))
+    yield back(graph.flowing("lookup"))
 
 
 def _serving_features(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _features(graph)
-    asked = [e for e in _of(graph, "request") if e.sync and not e.mirrored]
+    asked = [e for e in graph.flowing("request") if e.sync and not e.mirrored]
     yield ahead(asked)
     yield back(e for e in asked if graph.kind(e.target) in ANSWERING)
 
 
 def _training_features(graph: SystemGraph) -> Iterator[Chunk]:
-    yield ahead(_of(graph, *VALUE_FLOWS))
-    yield back(e for e in _of(graph, "lookup") if graph.kind(e.source) in OFFLINE_READERS)
+    yield ahead(graph.flowing(*VALUE_FLOWS))
+    yield back(e for e in graph.flowing("lookup") if graph.kind(e.source) in OFFLINE_READERS)
 
 
 def _training(graph: SystemGraph) -> Iterator[Chunk]:
     yield from _training_features(graph)
-    yield ahead(_of(graph, "label"))
+    yield ahead(graph.flowing("label"))
 
 
 def _release(graph: SystemGraph) -> Iterator[Chunk]:
-    yield ahead(_of(graph, "model"))
-    carriers = {edge.target for edge in _of(graph, "model")}
+    yield ahead(graph.flowing("model"))
+    carriers = {edge.target for edge in graph.flowing("model")}
     yield back(
         e
-        for e in _of(graph, "lookup")
+        for e in graph.flowing("lookup")
         if graph.kind(e.target) == "prediction_store"
         or (e.target in carriers and graph.kind(e.target) in CARRYING_STORES)
     )
-    yield ahead(e for e in _of(graph, "control") if _carries(graph, e, carriers, CARRYING_WORKERS))
-    yield ahead(e for e in _of(graph, "request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
-    yield ahead(e for e in _of(graph, "batch_data") if _hands_on(graph, e, carriers))
-    yield ahead(e for e in _of(graph, "prediction") if writes_ahead(graph, e))
-    yield ahead(e for e in _of(graph, "feature") if graph.kind(e.source) == "embedding_job")
+    yield ahead(e for e in graph.flowing("control") if _carries(graph, e, carriers, CARRYING_WORKERS))
+    yield ahead(e for e in graph.flowing("request") if _carries(graph, e, carriers, CARRYING_SPLITTERS))
+    yield ahead(e for e in graph.flowing("batch_data") if _hands_on(graph, e, carriers))
+    yield ahead(e for e in graph.flowing("prediction") if writes_ahead(graph, e))
+    yield ahead(e for e in graph.flowing("feature") if graph.kind(e.source) == "embedding_job")
 
 
 def _carries(graph: SystemGraph, edge: Edge, carriers: set[str], kinds: frozenset[str]) -> bool:
@@ -231,13 +226,13 @@ def writes_ahead(graph: SystemGraph, edge: Edge) -> bool:
 
 
 def _world(graph: SystemGraph) -> Iterator[Chunk]:
-    yield ahead(_of(graph, "action", "feedback"))
+    yield ahead(graph.flowing("action", "feedback"))
     yield ahead(graph.implicit)
 
 
 def _one(*flows: str) -> Callable[[SystemGraph], Iterator[Chunk]]:
     """A view of the arrows of these flows as they are drawn."""
-    return lambda graph: iter([ahead(_of(graph, *flows))])
+    return lambda graph: iter([ahead(graph.flowing(*flows))])
 
 
 _CHUNKS: Mapping[View, Callable[[SystemGraph], Iterator[Chunk]]] = {

@@ -61,7 +61,7 @@ def named(
 ) -> NamedCheck[Any]:
     """A named check without parameters; the names are parted by spaces."""
     return NamedCheck(
-        lambda graph, _: kept(graph, run),
+        lambda graph, _: graph.once(_seen, run),
         Parameters,
         frozenset(roles.split()),
         frozenset(facts.split()),

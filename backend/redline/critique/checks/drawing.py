@@ -50,8 +50,7 @@ def along(graph: SystemGraph, *flows: str) -> Wires:
 
 
 def _along(graph: SystemGraph, *flows: str) -> Wires:
-    edges = (edge for flow in sorted(flows) for edge in graph.by_flow(flow))
-    return views.multigraph(graph.alive, [views.ahead(edges)])
+    return views.multigraph(graph.alive, [views.ahead(graph.flowing(*flows))])
 
 
 def asking(graph: SystemGraph, servers: Iterable[str]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from redline.critique.checks import drawing, prompting
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
+from redline.design.drawn import NOBODY
 from redline.design.graph import SystemGraph, View
 from redline.design.views import Arrow
 
@@ -53,15 +54,10 @@ def _may_be_public(graph: SystemGraph, app: str) -> bool:
 
 def _doors(graph: SystemGraph) -> frozenset[str]:
     """What lets in only some, or only so many."""
-    able = frozenset(
-        node
-        for node in graph.alive
-        if graph.provides(node, "auth")
-        or graph.provides(node, "rate_limit")
-        or any(graph.attribute(node, name) for name in LIMITS)
-    )
+    able = graph.providing("auth") | graph.providing("rate_limit")
+    limited = NOBODY.union(*(graph.having(name) for name in LIMITS))
     beside = graph.attached(("auth_service", "traffic_guard")).keys()
-    return graph.of_kind(*DOORS) | able | beside
+    return graph.of_kind(*DOORS) | able | limited | beside
 
 
 def _open(way: operators.Path) -> dict[str, Any]:
@@ -188,7 +184,7 @@ def _kept_apart(graph: SystemGraph, store: str) -> str:
     )
     if _stands_before(graph, strict, store):
         return "apart"
-    able = guards | frozenset(n for n in graph.alive if graph.provides(n, "auth"))
+    able = guards | graph.providing("auth")
     if _stands_before(graph, able, store):
         return "auth"
     keyed = graph.kind(store) == "conversation_memory" or (

@@ -8,8 +8,8 @@ from typing import Any
 from redline.critique.checks import data_quality, drawing
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design import operators, views
-from redline.design.graph import Edge, SystemGraph, View
+from redline.design import operators
+from redline.design.graph import SystemGraph, View
 
 STREAM_JOBS = ("feature_stream", "stream_processor")
 BATCH_JOBS = ("batch_ingest", "batch_scorer", "feature_batch", "training_set_builder")
@@ -85,7 +85,7 @@ def single_fragile_source(graph: SystemGraph) -> Iterator[Observation]:
     foreign = _foreign(graph)
     if not foreign:
         return
-    view = views.multigraph(graph.alive, [views.ahead(_values(graph)), views.back(graph.by_flow("lookup"))])
+    view = graph.view(View.FEAT)
     before = operators.predecessors(view)
     upstream = operators.ancestors_of(view, graph.serving_roots | graph.trainers)
     first = {node for node in upstream if not before.get(node)}
@@ -99,11 +99,6 @@ def single_fragile_source(graph: SystemGraph) -> Iterator[Observation]:
         return
     out = [arrow.id for arrow in (*graph.leaving(alone), *graph.entering(alone, "lookup"))]
     yield ask(source=alone, server=graph.serving_roots, connections=out)
-
-
-def _values(graph: SystemGraph) -> list[Edge]:
-    """Arrows that carry values as they are drawn."""
-    return [edge for flow in sorted(views.VALUE_FLOWS) for edge in graph.by_flow(flow)]
 
 
 def _loss_is_answered(graph: SystemGraph, source: str) -> bool:

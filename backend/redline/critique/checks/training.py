@@ -90,10 +90,9 @@ def _records(graph: SystemGraph, upstream: frozenset[str], released: frozenset[s
 
 def _beside(graph: SystemGraph, nodes: frozenset[str]) -> frozenset[str]:
     """What is joined to any of these by an arrow, either way round."""
-    ends = (
-        end for n in nodes for a in (*graph.leaving(n), *graph.entering(n)) for end in (a.source, a.target)
-    )
-    return frozenset(ends)
+    ahead = {arrow.target for node in nodes for arrow in graph.leaving(node)}
+    behind = {arrow.source for node in nodes for arrow in graph.entering(node)}
+    return drawing.in_use(graph, nodes) | ahead | behind
 
 
 def _handed_over(graph: SystemGraph, released: frozenset[str]) -> frozenset[str]:

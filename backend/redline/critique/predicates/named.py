@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
 from redline.critique.checks import CHECKS
-from redline.critique.checks.check import NamedCheck
+from redline.critique.checks.check import NamedCheck, Parameters
 from redline.critique.names import known
 from redline.critique.observation import Observation
 from redline.critique.predicates.base import Predicate
@@ -51,10 +51,13 @@ class Named(Predicate):
         return self.check.variants
 
     def observe(self, scene: Scene) -> tuple[Observation, ...]:
-        return self._sees(scene.graph)
+        return tuple(self._run(scene.graph, self._fitted))
 
     @cached_property
-    def _sees(self) -> Callable[[SystemGraph], tuple[Observation, ...]]:
-        """The check with its parameters."""
-        run, parameters = self.check.run, self.check.parameters.model_validate(self.parameters)
-        return lambda graph: tuple(run(graph, parameters))
+    def _run(self) -> Callable[[SystemGraph, Any], Iterable[Observation]]:
+        return self.check.run
+
+    @cached_property
+    def _fitted(self) -> Parameters:
+        fitted: Parameters = self.check.parameters.model_validate(self.parameters)
+        return fitted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_validator
@@ -93,6 +94,8 @@ class Selector(Model):
 
     def pick(self, scene: Scene) -> frozenset[str]:
         """The v1 components that this describes; an unstated attribute never selects."""
+        if self._by_kind:
+            return scene.graph.of_kind(*self.kind)
         chosen = self._start(scene)
         if self.family or self.where or self.provides is not None:
             chosen = frozenset(node for node in chosen if self._fits(scene.graph, node))
@@ -102,6 +105,11 @@ class Selector(Model):
         if self.without is not None:
             chosen -= self.without.pick(scene)
         return chosen
+
+    @cached_property
+    def _by_kind(self) -> bool:
+        """Whether it asks for nothing but kinds, as most do."""
+        return bool(self.kind) and self.model_fields_set == {"kind"}
 
     def _start(self, scene: Scene) -> frozenset[str]:
         graph = scene.graph
@@ -115,7 +123,8 @@ class Selector(Model):
             return graph.of_family(*self.family)
         if self.set is not None:
             return frozenset(getattr(graph, self.set))
-        return frozenset(node.id for node in graph.nodes.values() if not node.planned)
+        wanted = next((c.attribute for c in self.where if c.op == "is" and c.value), None)
+        return frozenset(graph.alive) if wanted is None else graph.having(wanted)
 
     def _fits(self, graph: SystemGraph, node: str) -> bool:
         return (
