@@ -13,6 +13,7 @@ from redline.design.document import Design, load
 from redline.design.graph import read
 from redline.design.lexicon import book
 from redline.design.naming import Neighbours, infer_kind
+from redline.design.parts import CERTAIN
 
 NAMES = sorted({name.text: name for name in book.BOOK.names}.values(), key=lambda name: name.text)
 
@@ -107,6 +108,77 @@ def test_every_hint_can_decide() -> None:
 )
 def test_labels_as_people_write_them(label: str, kind: str) -> None:
     assert infer_kind(label).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("train the fraud scorer", "training_job"),
+        ("train set", "training_set_builder"),
+        ("embed all reports", "embedding_job"),
+        ("redact chat logs", "pii_guard"),
+        ("Alerts dashboard", "business_dashboard"),
+        ("Radiologist screen", "client_app"),
+        ("drift report", "data_monitor"),
+        ("search team", "team"),
+        ("prompt db", "operational_db"),
+        ("Drift monitor Streamlit", "data_monitor"),
+        ("Cache manager", "cache"),
+        ("mdl registry", "model_registry"),
+        ("intent clf", "model_server"),
+        ("Patienten-App", "client_app"),
+        ("lidar+camera", "media_source"),
+    ],
+)
+def test_the_last_word_or_a_verb_at_the_start_says_what_a_label_names(label: str, kind: str) -> None:
+    assert infer_kind(label).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("label", "doubt"),
+    [
+        ("Kafka + Flink", "two kinds are joined"),
+        ("conversion uplift viewer3000", "what follows may be the thing itself"),
+        ("service for fraud scoring", "a preposition stands before it"),
+        ("request validation", "too broad a word for what stands before it"),
+        ("export to ONNX", "the label says what is done to it"),
+        ("CI orchestration", "a word of the same verb"),
+    ],
+)
+def test_a_doubtful_reading_is_never_taken_for_certain(label: str, doubt: str) -> None:
+    assert infer_kind(label).confidence < CERTAIN, doubt
+
+
+@pytest.mark.parametrize("label", ["click model", "user history", "conversion service", "customers list"])
+def test_what_a_source_yields_is_not_carried_by_what_uses_it(label: str) -> None:
+    source = {"event_tracker", "outcome_source", "client_app"}
+    assert infer_kind(label).kind not in source
+
+
+@pytest.mark.parametrize("word", ["strike", "scored", "collared"])
+def test_another_word_is_no_slip(word: str) -> None:
+    assert book.look_up(f"{word} zorblax") is None
+
+
+def test_a_filler_word_counts_where_a_name_has_it() -> None:
+    assert infer_kind("test set").kind == "offline_evaluator"
+    assert infer_kind("config set").kind == "unknown"
+    assert infer_kind("Kafka test").kind == "message_bus"
+
+
+def test_neighbours_that_speak_against_the_words_leave_a_doubt() -> None:
+    """The two kinds are near: the reading may change with an arrow, a certainty may not."""
+    fed = Neighbours(feeds=frozenset({"model_server"}))
+    alone, beside = infer_kind("ETA service"), infer_kind("ETA service", "", fed)
+    assert alone.kind != beside.kind
+    assert beside.confidence < CERTAIN
+
+
+def test_one_candidate_is_a_model_or_an_item_by_where_it_stands() -> None:
+    trained = Neighbours(fed_by=frozenset({"training_job"}))
+    ranked = Neighbours(feeds=frozenset({"model_server"}))
+    kinds = [infer_kind("Candidate", "", around).kind for around in (naming.ALONE, trained, ranked)]
+    assert kinds == ["unknown", "model_artifact", "retriever"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,9 @@ from redline.design.catalogue import FLOWS, KINDS, UNKNOWN
 from redline.design.denials import denied
 from redline.design.document import Component, Design, Value
 from redline.design.lexicon import book, duties
-from redline.design.lexicon.book import Hint, Match
+from redline.design.lexicon.book import Match
+from redline.design.lexicon.entries import Hint
+from redline.design.lexicon.standing import Standing
 from redline.design.words import TEXTS_KEPT, Phrases, normal, with_article
 
 __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kind", "name_all"]
@@ -63,10 +65,10 @@ def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Gu
     if match is None:
         return _from_note(note, neighbours)
     hint = _hint(match, normal(f"{label} ; {note}"), neighbours)
+    if match.standing == Standing.WEAK_WITHIN and (hint is None or hint.words is None):
+        return _from_note(note, neighbours)
     if hint is None and (match.name.weak or match.name.entry.kind == UNKNOWN) and duties.told_by(note):
         return _from_duty(note)
-    if hint is None and match.inner and match.name.weak:
-        return _from_note(note, neighbours)
     if match.name.entry.infra and hint is None:
         return _around_infra(match, label, note, neighbours)
     return replace(_decided(match, label, note, neighbours), product=_only_product(match))
@@ -170,11 +172,24 @@ def _hint(match: Match, beside: str, around: Neighbours) -> Hint | None:
 
 
 def _base(match: Match, hint: Hint | None) -> float:
-    weak = match.name.weak or (match.name.alone and not match.whole)
+    weak = match.name.weak or match.standing == Standing.WEAK_LAST or (match.name.alone and not match.whole)
     sure = WHOLE if match.whole else PART
     if weak:
         sure = HINTED if hint else WEAK
+    if match.standing == Standing.WITHIN:
+        sure = FROM_NOTE
+    if _overturned(match, hint):
+        sure = WEAK
+    if match.mixed or (match.standing == Standing.ASIDE and match.name.entry.role):
+        sure = WEAK
     return round(sure - (SLIP_COSTS if match.slip else 0.0), 2)
+
+
+def _overturned(match: Match, hint: Hint | None) -> bool:
+    """Whether only neighbours speak against what the words of the label say: the two kinds are near, then."""
+    entry = match.name.entry
+    told = entry.role and not match.name.weak and not match.name.alone and entry.kind != UNKNOWN
+    return hint is not None and hint.words is None and told and hint.kind != entry.kind
 
 
 def _holds(hint: Hint, own: str, beside: str, around: Neighbours) -> bool:
@@ -210,11 +225,12 @@ def _why(hint: Hint, beside: str) -> str:
 def _around_infra(match: Match, label: str, note: str, around: Neighbours) -> Guess:
     """Infrastructure lends the box what it provides; what else stands in the label says what the box is."""
     lent = match.name.entry
-    other = next((name for name in match.others if not name.entry.infra), None)
+    other = next(((standing, name) for standing, name in match.others if not name.entry.infra), None)
     if other is None:
         reason = f"“{match.name.text}” says where it runs, not what it does"
         return Guess(UNKNOWN, 0.0, reason, lent.provides)
-    guess = _decided(replace(match, name=other, others=()), label, note, around)
+    standing, name = other
+    guess = _decided(replace(match, name=name, standing=standing, others=()), label, note, around)
     return replace(guess, provides=guess.provides | lent.provides)
 
 

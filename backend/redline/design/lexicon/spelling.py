@@ -1,0 +1,91 @@
+"""The words of a label: in lower case and singular, shorthand written out (``abbreviations.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from redline import assets
+from redline.design.words import TEXTS_KEPT
+
+ABBREVIATIONS = "design/lexicon/abbreviations.yaml"
+_IRREGULAR = {
+    "indices": "index",
+    "people": "person",
+    "persons": "person",
+    "queries": "query",
+    "analyses": "analysis",
+}
+_STRIPPED = re.compile(
+    r"^(?:v?\d+(?:\.\d+)*|prod|production|staging|dev|test|cluster|instance|the|a|an|our|new|main)$"
+)
+_OF_VERBS = re.compile(r"(?:ation|ator|ating|ated|ate|ing|ion|er|or|ed|e)$")
+VERB_MIN_LETTERS = 4
+ARTICLES = frozenset({"the", "a", "an", "our"})
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_JOINED = re.compile(r"(?<=[a-z0-9])\+(?=[a-z])")
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
+
+
+def stem(word: str) -> str:
+    """A word without its plural ending; short words stay."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "zes", "tches", "shes")) else word[:-1]
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a label in lower case and singular, without versions and filler words."""
+    every = _every_word(text)
+    kept = [word for word in every if not _STRIPPED.match(word)] or every
+    return tuple(stem(word) for word in kept)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def all_words(text: str) -> frozenset[str]:
+    """The words of a label in lower case and singular, filler words among them."""
+    return frozenset(stem(word) for word in _every_word(text))
+
+
+def _every_word(text: str) -> Sequence[str]:
+    lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
+    for written, spoken in _signs():
+        lowered = written.sub(spoken, lowered)
+    short = _short_words()
+    spread = _JOINED.sub(" + ", lowered)
+    return [word for each in _BETWEEN_WORDS.split(spread) if each for word in short.get(each, (each,))]
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def verb_of(word: str) -> str:
+    """What is left of a noun without the ending that makes it one of a verb; empty when it has none."""
+    ending = _OF_VERBS.search(word)
+    verb = word[: ending.start()] if ending else ""
+    return verb if len(verb) >= VERB_MIN_LETTERS else ""
+
+
+def plain(text: str) -> str:
+    """Text in lower case with single spaces for everything between its words."""
+    return " ".join(_BETWEEN_WORDS.split(text.lower())).strip()
+
+
+@cache
+def _signs() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Shorthand written with a sign in it, which the cut into words would tear apart."""
+    signs = assets.load_yaml(assets.package_text(ABBREVIATIONS), ABBREVIATIONS)["signs"]
+    return tuple(
+        (re.compile(rf"(?<![a-z0-9]){re.escape(sign)}(?![a-z0-9])"), f" {said} ")
+        for sign, said in signs.items()
+    )
+
+
+@cache
+def _short_words() -> dict[str, tuple[str, ...]]:
+    words = assets.load_yaml(assets.package_text(ABBREVIATIONS), ABBREVIATIONS)["words"]
+    return {short: tuple(said.split()) for short, said in words.items()}
