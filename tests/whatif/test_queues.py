@@ -10,6 +10,7 @@ import pytest
 from redline.whatif.calls import FanOut, Parallel, Visit
 from redline.whatif.latency import Times, times, trouble
 from redline.whatif.station import Station, erlang_b, erlang_c
+from redline.whatif.stream import AT_RANDOM, over
 
 MS = 1000.0
 LOGNORMAL_TAIL = 10.0
@@ -70,6 +71,53 @@ def test_one_lognormal_server_waits_as_long_as_pollaczek_and_khinchine_say(utili
 
     waited = float(found.shares @ found.grid.middles) - mean
     assert waited == pytest.approx(utilisation * (1 + scv) / 2 * mean / (1 - utilisation), rel=0.02)
+
+
+@pytest.mark.parametrize(("servers", "tail", "mean"), [(2, 1.0, 10 / 3), (4, 1.0, 2.0), (9, 1.0, 1.0)])
+def test_the_first_of_busy_servers_is_free_as_soon_as_the_least_of_their_rests(
+    servers: int, tail: float, mean: float
+) -> None:
+    # Work that always takes 10 ms is somewhere within it: the least of n uniform rests is 10 / (n + 1).
+    assert Station("s", 10.0, 10.0 * tail, 0.0, servers * 100.0, servers).first_free_ms == pytest.approx(
+        mean, rel=1e-3
+    )
+
+
+@pytest.mark.parametrize(
+    ("servers", "ratio", "utilisation", "wait"),
+    # Mean wait to mean service, of 3.6 million requests each; Allen and Cunneen are up to 39 % off here.
+    [
+        (2, 8, 0.3, 0.1006),
+        (2, 8, 0.6, 0.6022),
+        (4, 8, 0.6, 0.1838),
+        (2, 20, 0.3, 0.1872),
+        (4, 4, 0.6, 0.1311),
+    ],
+)
+def test_several_servers_wait_as_long_as_simulation_says(
+    servers: int, ratio: int, utilisation: float, wait: float
+) -> None:
+    idle = Station("s", 10.0, 10.0 * ratio, 0.0, 1.0)
+    limit = servers * MS / idle.mean_ms
+    loaded = Station("s", 10.0, 10.0 * ratio, utilisation * limit, limit, servers)
+    found = solved(loaded)
+
+    waited = float(found.shares @ found.grid.middles) - loaded.mean_ms
+    assert loaded.mean_wait_ms / loaded.mean_ms == pytest.approx(wait, rel=0.045)
+    assert waited == pytest.approx(loaded.mean_wait_ms, rel=0.02, abs=0.02 * loaded.mean_ms)
+
+
+def test_what_leaves_is_even_for_a_while_and_as_it_came_in_the_long_run() -> None:
+    steady = Station("s", 10.0, 20.0, 80.0, 1000 / Station("s", 10.0, 20.0).mean_ms)
+    left = steady.departing(AT_RANDOM)
+
+    assert over(left, 1.0) < 0.5
+    assert over(left, 1e6) == pytest.approx(1.0, abs=0.01)
+    assert left == pytest.approx(sorted(left))
+
+
+def test_what_leaves_exponential_servers_comes_at_random_again() -> None:
+    assert exponential(4, 0.8).departing(AT_RANDOM) == pytest.approx(AT_RANDOM)
 
 
 def test_the_spread_of_a_lognormal_follows_from_its_percentiles() -> None:

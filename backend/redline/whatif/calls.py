@@ -13,7 +13,8 @@ from typing import TypeAlias
 import numpy as np
 
 from redline.whatif.grid import Grid, Real, Transform
-from redline.whatif.station import POISSON, Station
+from redline.whatif.station import Station
+from redline.whatif.stream import AT_RANDOM, Stream
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +83,9 @@ NOTHING = Series()
 
 @dataclass
 class _Timed:
-    """The variability of what leaves a block, and its time in bins, as their transform, or as both."""
+    """How unevenly requests leave a block, and its time in bins, as their transform, or as both."""
 
-    leaving: float
+    leaving: Stream
     shares: Real | None = None
     transform: Transform | None = None
 
@@ -96,7 +97,7 @@ class Clock:
         self.grid = grid
         self._known: dict[Block, _Timed] = {}
         self.arriving: dict[Block, float] = {}
-        """The variability of what comes to each visit."""
+        """The variability of what comes to each visit, as it is felt there."""
 
     def with_others(self) -> Clock:
         """A clock that knows what this one knows, for blocks of which most are the same."""
@@ -106,14 +107,14 @@ class Clock:
 
     def time(self, block: Block) -> Transform:
         """The distribution of time of a block to which requests come at random."""
-        timed = self._timed(block, POISSON)
+        timed = self._timed(block, AT_RANDOM)
         if timed.transform is None:
             timed.transform = self.grid.transform(self.shares(block))
         return timed.transform
 
     def shares(self, block: Block) -> Real:
         """The share of a block's time in each bin; not to be changed."""
-        timed = self._timed(block, POISSON)
+        timed = self._timed(block, AT_RANDOM)
         if timed.shares is None:
             timed.shares = self._in_bins(block)
         return timed.shares
@@ -123,18 +124,18 @@ class Clock:
             return block.station.shares(self.grid, self.arriving[block])
         return self.grid.shares(self.time(block))
 
-    def _timed(self, block: Block, arriving: float) -> _Timed:
-        """Its time, and the variability of what leaves, given that of what comes."""
+    def _timed(self, block: Block, arriving: Stream) -> _Timed:
+        """Its time, and how unevenly requests leave, given how they come."""
         known = self._known.get(block)
         if known is None:
             known = self._known[block] = self._worked_out(block, arriving)
         return known
 
-    def _worked_out(self, block: Block, arriving: float) -> _Timed:
+    def _worked_out(self, block: Block, arriving: Stream) -> _Timed:
         match block:
             case Visit(station):
-                self.arriving[block] = arriving
-                time = station.time(self.grid, arriving)
+                felt = self.arriving[block] = station.felt(arriving)
+                time = station.time(self.grid, felt)
                 return _Timed(station.departing(arriving), transform=time)
             case Series(parts):
                 return self._in_series(parts, arriving)
@@ -151,7 +152,7 @@ class Clock:
                 leaving = self._timed(part, arriving).leaving
                 return _Timed(leaving, transform=self.grid.repeated(self.time(part), times))
 
-    def _in_series(self, parts: tuple[Block, ...], arriving: float) -> _Timed:
+    def _in_series(self, parts: tuple[Block, ...], arriving: Stream) -> _Timed:
         if not parts:
             return _Timed(arriving, self.grid.at_once, self.grid.nothing)
         total = self.grid.nothing
@@ -160,14 +161,14 @@ class Clock:
             total = total * self.time(part)
         return _Timed(arriving, transform=total)
 
-    def _in_parallel(self, parts: tuple[Block, ...], arriving: float) -> _Timed:
+    def _in_parallel(self, parts: tuple[Block, ...], arriving: Stream) -> _Timed:
         leaving = [self._timed(part, arriving).leaving for part in parts]
         shares = [self.shares(part) for part in parts]
         means = [float(one @ self.grid.middles) for one in shares]
         last = leaving[int(np.argmax(means))] if parts else arriving
         return _Timed(last, self.grid.longest_of(shares))
 
-    def _sometimes(self, block: Sometimes, arriving: float) -> _Timed:
+    def _sometimes(self, block: Sometimes, arriving: Stream) -> _Timed:
         share = block.share
         taken = self._timed(block.part, _thinned(arriving, share)).leaving
         other = self._timed(block.otherwise, _thinned(arriving, 1 - share)).leaving
@@ -176,7 +177,7 @@ class Clock:
             transform=share * self.time(block.part) + (1 - share) * self.time(block.otherwise),
         )
 
-    def _limited(self, block: Limited, arriving: float) -> Real:
+    def _limited(self, block: Limited, arriving: Stream) -> Real:
         self._timed(block.part, arriving)
         self._timed(block.instead, arriving)
         in_time, late = split(self.grid, self.shares(block.part), block.limit_ms)
@@ -187,8 +188,8 @@ class Clock:
         return total + late ** (block.again + 1) * given_up
 
 
-def _thinned(arriving: float, share: float) -> float:
-    """Variability of a random share of a stream: the smaller, the closer to Poisson."""
+def _thinned(arriving: Stream, share: float) -> Stream:
+    """A random share of a stream: the smaller, the closer to random."""
     return 1 + share * (arriving - 1)
 
 

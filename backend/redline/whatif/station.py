@@ -1,19 +1,21 @@
 """One component under load: how long a request waits for a free server, and how long it is served.
 
-Service times are lognormal through p50 and p99. The wait is Erlang's C for whether there is one,
-then the residual times of the servers summed geometrically (the shape of Pollaczek and Khinchine,
-exact for one server), stretched by the variability of what arrives (Allen and Cunneen, Whitt).
+Service times are lognormal through p50 and p99. The wait is Erlang's C for whether there is one, then the
+time until the first of the busy servers is free, and as much again for each request ahead, in a geometric
+sum (Tijms, van Hoorn and Federgruen; for one server Pollaczek and Khinchine, exact), stretched by the
+variability of what arrives (Allen and Cunneen, Whitt).
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from redline.whatif.grid import Grid, Real, Transform, normal_cdf
+from redline.whatif.stream import Stream, mixed, over
 
 Z99 = 2.3263478740408408
 """Standard normal quantile of 99 %."""
@@ -21,6 +23,9 @@ POISSON = 1.0
 """Squared coefficient of variation of the times between arrivals that know nothing of each other."""
 LEAST_VARIABILITY = 0.2
 """Whitt's floor for the variability of service in what departs."""
+FELT = 0.25
+"""Of the time that most shapes the mean wait, the span over which what arrives is judged: it brings p50 and
+p99 behind lighter components nearest to what simulation says."""
 NEAR_SATURATION = 0.9
 """From this utilisation on a small error in the load is a large one in the wait."""
 
@@ -94,20 +99,42 @@ class Station:
 
     @property
     def mean_wait_ms(self) -> float:
-        """Mean wait for a free server (Allen and Cunneen)."""
+        """Mean wait for a free server, as requests come at random."""
         rho = self.utilisation or 0.0
         if not 0 < rho < 1:
             return 0.0
-        one = self.mean_ms / self.servers / (1 - rho)
-        return self.waiting_share * (1 + self.variability) / 2 * one
+        behind = rho / (1 - rho) * (1 + self.variability) / 2 * self.mean_ms / self.servers
+        return self.waiting_share * (self.first_free_ms + behind)
 
-    def departing(self, arriving: float) -> float:
-        """Variability of what leaves, given that of what arrives (Whitt's queueing network analyser)."""
+    @property
+    def first_free_ms(self) -> float:
+        """Mean time until the first of the servers is free when all are busy, as a request finds them."""
+        if self.exponential or self.servers == 1:
+            return (1 + self.variability) / 2 * self.mean_ms / self.servers
+        return self.p50_ms * _first_of(self.servers, self.spread)
+
+    @property
+    def relaxed_ms(self) -> float:
+        """How long it takes to forget that it was busy; 0 without a load, endless where it saturates."""
         rho = self.utilisation or 0.0
-        if not rho:
+        if rho >= 1:
+            return math.inf
+        return rho * (1 + self.variability) / (1 - rho) ** 2 * self.mean_ms / self.servers
+
+    def felt(self, arriving: Stream) -> float:
+        """The variability of what arrives over the span of time that decides how long requests wait here."""
+        return over(arriving, FELT * self.relaxed_ms / 2)
+
+    def departing(self, arriving: Stream) -> Stream:
+        """What leaves, given what arrives.
+
+        Over a short while that is as even as service makes it (Whitt's queueing network analyser).
+        """
+        rho, relaxed = self.utilisation or 0.0, self.relaxed_ms
+        if not 0 < relaxed < math.inf:
             return arriving
         served = rho**2 / math.sqrt(self.servers) * (max(self.variability, LEAST_VARIABILITY) - 1)
-        return 1 + (1 - rho**2) * (arriving - 1) + served
+        return mixed(arriving, 1 + (1 - rho**2) * (arriving - 1) + served, relaxed)
 
     def time(self, grid: Grid, arriving: float = POISSON) -> Transform:
         """Wait and service together; the station must not be saturated."""
@@ -136,8 +163,11 @@ class Station:
 
     def _wait(self, grid: Grid, arriving: float) -> Transform:
         rho = self.utilisation or 0.0
-        residual = grid.transform(self._residual(grid, arriving))
-        waited = (1 - rho) * residual / (1 - rho * residual)
+        stretch = (arriving + self.variability) / (1 + self.variability)
+        behind = grid.transform(self._residual(grid, stretch))
+        alone = self.servers == 1 or self.exponential
+        first = behind if alone else grid.transform(self._first_free(grid, stretch))
+        waited = (1 - rho) * first / (1 - rho * behind)
         return (1 - self.waiting_share) + self.waiting_share * waited
 
     def service(self, grid: Grid) -> Transform:
@@ -164,19 +194,46 @@ class Station:
         waited = grid.once(("waited", self, arriving), lambda: grid.moment(grid.shares(wait)))
         return served * wait, self.service(grid) * waited
 
-    def _residual(self, grid: Grid, arriving: float) -> Real:
-        """Time until the next of the busy servers is free, as a request that waits finds it."""
-        assert self.limit_rps is not None  # noqa: S101 - only stations with a limit have a wait
-        stretch = (arriving + self.variability) / (1 + self.variability)
-        # A server is held for as long as makes the limit exact, whatever the time of service rounds to.
-        held = self.servers / self.limit_rps * 1000 / self.mean_ms
-        pace = self.servers / (stretch * held)
+    def _residual(self, grid: Grid, stretch: float) -> Real:
+        """Time until the next server is free, for a request behind others: all servers work as one."""
+        pace = self.servers / (stretch * self._held)
         mean = self.mean_ms * (1 + self.variability) / 2 / pace
         if self.exponential:
             return grid.of_shares(-np.expm1(-grid.edges * pace / self.mean_ms), mean)
-        at = (grid.log_edges + math.log(pace) - self.location) / self.spread
-        over = grid.edges * pace * (1 - normal_cdf(at))
-        return grid.of_shares((over + self.mean_ms * normal_cdf(at - self.spread)) / self.mean_ms, mean)
+        return grid.of_shares(self._left(grid, pace), mean)
+
+    def _first_free(self, grid: Grid, stretch: float) -> Real:
+        """Time until the first of the busy servers is free, each somewhere within its work."""
+        pace = 1 / (stretch * self._held)
+        return grid.of_shares(1 - (1 - self._left(grid, pace)) ** self.servers, self.first_free_ms / pace)
+
+    @property
+    def _held(self) -> float:
+        """How long a server is held, to the time of service: what makes the limit exact, whatever rounds."""
+        assert self.limit_rps is not None  # noqa: S101 - only stations with a limit have a wait
+        return self.servers / self.limit_rps * 1000 / self.mean_ms
+
+    def _left(self, grid: Grid, pace: float) -> Real:
+        """Share of the work that is under way whose rest ends before each edge, ``pace`` times as fast."""
+        return _rest(
+            grid.edges * pace / self.p50_ms, grid.log_edges + math.log(pace) - self.location, self.spread
+        )
+
+
+def _rest(times: Real, logs: Real, spread: float) -> Real:
+    """Share of lognormal work of median 1 that is under way whose rest is shorter than these times."""
+    mean, at = math.exp(spread**2 / 2), logs / spread
+    share: Real = np.minimum((times * (1 - normal_cdf(at)) + mean * normal_cdf(at - spread)) / mean, 1.0)
+    return share
+
+
+@lru_cache(maxsize=1024)
+def _first_of(servers: int, spread: float) -> float:
+    """Mean time until the first of so many pieces of lognormal work of median 1 that are under way ends."""
+    logs = np.linspace(-12.0, spread**2 + 6 * spread, 1024)
+    times = np.exp(logs)
+    left = (1 - _rest(times, logs, spread)) ** servers
+    return float(times[0] + ((left * times)[1:] + (left * times)[:-1]) @ np.diff(logs) / 2)
 
 
 def erlang_b(offered: float, servers: int) -> float:
