@@ -1,332 +1,154 @@
-"""The analytic times of a request beside two simulators: how far apart, and how fast.
+"""The analytic times of a request beside simulators: how far apart, and how fast.
 
-    python -m benchmarks.latency [--requests 100000] [--trees 20]
+    python -m benchmarks.latency [--runs 1] [--requests 400000] [--trees 20] [--check 5000]
 
-SimPy runs the same blocks as processes, request by request; its percentiles carry 95 % confidence
-intervals from batches. Ciw runs what it can express, a row of components. Both are extras: the
-benchmark says which is missing. Utilisation is set by the arrival rate, so that the busiest
-component (or every one) stands at 0.3, 0.6, 0.8 and 0.9.
+Utilisation is set by the arrival rate, so that the busiest component (or every one) stands at 0.3, 0.6,
+0.8 and 0.9. SimPy answers the first requests of every path as processes; a recursion answers the same
+ones, must agree on each, and goes on for millions more, twice as many runs at 0.8 and four times at 0.9.
+What is known exactly is taken out of their noise (``benchmarks/control.py``). Ciw runs what it can
+express, a row of components. Both are extras: the benchmark says which is missing.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 
 import numpy as np
 
-from redline.whatif.calls import (
-    NOTHING,
-    Block,
-    FanOut,
-    Limited,
-    Parallel,
-    Repeated,
-    Series,
-    Sometimes,
-    Visit,
-    rebuilt,
-    stations_of,
-)
+from benchmarks.control import Percentile, percentiles
+from benchmarks.paths import UTILISATIONS, Case, fraud_path, loaded, row, station, tree
+from benchmarks.simulation import Draws, InSimPy, in_ciw, left, queued
+from redline.whatif.blame import spent
+from redline.whatif.calls import Parallel, Series, Visit, stations_of
 from redline.whatif.latency import times
-from redline.whatif.station import Station
 
-UTILISATIONS = (0.3, 0.6, 0.8, 0.9)
-BATCHES = 20
-T_975 = 2.093
-"""Student's t for twenty batches."""
-WARM_UP = 0.1
-Process: TypeAlias = "Generator[Any, Any, None]"
+MORE_RUNS = {0.8: 2, 0.9: 4}
+BATCHES, T_975 = 20, 2.093
+"""Batches of a run without controls, and Student's t for as many."""
 SIZES = (5, 15, 50, 150, 500)
 
 
-def station(name: str, p50: float, p99: float, servers: int = 1) -> Station:
-    """A component without load whose limit is what its servers can do."""
-    return Station(name, p50, p99, 0.0, servers * 1000 / Station(name, p50, p99).mean_ms, servers)
-
-
-def fraud_path() -> Block:
-    """Fifteen components: a gateway, features fetched side by side, two scorers, a decision."""
-    visit = {
-        name: Visit(station(name, p50, p99, servers))
-        for name, p50, p99, servers in (
-            ("gateway", 2, 6, 8),
-            ("auth", 1, 4, 4),
-            ("orchestrator", 1, 3, 8),
-            ("cache", 0.5, 2, 4),
-            ("store", 3, 12, 8),
-            ("device vendor", 20, 80, 64),
-            ("velocity", 2, 8, 8),
-            ("graph", 12, 60, 32),
-            ("ip reputation", 5, 50, 32),
-            ("assembler", 1, 3, 4),
-            ("trees", 3, 9, 8),
-            ("network", 8, 30, 16),
-            ("rules", 1, 3, 4),
-            ("decision", 1, 4, 4),
-            ("audit", 2, 20, 8),
-        )
-    }
-    features = Parallel(
-        (
-            Series((visit["cache"], Sometimes(0.2, visit["store"], NOTHING))),
-            Limited(visit["device vendor"], 60.0, NOTHING, name="device vendor"),
-            visit["velocity"],
-            visit["graph"],
-            Limited(visit["ip reputation"], 50.0, NOTHING, name="ip reputation"),
-        )
-    )
-    scores = Parallel((visit["trees"], visit["network"], visit["rules"]))
-    before, after = ("gateway", "auth", "orchestrator"), ("decision", "audit")
-    head = tuple(visit[name] for name in before)
-    return Series((*head, features, visit["assembler"], scores, *(visit[name] for name in after)))
-
-
-def row(length: int) -> Block:
-    """Components one after the other."""
-    return Series(tuple(Visit(station(f"n{n}", 2.0 + n % 5, (2.0 + n % 5) * 6, 4)) for n in range(length)))
-
-
-def tree(seed: int) -> Block:
-    """Five to twelve components, joined at random."""
-    chance = random.Random(seed)
-    blocks: list[Block] = []
-    for n in range(chance.randint(5, 12)):
-        p50 = chance.uniform(1, 20)
-        blocks.append(Visit(station(f"n{n}", p50, p50 * chance.uniform(2, 8), chance.choice((1, 2, 4, 8)))))
-    while len(blocks) > 1:
-        taken = [
-            blocks.pop(chance.randrange(len(blocks))) for _ in range(min(len(blocks), chance.randint(2, 3)))
-        ]
-        joined = chance.choice((Series, Series, Parallel))(tuple(taken))
-        blocks.append(Sometimes(0.6, joined, NOTHING) if chance.random() < 0.2 else joined)
-    return blocks[0]
-
-
 @dataclass(frozen=True)
-class Case:
-    """A path under load: ``rate`` in requests per second."""
+class Line:
+    """How busy a path is, and the errors of the analytic p50 and p99: percent, ± and ± without controls."""
 
-    name: str
-    block: Block
-    rate: float
-
-
-def loaded(name: str, block: Block, utilisation: float, *, everywhere: bool = False) -> Case:
-    """The path at the rate that brings its busiest component there, or with every component there."""
-    visits = visited(block)
-    if everywhere:
-        rate = 1000.0
-        limits = {part: rate * share / utilisation for part, share in visits.items()}
-        return Case(name, rebuilt(block, lambda s: _scaled(s, limits[s.component], utilisation)), rate)
-    limit = {s.component: s.limit_rps or 0.0 for s in stations_of(block)}
-    rate = utilisation * min(limit[part] / share for part, share in visits.items())
-    return Case(name, rebuilt(block, lambda s: replace(s, arrival_rps=rate * visits[s.component])), rate)
+    utilisation: float
+    p50: tuple[float, float, float]
+    p99: tuple[float, float, float]
 
 
-def _scaled(old: Station, limit: float, utilisation: float) -> Station:
-    """The same spread of times, faster or slower, so that the servers that it has reach this limit."""
-    factor = old.servers * 1000 / limit / old.mean_ms
-    scaled = station(old.component, old.p50_ms * factor, old.p99_ms * factor, old.servers)
-    return replace(scaled, arrival_rps=utilisation * (scaled.limit_rps or 0.0))
+def accuracy(title: str, cases: Iterator[tuple[float, Case]], size: tuple[int, int], check: int) -> None:
+    """Errors of the analytic percentiles, path by path and together; ``size`` is requests and runs."""
+    requests, runs = size
+    print(f"\n{title}: error of p50 and p99 in percent, ± 95 % interval (without controls)")
+    lines = []
+    for utilisation, case in cases:
+        now = times(case.block)
+        truth = percentiles(case, requests, runs * MORE_RUNS.get(utilisation, 1))
+        line = Line(utilisation, _error(now.p50_ms, truth[0]), _error(now.p99_ms, truth[1]))
+        lines.append(line)
+        same = f"   SimPy within {_apart(case, check):.0e} ms" if check else ""
+        print(
+            f"  {case.name:30} p50 {_told(line.p50)}  p99 {_told(line.p99)}  {_hangs_on(case)}{same}",
+            flush=True,
+        )
+    for utilisation in UTILISATIONS:
+        _together(f"together at {utilisation}", [line for line in lines if line.utilisation == utilisation])
+    _together("together", lines)
 
 
-def visited(block: Block, share: float = 1.0) -> dict[str, float]:
-    """How often a request visits each component."""
-    found: dict[str, float] = {}
-
-    def walk(one: Block, weight: float) -> None:
-        match one:
-            case Visit(at):
-                found[at.component] = found.get(at.component, 0.0) + weight
-            case Series(parts) | Parallel(parts):
-                for part in parts:
-                    walk(part, weight)
-            case Sometimes(taken, part, otherwise):
-                walk(part, weight * taken)
-                walk(otherwise, weight * (1 - taken))
-            case Limited(part, _, _, _) | FanOut(part, _) | Repeated(part, _):
-                walk(part, weight)
-
-    walk(block, share)
-    return found
+def _together(name: str, lines: Sequence[Line]) -> None:
+    """The mean error with the noise of the simulations alone, and its size without sign."""
+    told = []
+    for errors in ([line.p50 for line in lines], [line.p99 for line in lines]):
+        mean = statistics.fmean(error for error, _, _ in errors)
+        noise = sum(half**2 for _, half, _ in errors) ** 0.5 / len(errors)
+        size = statistics.fmean(abs(error) for error, _, _ in errors)
+        told.append(
+            f"{mean:+5.2f} ± {noise:4.2f}, size {size:4.2f}, most {max(abs(e) for e, _, _ in errors):4.2f}"
+        )
+    print(f"  {name:30} p50 {told[0]}   p99 {told[1]}")
 
 
-# ---- SimPy
+def _error(found: float, truth: Percentile) -> tuple[float, float, float]:
+    return 100 * (found / truth.ms - 1), 100 * truth.half / truth.ms, 100 * truth.plain_half / truth.ms
 
 
-@dataclass(frozen=True)
-class Simulated:
-    """Percentiles in ms with the half-width of their 95 % confidence interval."""
-
-    p50: tuple[float, float]
-    p99: tuple[float, float]
-    seconds: float
+def _told(error: tuple[float, float, float]) -> str:
+    return f"{error[0]:+5.2f} ± {error[1]:4.2f} ({error[2]:4.1f})"
 
 
-class _Simulation:
-    """The case in SimPy, request by request."""
-
-    def __init__(self, case: Case, seed: int) -> None:
-        import simpy
-
-        self.simpy, self.env = simpy, simpy.Environment()
-        self.case, self.chance = case, random.Random(seed)
-        self.servers = {s.component: simpy.Resource(self.env, s.servers) for s in stations_of(case.block)}
-        self.took: list[float] = []
-
-    def run(self, requests: int) -> list[float]:
-        """Times of the requests in the order in which they were answered."""
-        self.env.process(self._arrivals(requests))
-        self.env.run()
-        return self.took
-
-    def _arrivals(self, requests: int) -> Process:
-        for _ in range(requests):
-            yield self.env.timeout(self.chance.expovariate(self.case.rate / 1000))
-            self.env.process(self._request())
-
-    def _request(self) -> Process:
-        began = self.env.now
-        yield from self._through(self.case.block)
-        self.took.append(self.env.now - began)
-
-    def _through(self, block: Block) -> Process:
-        match block:
-            case Visit(at):
-                yield from self._served(at)
-            case Series(parts):
-                for part in parts:
-                    yield from self._through(part)
-            case Parallel(parts):
-                yield self.simpy.AllOf(self.env, [self.env.process(self._through(part)) for part in parts])
-            case Sometimes(share, part, otherwise):
-                yield from self._through(part if self.chance.random() < share else otherwise)
-            case Limited():
-                yield from self._limited(block)
-
-    def _served(self, at: Station) -> Process:
-        with self.servers[at.component].request() as free:
-            yield free
-            yield self.env.timeout(self.chance.lognormvariate(at.location, at.spread))
-
-    def _limited(self, block: Limited) -> Process:
-        done = self.env.process(self._through(block.part))
-        yield self.simpy.AnyOf(self.env, [done, self.env.timeout(block.limit_ms)])
-        if not done.triggered:
-            yield from self._through(block.instead)
+def _hangs_on(case: Case) -> str:
+    """The component whose wait takes most of p99, how busy it is, and its share."""
+    now = times(case.block)
+    most = max(spent(case.block, now), key=lambda one: one.wait_ms)
+    at = next(s for s in stations_of(case.block) if s.component == most.component)
+    share = 100 * most.wait_ms / now.p99_ms
+    return f"waits for {at.component} ({at.servers} at {at.utilisation or 0:.2f}) {share:.0f} %"
 
 
-def simulated(case: Case, requests: int, seed: int = 1) -> Simulated:
-    """Percentiles of a simulated case, after it has warmed up."""
-    started = time.perf_counter()
-    took = _Simulation(case, seed).run(requests)
-    steady = took[int(WARM_UP * len(took)) :]
-    return Simulated(_interval(steady, 0.5), _interval(steady, 0.99), time.perf_counter() - started)
+def _apart(case: Case, requests: int) -> float:
+    """The most by which SimPy and the recursion differ on any request, in ms."""
+    draws = Draws(case, requests, 0)
+    return float(np.abs(InSimPy(case, draws).run() - left(case.block, draws, queued(draws))).max())
 
 
-def _interval(took: Sequence[float] | np.ndarray, share: float) -> tuple[float, float]:
-    size = len(took) // BATCHES
-    each = [float(np.quantile(took[n * size : (n + 1) * size], share)) for n in range(BATCHES)]
-    return float(np.quantile(took, share)), T_975 * statistics.stdev(each) / BATCHES**0.5
+def _fraud(everywhere: bool) -> Iterator[tuple[float, Case]]:
+    which = "all" if everywhere else "busiest"
+    for rho in UTILISATIONS:
+        yield rho, loaded(f"fraud path, {which} at {rho}", fraud_path(), rho, everywhere=everywhere)
 
 
-def in_ciw(case: Case, requests: int) -> tuple[float, float, float]:
-    """A row of components in Ciw: p50 and p99 in ms, and seconds."""
-    import ciw
-
-    started = time.perf_counter()
-    parts = list({s.component: s for s in reversed(list(stations_of(case.block)))}.values())
-    parts.sort(key=lambda s: int(s.component[1:]))
-    count = len(parts)
-    network = ciw.create_network(
-        arrival_distributions=[ciw.dists.Exponential(case.rate / 1000), *[None] * (count - 1)],
-        service_distributions=[ciw.dists.Lognormal(s.location, s.spread) for s in parts],
-        number_of_servers=[s.servers for s in parts],
-        routing=[[1.0 if b == a + 1 else 0.0 for b in range(count)] for a in range(count)],
-    )
-    ciw.seed(1)
-    simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_customers(requests, method="Finish")
-    began: dict[int, float] = {}
-    ended: dict[int, float] = {}
-    for record in simulation.get_all_records():
-        began[record.id_number] = min(record.arrival_date, began.get(record.id_number, float("inf")))
-        ended[record.id_number] = max(record.exit_date, ended.get(record.id_number, 0.0))
-    took = [ended[one] - began[one] for one in sorted(began)][int(WARM_UP * requests) :]
-    p50, p99 = np.quantile(took, (0.5, 0.99))
-    return float(p50), float(p99), time.perf_counter() - started
+def _trees(trees: int) -> Iterator[tuple[float, Case]]:
+    for seed in range(trees):
+        rho = UTILISATIONS[seed % len(UTILISATIONS)]
+        yield rho, loaded(f"tree {seed}, busiest at {rho}", tree(seed), rho)
 
 
-# ---- the tables
+def _behind_lighter() -> Iterator[tuple[float, Case]]:
+    """One busy component behind three of half its load, with one or several servers each."""
+    for rho in UTILISATIONS[2:]:
+        for servers, ratio in ((1, 2), (1, 4), (1, 8), (4, 2), (4, 4), (4, 8)):
+            parts = [
+                station(f"n{n}", 5.0 / (2 if n < 3 else 1), 5.0 * ratio / (2 if n < 3 else 1), servers)
+                for n in range(4)
+            ]
+            name = f"{servers} servers, p99 {ratio} times p50, {rho}"
+            yield rho, loaded(name, Series(tuple(Visit(part) for part in parts)), rho)
 
 
-def accuracy(requests: int, trees: int) -> None:
-    """Errors of the analytic percentiles against SimPy."""
-    print(
-        f"Against SimPy, {requests:,} requests a line: error of p50 and p99, "
-        "± the simulation's own 95 % interval"
-    )
-    for case in _cases(trees):
-        now, truth = times(case.block), simulated(case, requests)
-        print(f"  {case.name:34} p50 {_error(now.p50_ms, truth.p50)}   p99 {_error(now.p99_ms, truth.p99)}")
-
-
-def rows_of_single_servers(requests: int) -> None:
-    """Errors on rows of single servers that are all equally full, where each lets requests on evenly.
-
-    What one server does to the next is simulated exactly, by the recursion of Lindley.
-    """
-    print(f"\nRows of single servers, each equally full, {requests:,} requests a line")
+def _equally_full() -> Iterator[tuple[float, Case]]:
+    """Rows of single servers: what each lets through shapes what the next gets."""
     for rho in UTILISATIONS[1:]:
         for ratio, length in ((2, 3), (2, 8), (4, 3), (4, 8), (8, 3), (8, 8)):
             parts = [station(f"n{n}", 5.0, 5.0 * ratio) for n in range(length)]
-            case = loaded("row", Series(tuple(Visit(part) for part in parts)), rho)
-            now, took = times(case.block), _through_single_servers(case, requests)
             name = f"{length} at {rho}, p99 {ratio} times p50"
-            print(
-                f"  {name:34} p50 {_error(now.p50_ms, _interval(took, 0.5))}"
-                f"   p99 {_error(now.p99_ms, _interval(took, 0.99))}"
-            )
+            yield rho, loaded(name, Series(tuple(Visit(part) for part in parts)), rho)
 
 
-def _through_single_servers(case: Case, requests: int, seed: int = 1) -> np.ndarray:
-    """Times in ms of requests through a row of single servers, the first ones left out."""
-    chance = np.random.default_rng(seed)
-    came = np.cumsum(chance.exponential(1000 / case.rate, requests))
-    left = came
-    for at in sorted(stations_of(case.block), key=lambda s: s.component):
-        served = np.exp(at.location + at.spread * chance.standard_normal(requests))
-        steps = np.concatenate(([0.0], served[:-1] - np.diff(left)))
-        walk = np.cumsum(steps)
-        left = left + walk - np.minimum(np.minimum.accumulate(walk), 0.0) + served
-    took: np.ndarray = (left - came)[int(WARM_UP * requests) :]
-    return took
-
-
-def _cases(trees: int) -> Iterator[Case]:
+def beside_ciw(requests: int) -> None:
+    """Errors on a row of fifteen in Ciw, which draws for itself; without controls."""
+    print(f"\nA row of 15 in Ciw, {requests:,} requests: error of p50 and p99 in percent, ± 95 % interval")
     for rho in UTILISATIONS:
-        yield loaded(f"fraud path, busiest at {rho}", fraud_path(), rho)
-    for rho in UTILISATIONS:
-        yield loaded(f"fraud path, all at {rho}", fraud_path(), rho, everywhere=True)
-    for seed in range(trees):
-        rho = UTILISATIONS[seed % len(UTILISATIONS)]
-        yield loaded(f"tree {seed}, busiest at {rho}", tree(seed), rho)
+        case = loaded("row", row(15), rho)
+        now, (took, _) = times(case.block), in_ciw(case, requests)
+        told = [_plain(found, took, share) for found, share in ((now.p50_ms, 0.5), (now.p99_ms, 0.99))]
+        print(f"  busiest at {rho}   p50 {told[0]}   p99 {told[1]}", flush=True)
 
 
-def _error(found: float, truth: tuple[float, float]) -> str:
-    middle, half = truth
-    return f"{100 * (found / middle - 1):+5.1f} % ± {100 * half / middle:3.1f}"
+def _plain(found: float, took: np.ndarray, share: float) -> str:
+    each = [float(np.quantile(part, share)) for part in np.array_split(took, BATCHES)]
+    middle, half = float(np.quantile(took, share)), T_975 * statistics.stdev(each) / BATCHES**0.5
+    return f"{100 * (found / middle - 1):+5.1f} ± {100 * half / middle:3.1f}"
 
 
 def speed(requests: int, peers: Sequence[str]) -> None:
@@ -336,10 +158,12 @@ def speed(requests: int, peers: Sequence[str]) -> None:
     print(f"\nOne answer for a row of 15 at 0.8 (the simulators: {requests:,} requests)")
     print(f"  analytic  {analytic:10.1f} ms      1 ×")
     if "simpy" in peers:
-        took = simulated(case, requests).seconds * 1000
+        started = time.perf_counter()
+        InSimPy(case, Draws(case, requests, 0)).run()
+        took = (time.perf_counter() - started) * 1000
         print(f"  SimPy     {took:10.0f} ms {took / analytic:6.0f} ×")
     if "ciw" in peers:
-        took = in_ciw(case, requests)[2] * 1000
+        took = in_ciw(case, requests)[1] * 1000
         print(f"  Ciw       {took:10.0f} ms {took / analytic:6.0f} ×")
     print("\nGrowth of the analytic answer, every component another")
     for size in SIZES:
@@ -367,16 +191,23 @@ def _median_ms(work: Callable[[], object], repeats: int = 9) -> float:
 def main() -> None:
     """Print what the installed peers allow."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--requests", type=int, default=100_000)
+    options.add_argument("--runs", type=int, default=1)
+    options.add_argument("--requests", type=int, default=400_000, help="of each run")
     options.add_argument("--trees", type=int, default=20)
+    options.add_argument("--check", type=int, default=5_000, help="requests of each path in SimPy")
     chosen = options.parse_args()
     peers = [name for name in ("simpy", "ciw") if importlib.util.find_spec(name)]
     for name in {"simpy", "ciw"} - set(peers):
         print(f"{name} is not installed: its columns are left out.")
-    if "simpy" in peers:
-        accuracy(chosen.requests, chosen.trees)
-    rows_of_single_servers(20 * chosen.requests)
-    speed(min(chosen.requests, 20_000), peers)
+    size, check = (chosen.requests, chosen.runs), chosen.check if "simpy" in peers else 0
+    accuracy("Trees joined at random", _trees(chosen.trees), size, check)
+    accuracy("Fifteen components, the busiest", _fraud(everywhere=False), size, check)
+    accuracy("Fifteen components, every one", _fraud(everywhere=True), size, check)
+    accuracy("One busy component behind three of half its load", _behind_lighter(), size, 0)
+    accuracy("Rows of single servers, equally full", _equally_full(), size, 0)
+    if "ciw" in peers:
+        beside_ciw(chosen.check)
+    speed(min(chosen.check, 20_000), peers)
 
 
 if __name__ == "__main__":

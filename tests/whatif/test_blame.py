@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from benchmarks.latency import fraud_path, loaded
+from benchmarks.paths import fraud_path, loaded
 from hypothesis import given, settings
 from tests.whatif.test_latency import part, paths
 
