@@ -104,7 +104,7 @@ def test_a_replacement_inherits_what_happened_to_its_forerunner() -> None:
         found = answered("lat-doubles-dependency", "vendor", drop("vendor"), replacement)
 
         assert found.word == "not_solved"
-        assert "124" not in found.sentence
+        assert found.sentence.startswith("p99 is 136 ms")
         assert {c.id: c.state for c in found.clauses}["keep"] == "held"
 
 

@@ -9,7 +9,7 @@ import networkx as nx
 
 from redline.design.graph import SystemGraph
 from redline.followups.nets import flow_net
-from redline.followups.parts import PEOPLE, has_owner, in_order, stated_words
+from redline.followups.parts import PEOPLE, has_owner, in_order, label, stated_words
 
 WATCHERS = frozenset({"data_monitor", "quality_monitor", "business_dashboard", "service_monitor"})
 DATA_CHECKS = ("data_monitor", "data_validator")
@@ -78,16 +78,29 @@ def seen_at(graph: SystemGraph, monitor: str, nodes: Collection[str]) -> str | N
 
 
 def actor_of(graph: SystemGraph, monitor: str) -> str | None:
-    """Who acts on what a monitor sees: an alert with an owner, or a part that it can control."""
-    telemetry = flow_net(graph, "telemetry", "event", "control")
-    if monitor not in telemetry:
-        return None
-    for node in [monitor, *in_order(graph, nx.descendants(telemetry, monitor))]:
+    """Who acts on what a monitor sees: people, an alert with an owner, or a part that it can control."""
+    for node in _behind(graph, monitor):
+        if graph.kind(node) in PEOPLE:
+            return node
         if graph.kind(node) == "alerting" and _is_answered(graph, node):
             return node
         if graph.kind(node) == "rollback_controller" and _controls(graph, node):
             return node
     return None
+
+
+def unheard(graph: SystemGraph, monitor: str, what: str = "it") -> str:
+    """Why nobody acts on what a monitor sees: an alert that nobody is said to answer, or none at all."""
+    alert = next((node for node in _behind(graph, monitor) if graph.kind(node) == "alerting"), None)
+    if alert is None:
+        return f"{label(graph, monitor)} sees {what}, and nobody is told: name an owner or a control."
+    return f"{label(graph, monitor)} sees {what}, and who answers {label(graph, alert)} is not said (owner)."
+
+
+def _behind(graph: SystemGraph, monitor: str) -> list[str]:
+    """The monitor and what its signals lead to, in drawing order."""
+    signals = flow_net(graph, "telemetry", "event", "control")
+    return [monitor, *in_order(graph, nx.descendants(signals, monitor))] if monitor in signals else []
 
 
 def is_fresh_signal(graph: SystemGraph, monitor: str) -> bool:

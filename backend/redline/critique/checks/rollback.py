@@ -25,6 +25,9 @@ SPLITTING = ("traffic_splitter", "experiment_platform")
 GONE = ("direct", "list", "nowhere")
 """How an earlier version is lost, the plainest first."""
 
+BUILDS_AGAIN = ("ci_cd",)
+"""Kinds from which an earlier version can come again, if only by building it once more."""
+
 AT_REST = ("batch_scorer", "training_job", "online_learner")
 
 
@@ -154,7 +157,7 @@ def _overwritten(graph: SystemGraph, way: _WayBack) -> str:
     if any(not graph.nodes[maker].outside for maker in makers):
         return "direct"
     above = releases.upstream(graph, way.root)
-    kept = (graph.of_kind(*releases.KEEPERS) | graph.having("versioned")) & above
+    kept = (graph.of_kind(*releases.KEEPERS, *BUILDS_AGAIN) | graph.having("versioned")) & above
     inside = releases.has_versions(graph, way.root) and graph.training_scope() in ("in", "none")
     return "nowhere" if inside and not kept and graph.stakes != "low" else ""
 

@@ -13,7 +13,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.monitors import CHECKED_IN, DATA_CHECKS, Watch, checks, seen_at
+from redline.followups.monitors import CHECKED_IN, DATA_CHECKS, Watch, checks, seen_at, unheard
 from redline.followups.nets import feeds_answer, input_net, reaches
 from redline.followups.parts import in_order, label, scorers, stated_words, trainers
 from redline.followups.situation import Situation
@@ -153,7 +153,7 @@ def _why_unseen(graph: SystemGraph, source: str) -> str:
             continue
         if not _looks(graph, monitor):
             return f"{label(graph, monitor)} sees that values come, not whether they are right."
-        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
+        return unheard(graph, monitor)
     return f"Nothing looks at the values of {label(graph, source)} on their way to an answer."
 
 

@@ -14,7 +14,16 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import watch_lag_days
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.monitors import CHECKED_IN, DATA_CHECKS, Watch, checks, read_by, seen_at, watches
+from redline.followups.monitors import (
+    CHECKED_IN,
+    DATA_CHECKS,
+    Watch,
+    checks,
+    read_by,
+    seen_at,
+    unheard,
+    watches,
+)
 from redline.followups.nets import carriers, feeds_answer, input_net, own_nodes, reaches
 from redline.followups.parts import in_order, label, scorers, stated_words
 from redline.followups.situation import Situation
@@ -135,7 +144,7 @@ def _why_unseen(graph: SystemGraph, part: str) -> str:
             return f"{label(graph, monitor)} sees that {name} answers, not how old its values are."
         if not looks_at_age(graph, monitor):
             return f"{label(graph, monitor)} does not say that it looks at age or change."
-        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
+        return unheard(graph, monitor)
     hidden = _hidden(graph, part)
     if hidden is not None:
         return f"{label(graph, hidden)} is fed by others too: their new values hide the old ones of {name}."

@@ -11,7 +11,7 @@ from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.monitors import Watch, checks, is_fresh_signal, read_by
+from redline.followups.monitors import Watch, checks, is_fresh_signal, read_by, unheard
 from redline.followups.nets import feeds_answer, input_net, own_nodes, reaches
 from redline.followups.parts import STORES_READ, in_order, label, scorers
 from redline.followups.routes import answers_without
@@ -95,7 +95,7 @@ def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:
             continue
         if not is_fresh_signal(graph, monitor):
             return _blind(graph, monitor, read)
-        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
+        return unheard(graph, monitor)
     merged = _merged(graph, source)
     if merged is not None:
         return f"{label(graph, merged)} is fed by other sources too, so they hide the silence of {name}."

@@ -11,7 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
-from redline.followups.monitors import unattended, watches
+from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, label, stated_words, trainers
 from redline.followups.situation import Situation
@@ -95,7 +95,7 @@ def diversity_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     lonely = unattended(graph, served, SIGNALS)
     if lonely is not None and measures_diversity(graph, lonely):
-        return broke(f"{label(graph, lonely)} sees it, and nobody is told.", components=(lonely,))
+        return broke(unheard(graph, lonely), components=(lonely,))
     return broke(
         f"No signal says how much the choices of {label(graph, scorer)} differ (metric).",
         components=(scorer,),

@@ -13,7 +13,7 @@ from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import can_treat, evaluators, places, slices
-from redline.followups.monitors import unattended, watches
+from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, is_provider, label, trainers
 from redline.followups.situation import Situation
@@ -102,7 +102,7 @@ def market_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:
             )
     lonely = unattended(graph, served, SIGNAL_KINDS)
     if lonely is not None and by_market(graph, lonely):
-        return broke(f"{label(graph, lonely)} sees it, and nobody is told.", components=(lonely,))
+        return broke(unheard(graph, lonely), components=(lonely,))
     return broke("No signal on the answers looks at markets one by one.", components=(scorer,))
 
 

@@ -13,7 +13,7 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.lineage import successor
-from redline.followups.monitors import Watch, unattended, watches
+from redline.followups.monitors import Watch, unattended, unheard, watches
 from redline.followups.nets import reaches
 from redline.followups.parts import SCORERS, in_order, label, scorers
 from redline.followups.routes import Route, answers_without
@@ -56,8 +56,7 @@ def outage_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     did=f"made {monitor} tell somebody", components=found.components)  # fmt: skip
     lonely = unattended(graph, set(_where_seen(graph, part)), SEES_OUTAGES)
     if lonely is not None:
-        text = f"{label(graph, lonely)} sees it, and nobody is told: name an owner or a control."
-        return broke(text, components=(lonely,))
+        return broke(unheard(graph, lonely), components=(lonely,))
     return broke(f"No monitor reads {label(graph, part)} or what stands in for it.", components=(part,))
 
 

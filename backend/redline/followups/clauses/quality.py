@@ -9,7 +9,7 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import successor
-from redline.followups.monitors import Watch, read_by, unattended, watches
+from redline.followups.monitors import Watch, read_by, unattended, unheard, watches
 from redline.followups.nets import carriers
 from redline.followups.parts import in_order, label, scorers
 from redline.followups.situation import Situation
@@ -147,7 +147,7 @@ def _why_not(graph: SystemGraph, scorer: str, params: Mapping[str, Any]) -> str:
     nodes = carriers(graph, scorer)
     lonely = unattended(graph, nodes, SIGNAL_KINDS)
     if lonely is not None:
-        return f"{label(graph, lonely)} sees the answer, and nobody is told: name an owner or a control."
+        return unheard(graph, lonely, "the answer")
     for watch in watches(graph, nodes, SIGNAL_KINDS):
         if params.get("label_free") and needs_labels(graph, watch.monitor):
             return f"{label(graph, watch.monitor)} waits for the labels that are late."
