@@ -53,6 +53,8 @@ def docs() -> None:
 
 def tests() -> None:
     """Everything that pytest runs, a file at a time on two processes, the longest first."""
+    # Many tests start a server: what one of them compiles, the others need not compile again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     run(
         PYTHON,
         "-m",

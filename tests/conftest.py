@@ -13,14 +13,16 @@ from redline.store.database import Database
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
-LONG_BY_FEW_TESTS = ("browser", "packaging")
-"""Folders whose files take long with few tests: started last, one of them would be waited for alone."""
+LONGEST_FIRST = ("browser", "packaging", "followups", "web", "live", "critique")
+"""Folders whose files take long: started last, one of them would be waited for alone."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start what takes longest first: the journeys, then the files with the most tests."""
+    """Start what takes longest first: folder by folder, the files with the most tests first."""
     tests = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path.parent.name not in LONG_BY_FEW_TESTS, -tests[item.path]))
+    last = len(LONGEST_FIRST)
+    places = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: (places.get(item.path.parent.name, last), -tests[item.path], item.path))
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tests.followups.redesigns import Move, draw, drop, flip, frame, plan, redesigned, state, waive, write
-from tests.followups.table import OPEN, Case, Ground
+from tests.followups.table import OPEN, Case, Ground, met
 
 from redline.design.document import Component, Design
-from redline.design.graph import Edge, read
+from redline.design.graph import Edge
 from redline.followups.givens import LOCKED
 
 BETTER: Mapping[str, float] = {
@@ -137,6 +137,6 @@ def _added(solution: Case) -> list[Component]:
 
 def _calls(ground: Ground) -> list[Edge]:
     """The calls that somebody waits for at the target."""
-    graph = read(ground.design, ground.brief)
+    graph = met(ground).before
     found = graph.entering(ground.target, *CALLS) if ground.target in graph.nodes else ()
     return [edge for edge in found if edge.sync]

@@ -72,9 +72,18 @@ class Case:
     @property
     def verdict(self) -> Verdict:
         """What the judge says of it."""
-        answer = redesigned(self.ground.design, *self.moves)
-        ground = self.ground
-        return judge(injected(ground), answer, ground.brief, self.records, met=met(ground))
+        ground, answer = self.ground, redesigned(self.ground.design, *self.moves)
+        known, key = _verdicts(ground), (answer.model_dump_json(), self.records)
+        if key not in known:
+            known[key] = judge(injected(ground), answer, ground.brief, self.records, met=met(ground))
+        return known[key]
+
+
+@cache
+def _verdicts(ground: Ground) -> dict[tuple[str, tuple[Record, ...]], Verdict]:
+    """What was said so far of answers to a ground: several tricks may come to the same drawing."""
+    del ground
+    return {}
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
 
@@ -11,18 +12,24 @@ from tests.followups.table import Case, Ground
 
 
 @cache
-def cases() -> tuple[Case, ...]:
-    """Every row of every module here, and the standard cheats on every ground of theirs."""
+def _written() -> Mapping[Ground, Sequence[Case]]:
+    """Every row of every module here, by the design that it answers for."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    written = [case for name in names for case in import_module(f"{__name__}.{name}").ROWS]
-    answers: dict[Ground, list[Case]] = {case.ground: [] for case in written}
-    for case in written:
-        if not case.clause:
-            answers[case.ground].append(case)
-    return (*written, *(cheat for ground, found in answers.items() for cheat in standard(ground, found)))
+    rows: dict[Ground, list[Case]] = {}
+    for name in names:
+        for case in import_module(f"{__name__}.{name}").ROWS:
+            rows.setdefault(case.ground, []).append(case)
+    return rows
 
 
 @cache
 def grounds() -> tuple[Ground, ...]:
     """Every design that a row answers for, once."""
-    return tuple(dict.fromkeys(case.ground for case in cases()))
+    return tuple(_written())
+
+
+@cache
+def cases(ground: Ground) -> tuple[Case, ...]:
+    """Every row of a ground, and the standard cheats on it."""
+    rows = _written()[ground]
+    return (*rows, *standard(ground, [case for case in rows if not case.clause]))
