@@ -12,7 +12,7 @@ from redline.design.graph import Edge
 from redline.followups.givens import LOCKED
 
 BETTER: Mapping[str, float] = {
-    **dict.fromkeys(LOCKED, 1),
+    **dict.fromkeys(sorted(LOCKED), 1),
     **dict.fromkeys(("throughput_rps", "quota_rps", "tpm_quota", "capacity_per_day"), 1e7),
     **dict.fromkeys(("throughput_per_day", "coverage_pct", "availability_pct"), 100),
 }

@@ -32,6 +32,13 @@ def answered(followup: str, target: str | None, *moves: Move, records: tuple[Rec
     return judge(inject(design, None, followup, target), redesigned(design, *moves), records=records)
 
 
+def test_a_clause_shows_its_parts_in_the_order_of_the_drawing() -> None:
+    found = answered("load-spike-event", None)
+    refused = next(clause for clause in found.clauses if clause.id == "refused")
+
+    assert refused.components == ("vendor", "model", "api")
+
+
 def test_an_injection_survives_json_and_judges_the_same() -> None:
     design = reference("fraud_card")
     injection = inject(design, None, "lat-doubles-dependency")

@@ -125,13 +125,14 @@ def _absorbed(graph: SystemGraph) -> Seen:
 
 
 def _answered(graph: SystemGraph) -> Seen:
-    full = {part.component for part in _full(graph) if not defaults_instead(graph, part.component)}
+    silent = (part.component for part in _full(graph) if not defaults_instead(graph, part.component))
+    full = in_order(graph, silent)
     if not full:
         return held("Nobody is refused without a stated default.")
     route = answers_without(graph, full)
-    names = listed(label(graph, part) for part in in_order(graph, full))
+    names = listed(label(graph, part) for part in full)
     if route is None:
-        return broke(f"Whoever is refused gets nothing: every answer needs {names}.", components=tuple(full))
+        return broke(f"Whoever is refused gets nothing: every answer needs {names}.", components=full)
     return held(
         f"{label(graph, route.provider)} answers those who are refused.",
         did=f"let {label(graph, route.provider)} answer the rest",
