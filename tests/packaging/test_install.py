@@ -41,12 +41,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory, bare_path: str) -> Path:
     env = {**os.environ, "PATH": bare_path}
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", f"--wheel-dir={wheels}", str(source)], env=env, check=True)
-    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "venv")], check=True)
     python = str(folder / "venv" / "bin" / "python")
     pins = ["--constraint", str(pins_without_hashes(folder))]
     (wheel,) = wheels.glob("redline-*.whl")
-    pip[0] = python
-    subprocess.run([*pip, "install", *pins, str(wheel)], env=env, check=True)
+    install = [*pip, "--python", python, "install", "--no-compile", *pins, str(wheel)]
+    subprocess.run(install, env=env, check=True)
     return folder
 
 
