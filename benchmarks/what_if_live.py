@@ -30,8 +30,8 @@ from redline.design.graph import read
 from redline.design.notation import parse
 from redline.web.rendering import environment
 from redline.web.views import charts, sliders
-from redline.whatif import figures, lay_over, of_request
-from redline.whatif.report import report
+from redline.whatif import figures, lay_over
+from redline.whatif.report import capacity, latency, report
 from redline.whatif.under_load import under_load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -157,15 +157,15 @@ def on_server(design: Design) -> None:
             (
                 ("read", lambda n: read(_with(design, 200.0 + n))),
                 ("request under load", lambda n: under_load(graphs[n], gains=False)),
-                ("its other numbers", lambda n: of_request(graphs[n])),
+                ("its other numbers", lambda n: (latency(graphs[n]), capacity(graphs[n]))),
                 ("its charts", lambda _: charts.of_request(now.of_request, before.of_request, labels)),
                 ("template", lambda _: template.render(charts=drawn_charts, **told)),
             ),
         ),
         (
-            "at rest, besides",
+            "at rest",
             (
-                ("gains", lambda n: under_load(graphs[REPEATS + n])),
+                ("request with gains", lambda n: under_load(graphs[REPEATS + n])),
                 ("all other numbers", lambda n: report(graphs[n])),
                 ("all other charts", lambda _: charts.others(now, before, labels)),
             ),
