@@ -26,7 +26,7 @@ const HEAD_PX = 22;
 const TAG_REACH_PX = 10;
 /** From a line at the middle of a component's side to clear of its border, and of a number that hangs there. */
 const OVER_PX = HEIGHT_PX / 2 + TAG_REACH_PX + 2;
-const OVER_DISLIKE = 8;
+const OVER_DISLIKE = 4;
 /** A piece longer than this has room for words at many places. */
 const LONG_PX = 240;
 /** Longer words on a line are cut: the whole text is in the inspector and the outline. */

@@ -2,10 +2,12 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import PersonFactory
 from tests.browser.sheet import Sheet
 
+TOOLS_PX = 50
+"""What the zoom tools take at the foot of the sheet."""
 SECRETS = ("friendly fraud", "Hidden facts", "Clarifies before modelling", "not here:", "Redlines, held back")
 
 
@@ -23,6 +25,8 @@ def test_both_chairs_and_the_observer(person: PersonFactory) -> None:
     for other in (interviewer, observer):
         expect(other.component("Fraud model")).to_be_visible()
         expect(other.connections()).to_have_count(1)
+        expect(other.page.locator("#sheet .zoom")).to_be_visible()
+        assert lowest(other.component("Fraud model")) < lowest(other.page.locator("#sheet")) - TOOLS_PX
 
     candidate.page.locator("#sheet").hover(position={"x": 400, "y": 300})
     expect(host.locator(".peer-cursor").first).to_be_visible()
@@ -55,6 +59,13 @@ def test_both_chairs_and_the_observer(person: PersonFactory) -> None:
     expect(host.locator("#room, main")).to_contain_text(
         re.compile("Not solved|Solved|Accepted", re.IGNORECASE)
     )
+
+
+def lowest(part: Locator) -> float:
+    """Where the lower edge of a part of the page is, in pixels."""
+    box = part.bounding_box()
+    assert box
+    return box["y"] + box["height"]
 
 
 def links(page: Page) -> dict[str, str]:

@@ -118,6 +118,16 @@ def test_the_library_shows_each_design_with_its_counts(web: Web, weak: Design) -
     assert re.search(r'title="\d+ (blocker|major)"', page)
 
 
+def test_notes_alone_are_not_praised_and_cannot_be_hit(web: Web) -> None:
+    key = web.solo()
+    web.draw(key, notation.parse("a:?{label='Ask about latency'}; b:?{label='Budget'}"))
+    web.act(key, "submit")
+
+    assert "nothing marked" not in web.get("/library")
+    assert "Nothing to judge yet" in web.get(f"/b/{key}/redlines")
+    assert "No follow-up has anything to aim at yet." in web.post(f"/b/{key}/follow-ups", {}).text
+
+
 def test_the_library_follows_the_board(web: Web, weak: Design, fraud: Design) -> None:
     key = web.solo()
     web.draw(key, weak)

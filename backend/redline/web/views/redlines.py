@@ -9,6 +9,7 @@ from typing import Any
 from redline.critique.finding import Card, Critique, Finding, Source, StaleWaiver
 from redline.design.document import Design, Waiver
 from redline.design.edits import Edit
+from redline.design.graph import read
 from redline.exchange.wording import in_words
 from redline.rounds.seats import allows
 from redline.rounds.state import RoundState
@@ -279,7 +280,7 @@ def _empty(seen: Seen) -> Said:
         return _held(seen)
     if seen.critique.prompt:
         return Said("No red yet", f"There is nothing to say about an empty sheet. {seen.critique.prompt}")
-    if seen.critique.submitted and not any(one.outcome == "pass" for one in seen.critique.results):
+    if seen.critique.submitted and not _decides_or_learns(seen.design):
         return Said("Nothing to judge yet", "Draw who asks, what answers, and what it learned from.")
     if seen.critique.submitted:
         return Said(
@@ -288,6 +289,11 @@ def _empty(seen: Seen) -> Said:
     return Said(
         "No red yet", "Nothing drawn so far contradicts itself. Ask for the critique when the drawing stands."
     )
+
+
+def _decides_or_learns(design: Design) -> bool:
+    graph = read(design)
+    return bool(graph.serving_roots or graph.trainers)
 
 
 def _held(seen: Seen) -> Said:
