@@ -50,6 +50,8 @@ LONGEST_NAME, LONGEST_WORDS = 60, 32
 TEXT_LEFT_PX = 37.0
 THUMB = (320.0, 128.0)
 THUMB_BOX = (40.0, 16.0)
+THUMB_FREE = (16.0, 14.0)
+"""Room for a ring around a box at the edge."""
 THUMB_CLEAR_PX = 4.0
 PLATES = {
     "blocker": "M10.2 4.2L4.2 10.2L-4.2 10.2L-10.2 4.2L-10.2 -4.2L-4.2 -10.2L4.2 -10.2L10.2 -4.2z",
@@ -302,10 +304,10 @@ def _fitted(places: Mapping[str, Point]) -> dict[str, Point]:
     """Centres spread over a thumbnail, keeping left-right and top-down order."""
     if not places:
         return {}
-    inner = (THUMB[0] - THUMB_BOX[0] - 24, THUMB[1] - THUMB_BOX[1] - 16)
+    inner = (THUMB[0] - THUMB_BOX[0] - 2 * THUMB_FREE[0], THUMB[1] - THUMB_BOX[1] - 2 * THUMB_FREE[1])
     xs, ys = [p[0] for p in places.values()], [p[1] for p in places.values()]
     wide, high = (max(xs) - min(xs)) or 1.0, (max(ys) - min(ys)) or 1.0
-    offset = (12 + THUMB_BOX[0] / 2, 8 + THUMB_BOX[1] / 2)
+    offset = (THUMB_FREE[0] + THUMB_BOX[0] / 2, THUMB_FREE[1] + THUMB_BOX[1] / 2)
     flat = (max(xs) == min(xs), max(ys) == min(ys))
     return {
         name: (
