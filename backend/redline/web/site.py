@@ -40,8 +40,9 @@ class Site:
     """The rules that everything here is judged by."""
     judged: dict[str, Any] = field(default_factory=dict)
     """What the library worked out of each board, as of a number in its log."""
-    compared: dict[tuple[str, int, str], Figures] = field(default_factory=dict)
-    """The numbers that others are held against: of a board, as of a number in its log, with a follow-up."""
+    compared: dict[tuple[str, int, int, str, str], Figures] = field(default_factory=dict)
+    """The numbers that others are held against: of a board, as of a number in its log, read for a prompt,
+    before a follow-up."""
     readings: OrderedDict[str, Reading] = field(default_factory=OrderedDict)
     """The last reading of each board that was asked for."""
 

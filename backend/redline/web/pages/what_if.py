@@ -58,7 +58,7 @@ def world(desk: Desk) -> World:
 def show(request: Request, desk: At) -> HTMLResponse:
     """The whole view: sliders and charts."""
     here, moved = world(desk), sliders.tried(request.query_params)
-    drawn = figures(here.graph, gains=False)
+    drawn = figures(here.graph, gains=False) if here.before else kept_figures(desk, here.graph)
     context = picture_context(desk, here, moved) | {
         "sliders": sliders.sliders(here.graph, drawn, moved, here.struck, here.given),
         "can_edit": desk.may("edit"),
@@ -105,14 +105,16 @@ def labels(here: World) -> dict[str, str]:
 
 
 def held_against(desk: Desk, here: World, moved: Mapping[str, float]) -> Figures | None:
-    """What the numbers are compared with: the design before the follow-up, or as drawn where some are tried.
+    """What the numbers stand beside: the design before the follow-up, or as drawn where some are tried."""
+    if here.before is not None:
+        return kept_figures(desk, here.before, here.follow_up)
+    return kept_figures(desk, here.graph) if moved else None
 
-    It stays while a slider moves, so it is worked out once.
-    """
-    graph = here.before or (here.graph if moved else None)
-    if graph is None:
-        return None
-    kept, key = desk.site.compared, (desk.board.id, desk.reading.seq, here.follow_up)
+
+def kept_figures(desk: Desk, graph: SystemGraph, follow_up: str = "") -> Figures:
+    """The numbers of a drawing that stays while a slider moves, worked out once; a follow-up came upon it."""
+    prompt = desk.prompt.slug if desk.prompt else ""
+    kept, key = desk.site.compared, (desk.board.id, desk.epoch, desk.reading.seq, prompt, follow_up)
     found = kept.get(key)
     if found is None:
         found = kept[key] = figures(graph, gains=False)
