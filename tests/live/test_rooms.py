@@ -7,14 +7,11 @@ from pathlib import Path
 
 import pytest
 from pycrdt import Doc, Map
+from tests.live.disk import full_disk
 from tests.live.peers import Client, same, together
 from tests.live.serving import NOW, Serving, serving
 
-from redline.design.document import Design
-from redline.design.edits import AddComponent, RemoveComponent
-from redline.errors import InputError
 from redline.live import wire
-from redline.live.hub import NotStored
 from redline.live.limits import Limits
 from redline.live.peer import Peer
 from redline.store import links, updates
@@ -88,13 +85,12 @@ async def test_what_could_not_be_stored_is_not_acknowledged_and_is_sent_again(se
         ann.put("api")
         await same(ann, bob)
         await ann.saved()
-        _break_disk(server.database)
-        acked = ann.acked
-        ann.put("model")
-        await ann.until(lambda: ann.closed is not None)
-        assert (ann.closed, ann.acked) == (1011, acked)
-        assert bob.names() == {"api"}, "nobody sees what is not stored"
-        _mend_disk(server.database)
+        with full_disk(server.database):
+            acked = ann.acked
+            ann.put("model")
+            await ann.until(lambda: ann.closed is not None)
+            assert (ann.closed, ann.acked) == (1011, acked)
+            assert bob.names() == {"api"}, "nobody sees what is not stored"
     async with Client(server.url(board), doc=ann.doc) as again, Client(server.url(board), doc=bob.doc) as bob:
         await again.saved()
         await bob.until(lambda: bob.names() == {"api", "model"})
@@ -105,11 +101,10 @@ async def test_updates_behind_a_lost_one_are_not_stored_either(server: Serving) 
     board = server.board()
     async with Client(server.url(board)) as ann:
         await ann.saved()
-        _break_disk(server.database)
-        for index in range(50):
-            ann.put(f"part{index}")
-        await ann.until(lambda: ann.closed is not None)
-        _mend_disk(server.database)
+        with full_disk(server.database):
+            for index in range(50):
+                ann.put(f"part{index}")
+            await ann.until(lambda: ann.closed is not None)
     assert server.saved(board).components == []
     async with Client(server.url(board), doc=ann.doc) as again:
         await again.saved()
@@ -255,43 +250,6 @@ async def test_opening_a_room_closes_the_owners_own_connection(server: Serving) 
         assert owner.closed == 4403
 
 
-async def test_the_server_can_edit_as_one_more_peer(server: Serving) -> None:
-    board = server.board()
-    async with Client(server.url(board)) as ann:
-        ann.put("api")
-        await ann.saved()
-        seq = await asyncio.to_thread(server.hub.edit, board, [AddComponent(id="gate", label="Gate")])
-        assert {part.id for part in server.saved(board).components} == {"api", "gate"}
-        await ann.until(lambda: ann.names() == {"api", "gate"})
-        with pytest.raises(InputError, match="no such component"):
-            await asyncio.to_thread(server.hub.edit, board, [RemoveComponent(id="nobody")])
-        unchanged = await asyncio.to_thread(server.hub.restore, board, server.saved(board))
-        assert unchanged == seq
-
-
-async def test_restoring_is_one_more_edit(server: Serving) -> None:
-    board = server.board()
-    async with Client(server.url(board)) as ann:
-        ann.put("api")
-        await ann.saved()
-        earlier = server.saved(board)
-        ann.put("model")
-        del ann.components["api"]
-        await ann.saved()
-        await asyncio.to_thread(server.hub.restore, board, earlier)
-        await ann.until(lambda: ann.names() == {"api"})
-        assert server.saved(board) == earlier
-
-
-async def test_a_server_edit_that_cannot_be_stored_says_so(server: Serving) -> None:
-    board = server.board()
-    _break_disk(server.database)
-    with pytest.raises(NotStored):
-        await asyncio.to_thread(server.hub.edit, board, [AddComponent(id="gate")])
-    _mend_disk(server.database)
-    assert server.saved(board).components == []
-
-
 async def test_the_log_is_compacted_and_still_replays(tmp_path: Path) -> None:
     with serving(tmp_path, limits=Limits(compact_rows=20, updates_per_s=1e6, updates_burst=1e6)) as server:
         board = server.board()
@@ -326,29 +284,6 @@ async def test_an_empty_room_is_dropped_and_opens_again(tmp_path: Path) -> None:
                 await other.saved()
         async with Client(server.url(board)) as again:
             await again.until(lambda: again.names() == {"api"})
-
-
-async def test_a_board_that_begins_with_a_design(server: Serving) -> None:
-    board = server.board(Design(title="Churn"))
-    async with Client(server.url(board)) as ann:
-        await ann.until(lambda: ann.synced)
-        assert ann.doc.get("meta", type=Map)["title"] == "Churn"
-
-
-async def test_an_imported_design_may_hold_more_than_a_person_could_send(server: Serving) -> None:
-    deep: list[object] = []
-    for _ in range(60):
-        deep = [deep]
-    design = Design.model_validate({"title": "Deep", "owner": {"notes": deep}})
-    board = server.board(design)
-    async with Client(server.url(board)) as ann:
-        ann.put("api")
-        await ann.saved()
-        await asyncio.to_thread(server.hub.restore, board, design)
-        await ann.until(lambda: ann.names() == set())
-        ann.put("model")
-        await ann.saved()
-    assert server.saved(board).extra == design.extra
 
 
 async def test_an_invitation_taken_back_during_the_handshake_is_noticed(server: Serving) -> None:
@@ -395,16 +330,3 @@ async def _room(server: Serving, board: str) -> object:
 
 async def _room_or_none(server: Serving, board: str) -> object:
     return server.hub._rooms.get(board)
-
-
-def _break_disk(database: Database) -> None:
-    _run(database, "CREATE TRIGGER broken BEFORE INSERT ON yupdate BEGIN SELECT RAISE(ABORT, 'disk'); END")
-
-
-def _mend_disk(database: Database) -> None:
-    _run(database, "DROP TRIGGER broken")
-
-
-def _run(database: Database, statement: str) -> None:
-    with database.connection() as connection, connection.begin():
-        connection.exec_driver_sql(statement)
