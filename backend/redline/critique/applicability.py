@@ -18,8 +18,9 @@ WHY_TRAINING: dict[str, str] = {
     "in": "training is inside this drawing",
 }
 
+
 CIRCUMSTANCES_KEPT = 256
-"""For so many different circumstances a rule remembers whether it applies: most systems are of few sorts."""
+"""For so many different circumstances it is remembered which rules apply: most systems are of few sorts."""
 
 
 class Circumstances(NamedTuple):
@@ -66,7 +67,7 @@ class When(Model):
 
     def missing(self, graph: SystemGraph) -> str:
         """Why the rule does not apply; empty when it does."""
-        words = self._unfit(graph.once(circumstances)) if self._conditional else ""
+        words = self.lacking(graph.once(circumstances)) if self._conditional else ""
         return words or (self._undrawn(graph) if self.present else "")
 
     @cached_property
@@ -75,8 +76,8 @@ class When(Model):
         return bool(self.model_fields_set - {"present"})
 
     @cached_property
-    def _unfit(self) -> Callable[[Circumstances], str]:
-        """What the circumstances lack, cheapest answer first."""
+    def lacking(self) -> Callable[[Circumstances], str]:
+        """What circumstances lack for the rule to apply; empty when nothing."""
         return lru_cache(CIRCUMSTANCES_KEPT)(self._lacking)
 
     def _lacking(self, found: Circumstances) -> str:

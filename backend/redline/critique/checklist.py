@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from redline import assets
-from redline.critique.applicability import When
+from redline.critique.applicability import CIRCUMSTANCES_KEPT, Circumstances, When
 from redline.critique.faults import field_names, in_words, place, telling
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
@@ -233,6 +233,14 @@ class Checklist:
     def of_boards(self) -> tuple[Rule, ...]:
         """The rules that judge the board as a whole."""
         return tuple(rule for rule in self.rules if rule.scope == "board")
+
+    @cached_property
+    def refusing(self) -> Callable[[Circumstances], Mapping[str, str]]:
+        """By circumstances, the rules that do not apply, and why."""
+        return lru_cache(CIRCUMSTANCES_KEPT)(self._refusing)
+
+    def _refusing(self, found: Circumstances) -> Mapping[str, str]:
+        return {rule.id: why for rule in self.rules if (why := rule.when.lacking(found))}
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

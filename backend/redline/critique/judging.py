@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from redline.critique import evaluation, ranking, report
+from redline.critique.applicability import circumstances
 from redline.critique.checklist import Cause, Checklist, Rule
 from redline.critique.evaluation import Reading
 from redline.critique.finding import PLACE, WORST_FIRST, Finding, Outcome, worst
@@ -24,6 +25,7 @@ from redline.design.graph import SystemGraph
 FAULTY = ("fail", "ask")
 QUESTION = PLACE["ask"]
 """The last place of an outcome that makes a finding."""
+LEFT_OUT = PLACE["not_applicable"]
 NOTHING = len(WORST_FIRST)
 """The place of no outcome at all: after every outcome."""
 
@@ -124,7 +126,14 @@ class Judge:
     def _judged(self, rules: Sequence[Rule], graph: SystemGraph, *, decides: bool = True) -> Judged:
         path = ranking.decision_path(graph) if decides else frozenset[str]()
         names, reading = _Names(self.ids), Reading(graph)
-        said = tuple(_look(rule, reading, path, self.policy, names) for rule in rules)
+        # What is doubtful may change the circumstances, so that each rule has to look for itself.
+        refused = {} if reading.doubtful else self.rules.refusing(graph.once(circumstances))
+        said = tuple(
+            Said(LEFT_OUT, LEFT_OUT, refused[rule.id])
+            if rule.id in refused
+            else _look(rule, reading, path, self.policy, names)
+            for rule in rules
+        )
         training, serves = graph.training_scope(), bool(graph.serving_roots)
         return Judged(said, training, serves, self.rules.causes, names.asked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,6 @@ from redline.critique.names import known
 from redline.critique.observation import Observation
 from redline.critique.predicates.base import Predicate
 from redline.critique.predicates.selector import Scene
-from redline.design.graph import SystemGraph
 
 
 class Named(Predicate):
@@ -51,11 +50,7 @@ class Named(Predicate):
         return self.check.variants
 
     def observe(self, scene: Scene) -> tuple[Observation, ...]:
-        return tuple(self._run(scene.graph, self._fitted))
-
-    @cached_property
-    def _run(self) -> Callable[[SystemGraph, Any], Iterable[Observation]]:
-        return self.check.run
+        return tuple(self.check.run(scene.graph, self._fitted))
 
     @cached_property
     def _fitted(self) -> Parameters:
