@@ -22,11 +22,12 @@ from redline.whatif.latency import times
 from redline.whatif.station import Station
 
 SHARES = (0.5, 0.99)
-BATCHES = 10
+BATCHES = 20
 """Parts of a run that the interval is from."""
 FINE, LONG = 8192, 8.0
 """Bins of the grid of a closed form, and its length beside the 99th percentile."""
-MOST_BUSY = 3
+MOST_BUSY, LEAST_OF_LONGEST = 3, 0.1
+"""Components that are a control each, and the least mean wait of one beside the longest."""
 _AT = np.linspace(-9, 9, 1 << 15)
 _UNIT = np.array([-math.log(0.5 * math.erfc(at / math.sqrt(2))) for at in _AT])
 """Exponential of mean 1 as large among its kind as each normal."""
@@ -102,11 +103,11 @@ def _controlled(batches: np.ndarray, whole: np.ndarray, exact: np.ndarray) -> Pe
     variance = float(rest @ rest) / (count - columns) * np.linalg.inv(seen.T @ seen)[0, 0]
     plain = float(batches[:, 0].std(ddof=1)) / count**0.5
     ms = float(whole[0] - factors[1:] @ (whole[1:] - exact))
-    return Percentile(ms, _t(count - columns) * variance**0.5, _t(count - 1) * plain)
+    return Percentile(ms, float(_t(count - columns) * variance**0.5), _t(count - 1) * plain)
 
 
 def _t(freedom: int) -> float:
-    """Student's t at 97.5 %, by its expansion around the normal's: to 0.01 from ten degrees on."""
+    """Student's t at 97.5 %, by its expansion around the normal's: to 0.01 from ten degrees of freedom on."""
     z = 1.959964
     return z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
 
@@ -117,8 +118,10 @@ def _exact(block: Block) -> tuple[float, ...]:
 
 
 def _busiest(block: Block) -> tuple[Alone, ...]:
-    found = sorted(_visits(block, ()), key=lambda one: -one.visit.station.mean_wait_ms)
-    return tuple(one for one in found[:MOST_BUSY] if one.visit.station.mean_wait_ms > 0)
+    """Those that are waited for longest; a control that hardly varies with the path only adds noise."""
+    found = sorted(_visits(block, ()), key=lambda one: -one.visit.station.mean_wait_ms)[:MOST_BUSY]
+    longest = found[0].visit.station.mean_wait_ms
+    return tuple(one for one in found if one.visit.station.mean_wait_ms > LEAST_OF_LONGEST * longest)
 
 
 def _visits(block: Block, turns: tuple[tuple[Sometimes, bool], ...]) -> Iterator[Alone]:

@@ -1,6 +1,6 @@
 """The analytic times of a request beside simulators: how far apart, and how fast.
 
-    python -m benchmarks.latency [--runs 1] [--requests 400000] [--trees 20] [--check 5000]
+    python -m benchmarks.latency [--runs 1] [--requests 250000] [--trees 20] [--check 3000]
 
 Utilisation is set by the arrival rate, so that the busiest component (or every one) stands at 0.3, 0.6,
 0.8 and 0.9. SimPy answers the first requests of every path as processes; a recursion answers the same
@@ -192,9 +192,9 @@ def main() -> None:
     """Print what the installed peers allow."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=1)
-    options.add_argument("--requests", type=int, default=400_000, help="of each run")
+    options.add_argument("--requests", type=int, default=250_000, help="of each run")
     options.add_argument("--trees", type=int, default=20)
-    options.add_argument("--check", type=int, default=5_000, help="requests of each path in SimPy")
+    options.add_argument("--check", type=int, default=3_000, help="requests of each path in SimPy")
     chosen = options.parse_args()
     peers = [name for name in ("simpy", "ciw") if importlib.util.find_spec(name)]
     for name in {"simpy", "ciw"} - set(peers):
@@ -206,8 +206,8 @@ def main() -> None:
     accuracy("One busy component behind three of half its load", _behind_lighter(), size, 0)
     accuracy("Rows of single servers, equally full", _equally_full(), size, 0)
     if "ciw" in peers:
-        beside_ciw(chosen.check)
-    speed(min(chosen.check, 20_000), peers)
+        beside_ciw(4 * chosen.check)
+    speed(chosen.check, peers)
 
 
 if __name__ == "__main__":
