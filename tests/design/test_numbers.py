@@ -157,6 +157,16 @@ def test_what_cannot_be_counted_is_named_and_not_nothing() -> None:
     }
 
 
+def test_how_often_a_job_runs_is_not_counted_and_named_unless_its_bill_is_stated() -> None:
+    text = "f:feature_batch{cadence_s=CADENCE}; t:training_job{cost_usd_month=900, cadence_s=3600}"
+    daily, hourly = (graph(text.replace("CADENCE", str(pace))) for pace in (86_400, 3_600))
+
+    for design in (daily, hourly):
+        assert {one.component: one.what for one in uncounted(design)} == {"f": "how often it runs"}
+    assert [line.usd_month.value for line in costs(daily)] == [line.usd_month.value for line in costs(hourly)]
+    assert uncounted(graph("f:feature_batch")) == ()
+
+
 TWO_CALLERS = "a:client_app{A} -request-> s:model_server; b:client_app{B} -request-> s; "
 
 

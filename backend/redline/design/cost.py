@@ -37,6 +37,7 @@ CALLS_NOT_PRICED = "the price of its calls"
 CALLS_NOT_COUNTED = "how often it is called"
 NO_PRICE = "what it costs"
 TIME_OF_PEOPLE = "the time of people"
+RUNS_NOT_COUNTED = "how often it runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,14 @@ def _missing(graph: SystemGraph, component: str, calls_a_month: float) -> str:
         return CALLS_NOT_PRICED if kind in PRICED_BY_CALL else ""
     if price_per_call(graph, component) and calls_a_month <= 0:
         return CALLS_NOT_COUNTED
-    return "" if parts or kind in WITHOUT_PRICE else NO_PRICE
+    if parts:
+        return _runs_missing(graph, component)
+    return "" if kind in WITHOUT_PRICE else NO_PRICE
+
+
+def _runs_missing(graph: SystemGraph, component: str) -> str:
+    """Cost points are of a month of usual runs: nothing states what more or fewer of them cost."""
+    return "" if quantities.stated(graph, component, "cadence_s") is None else RUNS_NOT_COUNTED
 
 
 def price_per_call(graph: SystemGraph, component: str) -> float:
