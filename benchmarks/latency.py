@@ -61,7 +61,7 @@ def accuracy(title: str, cases: Iterator[tuple[float, Case]], size: tuple[int, i
             f"  {case.name:30} p50 {_told(line.p50)}  p99 {_told(line.p99)}  {_hangs_on(case)}{same}",
             flush=True,
         )
-    for utilisation in UTILISATIONS:
+    for utilisation in sorted({line.utilisation for line in lines}):
         _together(f"together at {utilisation}", [line for line in lines if line.utilisation == utilisation])
     _together("together", lines)
 
