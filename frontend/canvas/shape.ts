@@ -84,8 +84,8 @@ export interface KindLine {
   readonly guess: boolean;
 }
 
-/** A guess below this confidence is shown with a question mark. */
-const SURE = 0.6;
+/** A guess below this confidence is not taken for certain (CERTAIN in design/parts.py): it has a question mark. */
+const SURE = 0.8;
 
 /** The line under a component's name: what it is, or what it is taken for. */
 export function kindLine(component: Component, reading: ComponentReading | undefined, titleOf: (kind: string) => string): KindLine {

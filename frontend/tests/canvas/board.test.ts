@@ -212,7 +212,8 @@ describe("words and figures", () => {
 
   it("show a guess as a guess", () => {
     expect(kindLine(component, reading, String)).toEqual({ words: "message bus", guess: true });
-    expect(kindLine(component, { ...reading, confidence: 0.4 }, String)).toEqual({ words: "message bus?", guess: true });
+    expect(kindLine(component, { ...reading, confidence: 0.8 }, String).words).toBe("message bus");
+    expect(kindLine(component, { ...reading, confidence: 0.75 }, String)).toEqual({ words: "message bus?", guess: true });
     expect(kindLine({ ...component, kind: "message_bus" }, reading, () => "Message bus")).toEqual({ words: "message bus", guess: false });
     expect(kindLine({ ...component, status: "planned" }, reading, String).words).toBe("message bus, planned");
   });

@@ -40,7 +40,7 @@ class Match:
     """A name found in a label; ``whole`` when nothing else stands there, ``slip`` for a corrected word.
 
     ``mixed`` when the label joins parts of different kinds, as “Kafka + Flink” does, or says what is done to
-    the part, as “export to ONNX” does.
+    the part, as “export to ONNX” does, or when two kinds are near, as in “retrieval orchestrator”.
     """
 
     name: Name
@@ -98,7 +98,8 @@ class Book:
         (standing, _, together, *_), best = ranked[0]
         others = tuple((Standing(rank[0]), name) for rank, name in ranked[1:])
         mixed = _torn(ranked, words[: words_in_main(label)]) or _commanded(best, words)
-        return Match(best, False, slip or not together, others, Standing(standing), mixed)
+        near = standing in (Standing.LAST, Standing.PRODUCT) and _has_rival(best, others)
+        return Match(best, False, slip or not together, others, Standing(standing), mixed or near)
 
     def _inside(self, label: str, words: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Name]]:
         """Names all of whose words stand in the label, each with its rank.
@@ -115,6 +116,7 @@ class Book:
             for name in self._by_word.get(word, ())
             if all(part in places for part in name.words) and _counts(name, label)
         ]
+        found = [one for one in found if not _swallowed(one[1], found)]
         first = max((len(name.words) for name, taken in found if min(taken) == 0), default=0)
         made_with = {words[place] for name, taken in found if _is_brand(name) for place in taken}
         for name, taken in found:
@@ -146,6 +148,14 @@ class Book:
             and not _another_word(word, other)
         ]
         return min(near)[1] if near else word
+
+
+def _swallowed(taken: Sequence[int], found: Sequence[tuple[Name, Sequence[int]]]) -> bool:
+    """Whether a longer name without a gap takes the same words: “OpenRouter” is no router."""
+    return any(
+        set(taken) < set(longer) and list(longer) == list(range(longer[0], longer[0] + len(longer)))
+        for _, longer in found
+    )
 
 
 def _verbs(names: Iterable[Name]) -> Mapping[str, str]:
@@ -214,6 +224,17 @@ def _last(name: Name, start: int) -> Standing:
     if name.weak or name.alone:
         return Standing.WEAK_CARRIER if word in ACTING | HOLDING else Standing.WEAK_LAST
     return Standing.WEAK_LAST if start > 0 and word in BROAD else Standing.LAST
+
+
+def _has_rival(name: Name, others: Iterable[tuple[Standing, Name]]) -> bool:
+    """Whether a single word is all that speaks against another part that the label names as well."""
+    return len(name.words) == 1 and any(
+        standing >= Standing.WITHIN
+        and other.entry.kind not in (name.entry.kind, UNKNOWN)
+        and other.entry.role
+        and not (other.weak or other.alone or set(other.words) & set(name.words))
+        for standing, other in others
+    )
 
 
 def _commanded(name: Name, words: Sequence[str]) -> bool:

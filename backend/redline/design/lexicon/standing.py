@@ -48,6 +48,7 @@ BROAD = frozenset(
         "target",
     }
     | {"experiment", "holdout", "default", "template", "audit", "trace", "deploy", "release"}
+    | {"fusion", "resolution", "router", "mirror", "loader", "logger", "simulator", "runner", "control"}
     | {"alert", "memory", "processing", "scanner", "operation", "settlement"}
 )
 """Last words that say something by themselves and too little of what something before them qualifies."""
@@ -97,7 +98,7 @@ COMMANDS = frozenset(
         "publish",
         "extract",
     }
-    | {"select", "choose", "pick", "find", "export", "push"}
+    | {"select", "choose", "pick", "find", "export", "push", "develop", "register", "upload", "gather"}
 )
 """First words that say what is done to the rest."""
 JOINING = frozenset({"+", "&", "and", "or"})
