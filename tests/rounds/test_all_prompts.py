@@ -21,13 +21,14 @@ from redline.design.vocabulary import objective_problems
 from redline.exchange import formats
 from redline.rounds import prompts
 from redline.rounds.prompts import Prompt
-from redline.rounds.questions import answer
+from redline.rounds.questions import Reply, answer, choice_of
 
 NAIVE = Path(__file__).parents[1] / "designs" / "naive"
 ASKED_ELSEWHERE = {"fraud_card", "churn", "shop_reco"}
 """The prompts whose questions stand in test_questions.py."""
 FEWEST_BOXES, MOST_BOXES = 5, 9
 FEWEST_PHRASINGS = 2
+TOLD_AT_ONCE, ANOTHER = 0.97, 0.005
 SURE_OF_NOTHING = (
     *("Tell me more.", "Anything else I should know?", "What are the requirements?", "Any assumptions?"),
     *("Can you clarify the problem?", "What should I focus on?", "Give me a hint", "Is there a catch?"),
@@ -47,6 +48,12 @@ def asked() -> Mapping[str, Mapping[str, list[str]]]:
     """By prompt and fact, the questions of people who do not know the answer."""
     files = sorted((Path(__file__).parent / "asked").glob("*.yaml"))
     return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in files}
+
+
+@cache
+def answered(slug: str, text: str) -> Reply:
+    """The answer when nothing has been told yet."""
+    return answer(prompts.get(slug), text, ())
 
 
 @cache
@@ -85,6 +92,22 @@ def test_a_natural_question_brings_its_fact_and_no_other(slug: str) -> None:
             reply = answer(prompt, text, ())
             assert reply.facts == (fact,), text
             assert told.answer in reply.text, text
+@EVERY
+def test_a_natural_question_brings_its_fact_or_asks_back_with_it(prompt: Prompt) -> None:
+    for slug, name, text in QUESTIONS:
+        fact = prompt.fact(name)
+        if slug != prompt.slug or fact is None:
+            continue
+        reply = answered(slug, text)
+        assert name in reply.facts or choice_of(fact) in reply.choices, text
+        assert name not in reply.facts or fact.answer in reply.text
+
+
+def test_natural_questions_bring_their_fact_at_once_and_hardly_ever_another() -> None:
+    told = [(fact, answered(slug, text).facts) for slug, fact, text in QUESTIONS]
+
+    assert sum(fact in facts for fact, facts in told) >= TOLD_AT_ONCE * len(told)
+    assert sum(bool({*facts} - {fact}) for fact, facts in told) <= ANOTHER * len(told)
 
 
 @EVERY
@@ -102,6 +125,10 @@ def test_a_question_that_opens_a_topic_brings_its_least_surprising_fact_at_most(
             assert told is not None
             near = [fact.surprise for fact in prompt.hidden_facts if fact.topic == told.topic]
             assert told.surprise == min(near), text
+def test_a_question_that_opens_a_topic_brings_one_fact_at_most_or_is_asked_back(prompt: Prompt) -> None:
+        reply = answer(prompt, text, ())
+        assert len(reply.facts) <= 1
+        assert not (reply.facts and reply.choices)
 
 
 @EVERY

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from tests.rounds.fresh import rows, share
 
 from redline.rounds import prompts
-from redline.rounds.questions import MOST_FACTS_AT_ONCE, answer
+from redline.rounds.questions import (
+    ASK_BACK,
+    ASK_BACK_MANY,
+    MOST_AT_ONCE,
+    MOST_CHOICES,
+    NOTHING_FITS,
+    Reply,
+    answer,
+    choice_of,
+    choice_title,
+    choose,
+)
+
+FLOORS = [("tuned", 0.96, 0.99, 0.01), ("held_out", 0.92, 0.97, 0.025), ("afterwards", 0.76, 0.88, 0.055)]
+"""By set of fresh questions: the least share found, found or offered, and the most that are told wrong."""
 
 NAMED = [
     ("fraud_card", "What happens to payments we block?", "blocked_outcomes"),
@@ -57,11 +74,24 @@ def test_a_question_that_names_the_thing_brings_the_fact(slug: str, text: str, f
 
 
 @pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
-def test_every_fact_can_be_found_by_its_topics_question_and_its_own_name(prompt: prompts.Prompt) -> None:
+def test_every_fact_is_told_for_some_phrase_of_every_subject_it_names(prompt: prompts.Prompt) -> None:
     for fact in prompt.hidden_facts:
-        question = next(topic.question for topic in prompts.topics().topics if topic.id == fact.topic)
-        reply = answer(prompt, f"{question.removesuffix('?')}: {' '.join(fact.entity_terms[:3])}?", ())
-        assert fact.id in reply.facts, fact.id
+        for name in fact.subjects:
+            asks = prompts.subjects()[name].asks
+            assert any(answer(prompt, ask, ()).facts == (fact.id,) for ask in asks), (fact.id, name)
+
+
+@pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
+def test_a_choice_brings_each_fact_it_stands_for_and_names_nothing_of_them(prompt: prompts.Prompt) -> None:
+    for fact in prompt.hidden_facts:
+        choice = choice_of(fact)
+        same = [other.id for other in prompt.hidden_facts if choice_of(other) == choice]
+        told: list[str] = []
+        for _ in same:
+            told += choose(prompt, "hm?", choice, told).facts
+        assert sorted(told) == sorted(same)
+        assert not set(re.findall(r"\d+", choice_title(choice))) & set(re.findall(r"\d+", fact.answer))
+        assert choose(prompt, "hm?", choice, told).text.startswith("As I said")
 
 
 GIVEN = [
@@ -90,14 +120,54 @@ def test_a_fact_is_told_once_and_repeated_as_known() -> None:
     assert reply.text.startswith("As I said")
 
 
-def test_a_question_that_only_opens_a_topic_brings_its_least_surprising_fact_once() -> None:
-    prompt = prompts.get("shop_reco")
+def test_a_question_that_may_mean_two_things_is_asked_back_with_both() -> None:
+    reply = answer(prompts.get("fraud_card"), "Tell me about the rules", ())
 
-    first = answer(prompt, "What about the objective?", ())
-    second = answer(prompt, "Tell me more about the objective?", first.facts)
+    assert reply.facts == ()
+    assert reply.text == ASK_BACK_MANY
+    assert reply.choices == ("current", "incumbent_value")
 
-    assert len(first.facts) == 1
-    assert second.facts == ()
+
+def test_what_is_asked_back_holds_names_and_nothing_of_the_facts() -> None:
+    replies = [answer(prompts.get(row.prompt), row.text, ()) for row in rows("afterwards")]
+    asked_back = [reply for reply in replies if reply.choices]
+
+    assert asked_back
+    for reply in asked_back:
+        assert reply.facts == ()
+        assert len(reply.choices) <= MOST_CHOICES
+        assert reply.text in (ASK_BACK, ASK_BACK_MANY)
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "facts", "words"),
+    [
+        ("ads_ctr", "How slow is the feature store, and are there bots?", {"limits", "click_fraud"}, ""),
+        ("rag_chat", "Which languages are there? And can it issue refunds?", {"languages", "actions"}, ""),
+        ("fraud_card", "Do fraudsters adapt, and what's the peak load?", {"adversary"}, "1,200"),
+    ],
+)
+def test_two_questions_in_one_get_both_answers(slug: str, text: str, facts: set[str], words: str) -> None:
+    reply = answer(prompts.get(slug), text, ())
+
+    assert set(reply.facts) == facts
+    assert words in reply.text
+
+
+def test_of_two_questions_the_one_that_is_new_is_told_and_the_other_again() -> None:
+    reply = answer(prompts.get("rag_chat"), "Which languages? And can it issue refunds?", {"languages"})
+
+    assert reply.facts == ("actions",)
+    assert "As I said: " in reply.text
+
+
+@pytest.mark.parametrize(("name", "found", "found_or_offered", "wrong"), FLOORS)
+def test_fresh_questions_find_what_they_ask_for(
+    name: str, found: float, found_or_offered: float, wrong: float
+) -> None:
+    assert share(name, ["found"]) >= found
+    assert share(name, ["found", "part", "offered"]) >= found_or_offered
+    assert share(name, ["wrong"]) <= wrong
 
 
 @pytest.mark.parametrize("text", ["", "   ", "?", "hello", "🙂", "<script>alert(1)</script>", "x" * 100_000])
@@ -109,20 +179,8 @@ def test_words_that_ask_nothing_get_a_hint_and_no_fact(text: str) -> None:
 
 
 @pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
-def test_nothing_out_of_the_ordinary_is_said_only_where_that_is_so(prompt: prompts.Prompt) -> None:
-    known = {fact.topic for fact in prompt.hidden_facts}
-    for topic in prompts.topics().topics:
-        reply = answer(prompt, f"{topic.words[0]} of the xylophone?", ())
-        if not reply.facts and reply.topic in known:
-            assert "Nothing out of the ordinary" not in reply.text, topic.id
-
-
-def test_when_all_of_a_topic_is_told_nothing_more_is_promised() -> None:
-    prompt = prompts.get("fraud_card")
-    facts = [fact.id for fact in prompt.hidden_facts]
-
-    assert "more to know" in answer(prompt, "wrong xylophone?", ()).text
-    assert "more to know" not in answer(prompt, "wrong xylophone?", facts).text
+def test_where_nothing_fits_everybody_gets_the_same_hint(prompt: prompts.Prompt) -> None:
+    assert answer(prompt, "Does a xylophone sparkle?", ()) == Reply(NOTHING_FITS)
 
 
 def test_asking_for_everything_at_once_brings_two_facts_at_most() -> None:
@@ -131,7 +189,7 @@ def test_asking_for_everything_at_once_brings_two_facts_at_most() -> None:
 
     reply = answer(prompt, text, ())
 
-    assert len(reply.facts) == MOST_FACTS_AT_ONCE
+    assert len(reply.facts) == MOST_AT_ONCE
     assert "one at a time" in reply.text
 
 

@@ -52,13 +52,19 @@ class PhaseMoved(Payload):
 
 
 class Asked(Payload):
-    """A question to the interviewer and the answer it got."""
+    """A question to the interviewer and the answer it got.
+
+    ``choices`` are what the question was asked back with; ``prompted`` is true when the question is
+    one of those, picked, rather than a person's own words.
+    """
 
     text: str
     reply: str
     topic: str | None = None
     facts: tuple[str, ...] = ()
     matched: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    prompted: bool = False
 
 
 class Part(Payload):

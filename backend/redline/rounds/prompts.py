@@ -34,19 +34,33 @@ _Model = TypeVar("_Model", bound=Data)
 
 
 class Topic(Data):
-    """One thing that a question may be about, and the words that show it."""
+    """What questions may be about at large; ``asks`` are how people ask for what a prompt states of it."""
 
     id: Slug
     title: Words
     question: Words
+    asks: tuple[Words, ...] = ()
     words: tuple[Words, ...]
 
 
 class Topics(Data):
-    """All topics, and the words that name nothing in particular."""
+    """All topics."""
 
     topics: tuple[Topic, ...]
-    generic: tuple[Words, ...]
+
+
+class Subject(Data):
+    """One thing that people ask about, and how they ask for it; its title tells nothing of any answer."""
+
+    id: Slug
+    title: Words
+    asks: tuple[Words, ...] = Field(min_length=1)
+
+
+class Subjects(Data):
+    """All subjects."""
+
+    subjects: tuple[Subject, ...]
 
 
 class Given(Data):
@@ -69,13 +83,15 @@ class Fact(Data):
     """A hidden fact: told only when a question asks for it.
 
     ``surprise`` runs from 1 (to be expected) to 3 (nobody would guess); ``changes`` is the
-    decision it changes; ``unlocks`` are the rules that it helps to decide. ``entity_terms`` name
-    the fact within its topic; ``names`` do so in any question, since here they mean nothing else.
+    decision it changes; ``unlocks`` are the rules that it helps to decide. ``subjects`` are what it is
+    asked for with, the first is what it is offered as. ``names`` and, less surely, ``entity_terms``
+    are words for it in this prompt.
     """
 
     id: Slug
     title: Words
     topic: str
+    subjects: tuple[Slug, ...] = Field(min_length=1)
     entity_terms: tuple[Words, ...] = Field(min_length=1)
     names: tuple[Words, ...] = ()
     answer: Words
@@ -129,6 +145,8 @@ class Prompt(Data):
         ids = {topic.id for topic in topics().topics}
         for topic in (*(given.topic for given in self.givens), *(fact.topic for fact in self.hidden_facts)):
             known(topic, ids, "topic")
+        for subject in (subject for fact in self.hidden_facts for subject in fact.subjects):
+            known(subject, set(subjects()), "subject")
         names = [fact.id for fact in self.hidden_facts]
         twice = {name for name in names if names.count(name) > 1}
         if twice:
@@ -158,6 +176,18 @@ def topics() -> Topics:
     """The topics of all prompts; DataError when the file is broken."""
     source = "rounds/topics.yaml"
     return _model(Topics, assets.package_text(source), source)
+
+
+@cache
+def subjects() -> Mapping[str, Subject]:
+    """The subjects of all prompts by id; DataError when the file is broken."""
+    source = "rounds/subjects.yaml"
+    return {item.id: item for item in _model(Subjects, assets.package_text(source), source).subjects}
+
+
+def topic(topic_id: str) -> Topic:
+    """The topic with this id."""
+    return next(item for item in topics().topics if item.id == topic_id)
 
 
 def load(texts: Mapping[str, str]) -> tuple[Prompt, ...]:

@@ -1,183 +1,186 @@
 """Answering a candidate's question the way a good interviewer does: only what was asked.
 
-A fact is told when the question is about its topic and names the thing itself, or says a word that
-means nothing else here. A question that only opens a topic ("tell me about the labels") brings the
-least surprising fact of that topic, once. Everything is decided by words, so the same question
-always gets the same answer.
+A question that surely asks for something is answered. One that may mean two or three things is asked
+back, with the names of those things and nothing of what they hold. Everything is decided by words, so
+the same question always gets the same answer.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz.distance import DamerauLevenshtein
+from redline.rounds.matching import Fit, Thing, fits
+from redline.rounds.prompts import Fact, Prompt, Topic, subjects, topic, topics
+from redline.rounds.wording import normal, wordbook
 
-from redline.rounds.prompts import Fact, Given, Prompt, Topic, topics
-
-MOST_FACTS_AT_ONCE = 2
+MOST_AT_ONCE = 2
+MOST_CHOICES = 3
 MOST_CHARACTERS = 1_000
-_FUZZY_FROM_LETTERS = 6
-_CLEAR_TERMS = 2
+
+_SURE_STRENGTH = 0.45
+_SURE_COVERAGE = 0.5
+"""A thing is surely asked for when it explains at least half of what the question says."""
+_LONE_COVERAGE = 0.45
+"""It may explain a little less where nothing else is half as near."""
+_RIVAL, _FAR = 0.7, 0.5
+_NEAR_STRENGTH = 0.25
+_NEAR = 0.5
+
+ASK_BACK = "Do you mean this?"
+ASK_BACK_MANY = "Do you mean one of these?"
+NOTHING_FITS = (
+    "I cannot tell what you are after, or nothing is known about it. Put it in other words, or assume "
+    "something, write the assumption down and say how you would check it. You can ask about the decision "
+    "and who acts on it, the data and the labels, what runs today, what may fail or change, the people "
+    "involved, limits of time and money, and the law."
+)
+_REST = "Ask me the rest one at a time."
+_OPENERS = (
+    "what how who when where why which is are do does did can could may should will was were has have any"
+)
+_NEXT_QUESTION = re.compile(
+    rf"(?:,|&|\b(?:and|but|or|also)\b)\s*(?=(?:and |also )?(?:{_OPENERS.replace(' ', '|')})(?:'?s)?\b)",
+    re.IGNORECASE,
+)
+_REFERS_BACK = re.compile(r"\b(?:it|they|them|those|these)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The interviewer's answer: the facts it newly tells, its topic, and the words that led to it."""
+    """The interviewer's answer: the facts it newly tells, its topic, and the words that led to it.
+
+    ``choices`` are the subjects and topics that the question may mean, when it is asked back.
+    """
 
     text: str
     facts: tuple[str, ...] = ()
     topic: str | None = None
     matched: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """How well a statement fits the question: more words of it named is better."""
-
-    item: Fact | Given
-    words: int
-    matched: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 def answer(prompt: Prompt, text: str, revealed: Collection[str]) -> Reply:
     """The reply to a question, given the facts already told; never raises.
 
-    At most two facts at once: who asks for everything in one breath is asked to go one by one.
+    At most two things at once: who asks for everything in one breath is asked to go one by one.
     """
-    sentences = [_words(part) for part in re.split(r"[?\n]+", text[:MOST_CHARACTERS]) if part.strip()]
-    hits = [hit for words in sentences if words for hit in _hits(prompt, words)]
-    if hits:
-        return _told(hits, revealed)
-    asked = [(topic, words) for words in sentences for topic in _topics_of(words)]
-    for topic, words in asked:
-        reply = _opened(prompt, topic, words, revealed)
-        if reply:
-            return reply
-    return _unnamed(prompt, asked[0][0] if asked else None, revealed)
+    sentences = _sentences(text)
+    sure = _unique(fit for sentence in sentences for fit in _asked(prompt, sentence))
+    if sure:
+        return _told(sure, revealed)
+    meant = [choice_of(fit.thing) for sentence in sentences for fit in _near(fits(prompt, sentence))]
+    choices = tuple(dict.fromkeys(meant or _opened(prompt, text[:MOST_CHARACTERS])))[:MOST_CHOICES]
+    if not choices:
+        return Reply(NOTHING_FITS)
+    return Reply(ASK_BACK if len(choices) == 1 else ASK_BACK_MANY, choices=choices)
 
 
-def _told(hits: list[_Hit], revealed: Collection[str]) -> Reply:
-    new = _unique(hit for hit in hits if isinstance(hit.item, Fact) and hit.item.id not in revealed)
-    if not new:
-        return _again(hits[0])
-    told, left = new[:MOST_FACTS_AT_ONCE], new[MOST_FACTS_AT_ONCE:]
-    facts = [hit.item for hit in told if isinstance(hit.item, Fact)]
-    text = " ".join(fact.answer for fact in facts)
+def choose(prompt: Prompt, text: str, choice: str, revealed: Collection[str]) -> Reply:
+    """The reply to a choice that was offered: what of it fits the question best and is not yet told."""
+    things: list[Thing] = [*prompt.hidden_facts, *prompt.givens]
+    found = [fit for sentence in _sentences(text) for fit in fits(prompt, sentence)]
+    found += [Fit(thing, 0, 0, ()) for thing in things]
+    meant = [fit for fit in _unique(found) if choice_of(fit.thing) == choice]
+    new = [fit for fit in meant if not (isinstance(fit.thing, Fact) and fit.thing.id in revealed)]
+    return _told((new or meant)[:1], revealed) if meant else Reply(NOTHING_FITS)
+
+
+def choice_of(thing: Thing) -> str:
+    """What a thing is offered as: the subject of a fact, the topic of what the prompt states."""
+    return thing.subjects[0] if isinstance(thing, Fact) else thing.topic
+
+
+def choice_title(choice: str) -> str:
+    """The name of a choice; it says what is asked about and nothing of the answer."""
+    return subjects()[choice].title if choice in subjects() else topic(choice).title
+
+
+def _told(asked: list[Fit], revealed: Collection[str]) -> Reply:
+    told = asked[:MOST_AT_ONCE]
+    texts = [_said(fit.thing, revealed) for fit in told]
+    facts = [fit.thing for fit in told if isinstance(fit.thing, Fact)]
     return Reply(
-        f"{text} Ask me the rest one at a time." if left else text,
-        tuple(fact.id for fact in facts),
-        facts[0].topic,
-        tuple(word for hit in told for word in hit.matched),
+        " ".join([*texts, _REST] if len(asked) > len(told) else texts),
+        tuple(fact.id for fact in facts if fact.id not in revealed),
+        (facts[0] if facts else told[0].thing).topic,
+        tuple(word for fit in told for word in fit.matched),
     )
 
 
-def _again(hit: _Hit) -> Reply:
-    if isinstance(hit.item, Fact):
-        return Reply(f"As I said: {hit.item.answer}", (), hit.item.topic, hit.matched)
-    return Reply(hit.item.text, (), hit.item.topic, hit.matched)
+def _said(thing: Thing, revealed: Collection[str]) -> str:
+    if not isinstance(thing, Fact):
+        return thing.text
+    return f"As I said: {thing.answer}" if thing.id in revealed else thing.answer
 
 
-def _opened(prompt: Prompt, topic: Topic, words: list[str], revealed: Collection[str]) -> Reply | None:
-    """The answer to a question that opens a topic and names nothing in it."""
-    facts = [fact for fact in prompt.hidden_facts if fact.topic == topic.id]
-    if not facts or not _is_generic(topic, words):
-        return None
-    if any(fact.id in revealed for fact in facts):
-        return Reply(
-            f"You know the first thing about that. {topic.question} Ask about one thing in it.",
-            topic=topic.id,
-        )
-    fact = min(facts, key=lambda fact: (fact.surprise, fact.id))
-    return Reply(fact.answer, (fact.id,), topic.id, tuple(words))
+def _sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"[?;\n]+", text[:MOST_CHARACTERS]) if part.strip()]
 
 
-def _unnamed(prompt: Prompt, topic: Topic | None, revealed: Collection[str]) -> Reply:
-    """The answer to a question that names no fact: what is stated of its topic, and whether more is known.
+def _asked(prompt: Prompt, sentence: str) -> list[Fit]:
+    """What a sentence surely asks for: two things when it holds two questions side by side."""
+    parts = _unique(fit for part in _parts(sentence) for fit in _sure(fits(prompt, part)))
+    return parts if len(parts) > 1 else _sure(fits(prompt, sentence)) or parts
 
-    "Nothing out of the ordinary" is said only where that is so.
+
+def _parts(sentence: str) -> list[str]:
+    """The questions side by side in a sentence; "how fast is it" with the one before."""
+    parts = [part for part in _NEXT_QUESTION.split(sentence) if part.strip()]
+    if len(parts) < MOST_AT_ONCE:
+        return []
+    before = ["", *parts]
+    return [
+        f"{earlier} {part}" if _REFERS_BACK.search(part) else part
+        for earlier, part in zip(before, parts, strict=False)
+    ]
+
+
+def _sure(ranked: list[Fit]) -> list[Fit]:
+    """The best of these, when it explains the question and nothing else does nearly as well.
+
+    A fact and a statement of the prompt about one topic do not rule each other out; equals are told together.
     """
-    if topic is None:
-        return Reply("Say which choice in your design hangs on the answer, and ask me for that.")
-    stated = next((given.text for given in prompt.givens if given.topic == topic.id), "")
-    left = [f for f in prompt.hidden_facts if f.topic == topic.id and f.id not in revealed]
-    if left:
-        more = f"There is more to know about that than I can tell from your question. {topic.question}"
-        return Reply(f"{stated} {more} Ask about one thing in it.".lstrip(), topic=topic.id)
-    return Reply(
-        stated
-        or "Nothing out of the ordinary there. Assume a number, write it down as an assumption, "
-        "and say how you would check it.",
-        topic=topic.id,
-    )
+    if not ranked:
+        return []
+    best = ranked[0]
+    others = [fit for fit in ranked[1:] if choice_of(fit.thing) != choice_of(best.thing)]
+    allies = [fit for fit in others if _completes(fit.thing, best.thing)]
+    rival = max((fit.score for fit in others if fit not in allies), default=0.0) / best.score
+    least = _SURE_COVERAGE if rival > _FAR else _LONE_COVERAGE
+    if rival > _RIVAL or best.strength < _SURE_STRENGTH or best.coverage < least:
+        return []
+    return [best, *(fit for fit in allies if fit.score == best.score)][:MOST_AT_ONCE]
 
 
-def _hits(prompt: Prompt, words: list[str]) -> list[_Hit]:
-    """What the sentence names, best first; a given that fits better than any fact stands alone."""
-    about = {topic.id for topic in _topics_of(words)}
-    facts = [hit for fact in prompt.hidden_facts if (hit := _hit(fact, fact.entity_terms, words, about))]
-    givens = [hit for given in prompt.givens if (hit := _hit(given, given.terms, words, about))]
-    best = max((hit.words for hit in facts), default=0)
-    known = max((hit.words for hit in givens), default=0)
-    if known > best:
-        return [hit for hit in givens if hit.words == known]
-    return sorted((hit for hit in facts if hit.words * 2 > best), key=lambda hit: -hit.words)
+def _completes(one: Thing, other: Thing) -> bool:
+    return one.topic == other.topic and isinstance(one, Fact) != isinstance(other, Fact)
 
 
-def _hit(item: Fact | Given, terms: Iterable[str], words: list[str], about: Collection[str]) -> _Hit | None:
-    own = item.names if isinstance(item, Fact) else ()
-    named = {_stems(term): term for term in (*terms, *own) if _names(_stems(term), words)}
-    count = sum(len(term) for term in named)
-    clear = isinstance(item, Fact) and (count >= _CLEAR_TERMS or any(_stems(name) in named for name in own))
-    if not named or not (item.topic in about or clear):
-        return None
-    return _Hit(item, count, tuple(named.values()))
+def _near(ranked: list[Fit]) -> list[Fit]:
+    return [fit for fit in ranked if fit.strength >= _NEAR_STRENGTH and fit.score >= _NEAR * ranked[0].score]
 
 
-def _topics_of(words: list[str]) -> list[Topic]:
-    scored = [(sum(_names(_stems(word), words) for word in topic.words), topic) for topic in topics().topics]
-    return [topic for score, topic in sorted(scored, key=lambda pair: -pair[0]) if score]
-
-
-def _is_generic(topic: Topic, words: list[str]) -> bool:
-    """True when no word of the sentence says more than the topic itself does."""
-    plain = {stem for word in (*topics().generic, *topic.words) for stem in _stems(word)}
-    return all(word in plain for word in words)
-
-
-def _names(term: tuple[str, ...], words: list[str]) -> bool:
-    return all(any(_same(stem, word) for word in words) for stem in term)
-
-
-def _same(stem: str, word: str) -> bool:
-    if stem == word:
-        return True
-    if min(len(stem), len(word)) < _FUZZY_FROM_LETTERS:
-        return False
-    return DamerauLevenshtein.distance(stem, word, score_cutoff=1) <= 1
-
-
-def _unique(hits: Iterator[_Hit]) -> list[_Hit]:
-    return list({hit.item: hit for hit in hits}.values())
-
-
-def _words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.lower()).replace("’", "'")
-    return [_stem(word) for word in re.findall(r"[a-z0-9][a-z0-9/\-]*", plain.replace("'s", ""))]
+def _opened(prompt: Prompt, text: str) -> list[str]:
+    """The choices in a topic that a question opens and names nothing in ("anything on privacy?")."""
+    words = frozenset(normal(text))
+    topics_opened = [topic for topic in topics().topics if words <= _words_of(topic)]
+    if words <= wordbook().weak or not topics_opened:
+        return []
+    facts = [fact for topic in topics_opened for fact in prompt.hidden_facts if fact.topic == topic.id]
+    return [choice_of(fact) for fact in sorted(facts, key=lambda fact: fact.surprise)]
 
 
 @cache
-def _stems(term: str) -> tuple[str, ...]:
-    return tuple(_words(term))
+def _words_of(topic: Topic) -> frozenset[str]:
+    return frozenset(word for text in topic.words for word in normal(text))
 
 
-def _stem(word: str) -> str:
-    """The word without the endings that a question may give it: plural, -ing, -ed, final e."""
-    for ending, keep in (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
-            word = word.removesuffix(ending) + keep
-            break
-    return word.removesuffix("e") if len(word) > 3 else word
+def _unique(found: Iterable[Fit]) -> list[Fit]:
+    """Each thing once, as it was found first."""
+    first: dict[Thing, Fit] = {}
+    for fit in found:
+        first.setdefault(fit.thing, fit)
+    return list(first.values())

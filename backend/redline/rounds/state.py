@@ -127,6 +127,16 @@ class RoundState:
         """The follow-up that waits for an answer, the newest when there are several."""
         return next((item for item in reversed(self.followups) if item.in_play), None)
 
+    @property
+    def prompted(self) -> frozenset[str]:
+        """The facts that a choice brought out which Redline had offered."""
+        return frozenset(fact for item in self.questions if item.asked.prompted for fact in item.asked.facts)
+
+    def offered(self, choice: str) -> ev.Asked | None:
+        """The last question that was asked back with this choice, or None."""
+        asked = (item.asked for item in reversed(self.questions))
+        return next((item for item in asked if choice in item.choices), None)
+
     def clock_at(self, event: ev.RoundEvent) -> float:
         """The clock of the round when this event of its log happened, in seconds."""
         return self.clocks[event.seq]

@@ -1,0 +1,89 @@
+"""Fresh questions, each with what it asks for, and what came of it.
+
+``asked/fresh/tuned.yaml`` holds questions that were looked at while the matching was built, ``held_out.yaml``
+those that were not, and ``afterwards.yaml`` those written when it was done.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final, Literal
+
+import yaml
+
+from redline.rounds import prompts
+from redline.rounds.prompts import Prompt
+from redline.rounds.questions import Reply, answer, choice_of
+
+Outcome = Literal["found", "part", "offered", "nothing", "wrong", "left", "asked_back", "stated"]
+OUTCOMES: Final[Mapping[Outcome, str]] = {
+    "found": "all that it asks for is told, and nothing else",
+    "part": "of two things it asks for, one is told",
+    "offered": "what it asks for is among the choices",
+    "nothing": "neither told nor offered",
+    "wrong": "a fact is told that it does not ask for",
+    "left": "it asks for nothing known, and gets the hint how to ask",
+    "asked_back": "it asks for nothing known, and is asked back",
+    "stated": "it asks for nothing known, and gets a statement of the prompt again",
+}
+FOLDER = Path(__file__).parent / "asked" / "fresh"
+SETS = ("tuned", "held_out", "afterwards")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question; ``means`` are the things it asks for, each with all that count as it."""
+
+    prompt: str
+    text: str
+    means: tuple[frozenset[str], ...]
+    allowed: frozenset[str]
+
+
+@cache
+def rows(name: str) -> tuple[Row, ...]:
+    """The questions of one set."""
+    written = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return tuple(_row(slug, *row) for slug, found in written.items() for row in found)
+
+
+def _row(slug: str, text: str, *labels: str) -> Row:
+    means = tuple(frozenset(label.split("/")) for label in labels if not label.startswith("~"))
+    named = (name for label in labels for name in label.removeprefix("~").split("/"))
+    return Row(slug, text, means, frozenset(named))
+
+
+def outcome(row: Row) -> Outcome:
+    """What the question brings when nothing has been told yet."""
+    prompt = prompts.get(row.prompt)
+    reply = answer(prompt, row.text, ())
+    stated = {given.topic for given in prompt.givens if given.text in reply.text}
+    if set(reply.facts) - row.allowed:
+        return "wrong"
+    if not row.means:
+        return "stated" if stated else "asked_back" if reply.choices else "left"
+    told = [bool(names & {*reply.facts, *stated}) for names in row.means]
+    if any(told):
+        return "found" if all(told) else "part"
+    return "offered" if any(names & _offered(prompt, reply) for names in row.means) else "nothing"
+
+
+def _offered(prompt: Prompt, reply: Reply) -> set[str]:
+    facts = {fact.id for fact in prompt.hidden_facts if choice_of(fact) in reply.choices}
+    return facts | {choice for choice in reply.choices if choice.startswith("q_")}
+
+
+@cache
+def counts(name: str) -> Mapping[Outcome, int]:
+    """How many questions of a set have each outcome."""
+    return Counter(map(outcome, rows(name)))
+
+
+def share(name: str, wanted: Sequence[Outcome]) -> float:
+    """The share of these outcomes: among the questions that ask for something, for "wrong" among all."""
+    asking = [row for row in rows(name) if row.means or "wrong" in wanted]
+    return sum(counts(name)[one] for one in wanted) / len(asking)
