@@ -139,7 +139,7 @@ function standIn({ part, name, words }) {
   return (
     controls.find((control) => name && control.getAttribute("name") === name) ??
     controls.find((control) => words && control.textContent.trim() === words) ??
-    controls.find((control) => control.matches(".main")) ??
+    controls.find((control) => control.matches(".main, [data-next]")) ??
     controls[0] ??
     document.querySelector("#sheet [tabindex='0']")
   );
@@ -151,7 +151,20 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
+const newest = () => document.querySelector("#conversation [data-asked]");
+let heard = newest()?.dataset.asked;
+
+/** Reads the newest answer aloud, with the choices when the question was asked back; once. */
+function announce() {
+  const answer = newest();
+  const slot = document.getElementById("answered");
+  if (!slot || !answer || answer.dataset.asked === heard) return;
+  heard = answer.dataset.asked;
+  slot.textContent = [...answer.querySelectorAll(".voice, .choices .btn")].map((part) => part.textContent.trim()).join(" ");
+}
+
 document.addEventListener("htmx:after:swap", showOpen);
+document.addEventListener("htmx:after:swap", announce);
 document.addEventListener("htmx:before:request", () => {
   const notice = document.getElementById("notice");
   if (notice) notice.textContent = "";

@@ -170,6 +170,7 @@ def test_nothing_that_belongs_to_a_running_round_happens_after_its_end(
     replayed = {
         "submit": {},
         "questions": {"text": "Who reviews the cases?"},
+        "choices": {"choice": "disputes"},
         "stuck": {},
         "follow-ups": {"follow_up": "src-breaks"},
         "withdraw": injection,

@@ -74,6 +74,7 @@ ACTIONS = {
     "submit": {},
     "phase": {"move": "next"},
     "questions": {"text": "Is every dispute fraud?"},
+    "choices": {"choice": "disputes"},
     "stuck": {},
     "follow-ups": {"follow_up": "src-breaks"},
     "withdraw": {"injection": "x"},
@@ -87,7 +88,7 @@ ACTIONS = {
 }
 MAY = {
     "interviewer": {"phase", "follow-ups", "withdraw", "release", "rubric", "notes", "links", "links/revoke"},
-    "candidate": {"submit", "questions", "stuck", "verdicts", "answers"},
+    "candidate": {"submit", "questions", "choices", "stuck", "verdicts", "answers"},
     "observer": set(),
 }
 

@@ -10,6 +10,7 @@ from redline.design.document import Design, loads
 from redline.design.notation import parse
 from redline.exchange import formats
 from redline.followups import Candidate
+from redline.rounds import prompts
 from redline.rounds.state import RoundState
 from redline.store import rounds, versions
 from redline.web.views.follow_ups import deck, next_to_ask
@@ -103,6 +104,30 @@ def test_a_question_brings_the_fact_it_asks_for(web: Web) -> None:
     assert "friendly fraud" in talk
     assert "1 asked, 1 fact found" in talk
     assert "twelve analysts" not in talk
+
+
+def test_a_question_that_may_mean_several_things_is_asked_back_with_buttons(web: Web) -> None:
+    key = web.solo()
+
+    talk = web.act(key, "questions", text="Tell me about the rules")
+    offered = re.findall(r'<button class="btn" name="choice" value="(\w+)">', talk)
+
+    assert offered == ["current", "incumbent_value"]
+    assert "1 asked, 0 facts found" in talk
+    assert all(fact.answer not in html.unescape(talk) for fact in prompts.get("fraud_card").hidden_facts)
+    picked = web.act(key, "choices", choice=offered[0])
+    assert "1 asked, 1 fact found, 1 of them offered" in picked
+    assert 'name="choice"' not in picked
+    assert "1 found, 1 of them offered" in web.get(f"/b/{key}/closing")
+
+
+def test_only_what_was_offered_can_be_picked(web: Web) -> None:
+    key = web.solo()
+
+    answer = web.post(f"/b/{key}/choices", {"choice": "adversary"})
+
+    assert answer.status_code == 422
+    assert "0 facts" not in web.get(f"/b/{key}/conversation")
 
 
 def test_a_follow_up_is_drawn_and_judged(web: Web, weak: Design) -> None:

@@ -36,11 +36,15 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A hidden fact: when it was told (seconds of the clock), and the question that brings it out."""
+    """A hidden fact: when it was told (seconds of the clock), and the question that brings it out.
+
+    ``prompted`` is true when it was told for a choice that was offered.
+    """
 
     fact: Fact
     clock_s: float | None
     question: str
+    prompted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def counts(state: RoundState, graph: SystemGraph, critique: Critique) -> Mapping
     judged = [item for item in state.followups if item.verdict]
     framing = graph.design.framing
     return {
-        "facts": len(state.revealed),
+        "facts": len(state.revealed.keys() - state.prompted),
         "framing": len([*framing_steps(state, _prompt(state))]),
         "components": len(graph.design.components),
         "simplicity": sum(finding.rule.startswith("simplicity/") for finding in critique.findings),
@@ -161,7 +165,7 @@ def _question(fact: Fact) -> str:
 def _found(state: RoundState, prompt: Prompt | None) -> Iterator[Told]:
     for fact in prompt.hidden_facts if prompt else ():
         if fact.id in state.revealed:
-            yield Told(fact, state.revealed[fact.id], _question(fact))
+            yield Told(fact, state.revealed[fact.id], _question(fact), fact.id in state.prompted)
 
 
 def _missed(state: RoundState, prompt: Prompt | None) -> Iterator[Told]:

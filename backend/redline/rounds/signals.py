@@ -197,7 +197,8 @@ def framing_steps(state: RoundState, prompt: Prompt | None) -> Iterator[Proof]:
     for event in _before_model(state):
         clock = state.clock_at(event)
         for fact in _facts(event, prompt):
-            yield Proof(fact.title, clock)
+            if fact.id not in state.prompted:
+                yield Proof(fact.title, clock)
         for _, item in _drawn([event]):
             for field, text in item.words.items():
                 if field.startswith("framing.") and _is_step(text, prompt):

@@ -148,11 +148,35 @@ def ask(request: Request, desk: At, text: Text) -> Response:
     if not text.strip():
         raise InputError.at("text", "the question is empty.")
     reply = questions.answer(desk.prompt, text, frozenset(desk.state.revealed))
-    asked = ev.Asked(
-        text=text.strip(), reply=reply.text, topic=reply.topic, facts=reply.facts, matched=reply.matched
-    )
-    desk.record(asked)
+    record_answer(desk, text.strip(), reply)
     return shown(request, desk, "conversation")
+
+
+@router.post("/b/{key}/choices")
+def pick(request: Request, desk: At, choice: Text) -> Response:
+    """One of the things that a question was asked back with; nothing else can be picked."""
+    desk.require("ask")
+    offered = desk.state.offered(choice)
+    if desk.prompt is None or offered is None:
+        raise InputError.at("choice", "this was not offered.", "Ask for it in your own words.")
+    reply = questions.choose(desk.prompt, offered.text, choice, frozenset(desk.state.revealed))
+    record_answer(desk, questions.choice_title(choice), reply, prompted=True)
+    return shown(request, desk, "conversation")
+
+
+def record_answer(desk: Desk, text: str, reply: questions.Reply, *, prompted: bool = False) -> None:
+    """Put a question and its answer into the log."""
+    desk.record(
+        ev.Asked(
+            text=text,
+            reply=reply.text,
+            topic=reply.topic,
+            facts=reply.facts,
+            matched=reply.matched,
+            choices=reply.choices,
+            prompted=prompted,
+        )
+    )
 
 
 @router.post("/b/{key}/stuck")

@@ -6,18 +6,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from redline.rounds.prompts import Prompt
+from redline.rounds.questions import choice_title
 from redline.rounds.seats import allows
 from redline.rounds.state import RoundState
 from redline.web.words import clock, plural
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and its answer, with the clock of the round."""
+class Choice:
+    """One thing that a question may have meant: its name, and what is sent when it is picked."""
 
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, with the clock of the round; ``number`` counts from the first, 1."""
+
+    number: int
     question: str
     answer: str
     at: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +64,15 @@ def talk(prompt: Prompt | None, state: RoundState, role: str) -> Talk | None:
 
 def _thread(state: RoundState) -> Iterator[Exchange]:
     """The questions, the newest first."""
-    for question in reversed(state.questions):
-        yield Exchange(question.asked.text, question.asked.reply, clock(question.clock_s))
+    for number, question in reversed([*enumerate(state.questions, start=1)]):
+        asked = question.asked
+        choices = tuple(Choice(choice, choice_title(choice)) for choice in asked.choices)
+        yield Exchange(number, asked.text, asked.reply, clock(question.clock_s), choices)
 
 
 def _found(state: RoundState) -> str:
     if not state.questions:
         return ""
-    return f"{len(state.questions)} asked, {plural(len(state.revealed), 'fact')} found"
+    own = sum(not question.asked.prompted for question in state.questions)
+    offered = f", {len(state.prompted)} of them offered" if state.prompted else ""
+    return f"{own} asked, {plural(len(state.revealed), 'fact')} found{offered}"
