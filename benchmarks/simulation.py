@@ -169,7 +169,7 @@ class InSimPy:
 
 
 def in_ciw(case: Case, requests: int) -> tuple[Times, float]:
-    """A row of components in Ciw: times of requests after the warm-up in the order they came, and seconds of processor time."""
+    """A row of components in Ciw: times after the warm-up, in the order they came, and seconds it took."""
     import ciw
 
     started = time.process_time()

@@ -82,29 +82,24 @@ def test_natural_questions_are_written_down_for_every_fact(prompt: Prompt) -> No
     assert [fact for fact, texts in written.items() if len(set(texts)) < FEWEST_PHRASINGS] == []
 
 
-@pytest.mark.parametrize("slug", asked())
-def test_a_natural_question_brings_its_fact_and_no_other(slug: str) -> None:
-    prompt = prompts.get(slug)
-    for fact, texts in asked()[slug].items():
-        told = prompt.fact(fact)
-        assert told is not None
-        for text in texts:
-            reply = answer(prompt, text, ())
-            assert reply.facts == (fact,), text
-            assert told.answer in reply.text, text
 @EVERY
 def test_a_natural_question_brings_its_fact_or_asks_back_with_it(prompt: Prompt) -> None:
-    for slug, name, text in QUESTIONS:
+    for name, texts in asked().get(prompt.slug, {}).items():
         fact = prompt.fact(name)
-        if slug != prompt.slug or fact is None:
-            continue
-        reply = answered(slug, text)
-        assert name in reply.facts or choice_of(fact) in reply.choices, text
-        assert name not in reply.facts or fact.answer in reply.text
+        assert fact is not None
+        for text in texts:
+            reply = answered(prompt.slug, text)
+            assert name in reply.facts or choice_of(fact) in reply.choices, text
+            assert name not in reply.facts or fact.answer in reply.text
 
 
 def test_natural_questions_bring_their_fact_at_once_and_hardly_ever_another() -> None:
-    told = [(fact, answered(slug, text).facts) for slug, fact, text in QUESTIONS]
+    told = [
+        (fact, answered(slug, text).facts)
+        for slug, facts in asked().items()
+        for fact, texts in facts.items()
+        for text in texts
+    ]
 
     assert sum(fact in facts for fact, facts in told) >= TOLD_AT_ONCE * len(told)
     assert sum(bool({*facts} - {fact}) for fact, facts in told) <= ANOTHER * len(told)
@@ -116,16 +111,8 @@ def test_a_question_about_nothing_in_particular_gives_no_fact_away(prompt: Promp
 
 
 @EVERY
-def test_a_question_that_opens_a_topic_brings_its_least_surprising_fact_at_most(prompt: Prompt) -> None:
-    for text in OPENS_A_TOPIC:
-        brought = answer(prompt, text, ()).facts
-        assert len(brought) <= 1, text
-        for name in brought:
-            told = prompt.fact(name)
-            assert told is not None
-            near = [fact.surprise for fact in prompt.hidden_facts if fact.topic == told.topic]
-            assert told.surprise == min(near), text
 def test_a_question_that_opens_a_topic_brings_one_fact_at_most_or_is_asked_back(prompt: Prompt) -> None:
+    for text in OPENS_A_TOPIC:
         reply = answer(prompt, text, ())
         assert len(reply.facts) <= 1
         assert not (reply.facts and reply.choices)

@@ -190,7 +190,8 @@ def _sees_quality(graph: SystemGraph, monitor: str) -> bool:
 
 def _shows_reactions(graph: SystemGraph, dashboard: str) -> bool:
     """Whether it shows what people did with the answers, or what they think of them."""
-    return any(graph.kind(edge.source) in (*REACTIONS, *VERDICTS) for edge in graph.entering(dashboard))
+    shown = (*REACTIONS, *VERDICTS, "experiment_platform")
+    return any(graph.kind(edge.source) in shown for edge in graph.entering(dashboard))
 
 
 def _judges_records(graph: SystemGraph, evaluator: str) -> bool:
@@ -214,11 +215,10 @@ def _observed(graph: SystemGraph) -> frozenset[str]:
 
 
 def _reactions(graph: SystemGraph) -> frozenset[str]:
-    """The trackers in which what was shown, or what people did with it, is recorded."""
+    """Where what was shown, or what people did with it, is recorded or compared."""
     asking = drawing.asking(graph, graph.serving_roots) | _readers(graph)
-    return frozenset(edge.target for edge in graph.by_flow("event") if edge.source in asking) & graph.of_kind(
-        "event_tracker"
-    )
+    places = graph.of_kind("event_tracker", "experiment_platform")
+    return frozenset(place for place in places if any(e.source in asking for e in graph.entering(place)))
 
 
 def _readers(graph: SystemGraph) -> frozenset[str]:
