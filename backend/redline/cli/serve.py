@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import socket
 import sys
 from contextlib import suppress
@@ -75,6 +76,8 @@ def _run(settings: Settings, listening: socket.socket) -> None:
 
     host, port = listening.getsockname()[:2]
     app = create_app(settings)
+    # What a start makes stays to the end; the collector need not look through it with every answer.
+    gc.freeze()
     config = uvicorn.Config(
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )
