@@ -7,7 +7,7 @@ from statistics import NormalDist
 
 import pytest
 
-from redline.whatif.calls import FanOut, Parallel, Visit
+from redline.whatif.calls import FanOut, Parallel, Series, Visit
 from redline.whatif.latency import Times, times, trouble
 from redline.whatif.station import Station, erlang_b, erlang_c
 from redline.whatif.stream import AT_RANDOM, over
@@ -114,6 +114,22 @@ def test_what_leaves_is_even_for_a_while_and_as_it_came_in_the_long_run() -> Non
     assert over(left, 1.0) < 0.5
     assert over(left, 1e6) == pytest.approx(1.0, abs=0.01)
     assert left == pytest.approx(sorted(left))
+
+
+@pytest.mark.parametrize(
+    ("utilisation", "tail", "p99"), [(0.8, 2, 73.42), (0.8, 4, 111.27), (0.9, 2, 139.14), (0.9, 4, 209.84)]
+)
+def test_a_busy_component_behind_lighter_ones_takes_as_long_as_simulation_says(
+    utilisation: float, tail: float, p99: float
+) -> None:
+    # Simulated to within 0.8 %. Where what leaves the three before it, at half its load, counts as even
+    # however long one looks, p99 is 12 to 30 % lower.
+    def one(p50: float) -> Visit:
+        full = Station("s", 5.0, 5.0 * tail).mean_ms
+        idle = Station(f"s{p50}", p50, p50 * tail)
+        return Visit(Station(idle.component, p50, p50 * tail, utilisation * MS / full, MS / idle.mean_ms))
+
+    assert times(Series((one(2.5), one(2.5), one(2.5), one(5.0)))).p99_ms == pytest.approx(p99, rel=0.012)
 
 
 def test_what_leaves_exponential_servers_comes_at_random_again() -> None:
