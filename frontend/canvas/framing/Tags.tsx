@@ -6,7 +6,7 @@ import type { Framing } from "../document";
 import { useDocument, useSession } from "../hooks";
 
 const NOT = "not ";
-const NAMES: Readonly<Record<string, string>> = { ads: "ads", llm: "LLM", rag: "RAG", recsys: "recommendation" };
+const NAMES: Readonly<Record<string, string>> = { ads: "ads", llm: "LLM", rag: "RAG", recsys: "recommendation", temporal: "over time" };
 const WHY: Readonly<Record<Tag["origin"], string>> = {
   "": "",
   stated: "said by you",

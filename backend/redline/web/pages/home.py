@@ -30,7 +30,13 @@ GROUPS = {
     "vision": "Vision, edge",
     "llm": "LLM, RAG, agent",
 }
-TAGS = {"llm": "LLM", "rag": "RAG", "recsys": "ranking", "multi_tenant": "multi-tenant"}
+TAGS = {
+    "llm": "LLM",
+    "rag": "RAG",
+    "recsys": "ranking",
+    "temporal": "over time",
+    "multi_tenant": "multi-tenant",
+}
 """The tags that read better in other words than their own."""
 STAKES = {"low": "low", "med": "medium", "high": "high"}
 LEVELS = {1: "Warm-up", 2: "Standard", 3: "Hard"}
