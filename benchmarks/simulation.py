@@ -170,7 +170,6 @@ class InSimPy:
 
 def in_ciw(case: Case, requests: int) -> tuple[Times, float]:
     """A row of components in Ciw: times after the warm-up, in the order they came, and seconds it took."""
-    """A row of components in Ciw: times of requests in the order they came, and seconds of processor time."""
     import ciw
 
     started = time.process_time()
