@@ -133,7 +133,7 @@ def test_the_sheet_holds_what_comes_up_in_a_round() -> None:
     (capped,) = page.met
     assert capped.held
     assert capped.title == "Latency doubles at a dependency: Device vendor"
-    assert capped.how.endswith("without Device vendor. P99 at the peak 136 → 73.8 ms.")
+    assert capped.how.endswith("without Device vendor. P99 at the peak 136 → 73.9 ms.")
     assert [row.name for row in page.footer] == ["Decision", "Guardrail", "Baseline", "Left out"]
 
 

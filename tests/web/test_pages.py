@@ -228,7 +228,7 @@ def test_an_error_for_htmx_is_a_line_for_the_notice(web: Web) -> None:
 
     assert answer.status_code == 422
     assert answer.headers["HX-Retarget"] == "#notice"
-    assert "there is nothing on the board yet" in answer.text
+    assert "There is nothing on the board yet" in answer.text
 
 
 def test_a_crash_is_a_page_that_names_no_secret(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
