@@ -186,10 +186,14 @@ def _base(match: Match, hint: Hint | None) -> float:
 
 
 def _overturned(match: Match, hint: Hint | None) -> bool:
-    """Whether only neighbours speak against what the words of the label say: the two kinds are near, then."""
-    entry = match.name.entry
+    """Whether only neighbours speak against what the words of the label say: the two kinds are near, then.
+
+    A model is trained, kept and served under one name, so there its neighbours speak against nothing.
+    """
+    entry, words = match.name.entry, match.name.words
     told = entry.role and not match.name.weak and not match.name.alone and entry.kind != UNKNOWN
-    return hint is not None and hint.words is None and told and hint.kind != entry.kind
+    open_word = words[-1] == "model"
+    return hint is not None and hint.words is None and told and hint.kind != entry.kind and not open_word
 
 
 def _holds(hint: Hint, own: str, beside: str, around: Neighbours) -> bool:

@@ -145,7 +145,9 @@ def _keeps_people(graph: SystemGraph, store: str) -> bool:
 )
 def endless_log(graph: SystemGraph) -> Iterator[Change]:
     for store in where.ordered(graph.of_kind("prediction_log", "trace_store", "conversation_memory")):
-        carries = [e for e in (*graph.entering(store), *graph.leaving(store)) if e.attributes.get("pii") is True]
+        carries = [
+            e for e in (*graph.entering(store), *graph.leaving(store)) if e.attributes.get("pii") is True
+        ]
         scrubbed = graph.attribute(store, "pii_scrubbed") is True
         if graph.attribute(store, "retention_d") and where.private(graph) and not scrubbed:
             into = graph.entering(store, "prediction", "lookup", "telemetry")
