@@ -57,7 +57,7 @@ def _said(last: CostReport, labels: Labels) -> Iterator[str]:
         guessed = sum(line.usd_month.basis == "assumed" for line in rest)
         known = f", {guessed} of them assumed" if guessed else ""
         whole = usd(sum(line.usd_month.value for line in rest))
-        yield f"  {whole} a month for {len(rest)} more parts{known}."
+        yield f"  {whole} a month for {len(rest)} more {'part' if len(rest) == 1 else 'parts'}{known}."
     answers = last.requests_month
     if answers is None:
         yield "  Nothing by the request: neither the traffic nor the rows of a run are stated."
