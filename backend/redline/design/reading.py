@@ -33,6 +33,8 @@ _SECONDS: Mapping[str, float] = {
     "month": _MONTH_S,
     **dict.fromkeys(("y", "yr", "year"), _YEAR_S),
 }
+_AS_WRITTEN = "words"
+"""The unit of a number that is kept as it is written, such as the loss at which a release is stopped."""
 _THOUSANDS = {"k": 1_000.0, "m": 1_000_000.0, "": 1.0}
 _UNITS = r"ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|y|yrs?|years?|%|k|m"
 _AMOUNT = (
@@ -72,14 +74,15 @@ class _NumberRule:
     words: tuple[str, ...]
     unit: str
     kinds: frozenset[str]
+    unit_said: bool
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """The words before or after an amount; compiled when first looked for, which most starts never do."""
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True))
-        filler = r"(?:\s*(?:of|is|=|:|<|≤|about|under|the|last)\s*)*\s*"
+        filler = r"(?:\s*(?:of|is|=|:|<|>|≤|\(|about|under|the|last)\s*)*\s*"
         before = rf"(?<![\w])(?:{words}){filler}{_AMOUNT.format('after')}"
-        after = rf"{_AMOUNT.format('ahead')}[ -]*(?:{words})(?![\w])"
+        after = rf"(?<![\w.]){_AMOUNT.format('ahead')}[ -]*(?:{words})(?![\w])"
         return re.compile(rf"(?:{before}|{after})")
 
 
@@ -142,7 +145,8 @@ def _kinds(entry: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
-    return _NumberRule(entry["attribute"], tuple(entry["words"]), entry["unit"], _kinds(entry))
+    said = entry.get("unit_said", False)
+    return _NumberRule(entry["attribute"], tuple(entry["words"]), entry["unit"], _kinds(entry), said)
 
 
 _DATA = assets.load_yaml(assets.package_text(FILE), FILE)
@@ -216,16 +220,18 @@ def _numbers(text: str, kind: str) -> Iterator[tuple[str, Fact]]:
         if rule.kinds and kind not in rule.kinds:
             continue
         match = rule.pattern.search(text)
-        amount = _amount(match, rule.unit) if match else None
+        amount = _amount(match, rule) if match else None
         if match and amount is not None:
-            yield rule.attribute, Fact(amount, match.group().strip())
+            words = match.group().strip() + (")" if "(" in match.group() else "")
+            yield rule.attribute, Fact(words if rule.unit == _AS_WRITTEN else amount, words)
     cadence = _CADENCE_WORDS.search(text) if kind in _CADENCE_KINDS else None
     if cadence:
         yield "cadence_s", Fact(_CADENCES[cadence.group()], cadence.group())
 
 
-def _amount(match: re.Match[str], unit: str) -> float | int | None:
-    """The number in the attribute's unit; None when the written unit does not fit."""
+def _amount(match: re.Match[str], rule: _NumberRule) -> float | int | None:
+    """The number in the attribute's unit; None when the written unit does not fit, or is not there where
+    the words alone could mean another number (“keeps 5 versions” is no time)."""
     side = "after" if match["after"] is not None else "ahead"
     number = float(match[side].replace(",", ""))
     written = (
@@ -233,13 +239,15 @@ def _amount(match: re.Match[str], unit: str) -> float | int | None:
         if match[f"{side}unit"] not in ("s", "ms")
         else match[f"{side}unit"]
     )
-    scaled = _scaled(number, written, unit)
+    scaled = None if rule.unit_said and not written else _scaled(number, written, rule.unit)
     if scaled is None:
         return None
     return int(scaled) if scaled == int(scaled) else scaled
 
 
 def _scaled(number: float, written: str, unit: str) -> float | None:
+    if unit == _AS_WRITTEN:
+        return number
     if unit in _SECONDS:
         factor = _SECONDS.get(written, None if written else _SECONDS[unit])
         return None if factor is None else round(number * factor / _SECONDS[unit], 6)
