@@ -55,7 +55,7 @@ def capped_labelling(graph: SystemGraph) -> Targets:
         return Targets(tuple(ranked[:MOST_TARGETS]))
     if teams:
         return Targets((), f"{label(graph, teams[0])} does not say how many labels it gives a day.")
-    return Targets((), "No people are drawn whose labels are trained on.")
+    return Targets((), "Nobody is drawn whose work is to label what is trained on.")
 
 
 def self_taught_scorer(graph: SystemGraph) -> Targets:

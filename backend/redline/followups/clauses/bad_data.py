@@ -34,6 +34,14 @@ def values_restorable(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 did=f"kept yesterday's values in {label(graph, store)}",
                 components=(store,),
             )
+    copies = kept_copies(graph, store)
+    if copies:
+        copy = label(graph, copies[0])
+        return held(
+            f"{copy} still has what {label(graph, store)} held before.",
+            did=f"kept what {label(graph, store)} held in {copy}",
+            components=(copies[0], store),
+        )
     jobs = writers(graph, store)
     again = [job for job in jobs if graph.attribute(job, "backfillable") is True]
     fed = [job for job in again if _kept_source(graph, job)]
@@ -64,10 +72,14 @@ def checked_on_write(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"checked what is written to {label(graph, store)}",
             components=(*guards, store),
         )
+    if guards:
+        guard, job = label(graph, guards[0]), label(graph, open_ones[0])
+        text = f"{guard} stops what it is given, and {job} still writes past it: take that arrow away."
+        return broke(text, components=(open_ones[0], guards[0], store))
     beside = [v for v in in_order(graph, graph.of_kind(*CHECKS)) if not _stops(graph, v)]
     if any(reaches(_written(graph), v, store) for v in beside):
-        return broke(f"{label(graph, beside[0])} looks at the values and does not stop them (blocking).",
-                     components=(beside[0], store))  # fmt: skip
+        text = f"{label(graph, beside[0])} looks at the values. Say whether it stops wrong ones (blocking)."
+        return broke(text, components=(beside[0], store))
     job = open_ones[0] if open_ones else store
     return broke(f"{label(graph, job)} writes to {label(graph, store)} and nothing checks what it writes.",
                  components=(job, store))  # fmt: skip
@@ -101,9 +113,17 @@ def can_come_back(graph: SystemGraph, store: str) -> bool:
     """Whether the values of before can come back: versions are kept, or every job can run over the past."""
     if any(graph.attribute(store, name) is True for name in ("versioned_swap", "versioned")):
         return True
+    if kept_copies(graph, store):
+        return True
     jobs = writers(graph, store)
     again = [job for job in jobs if graph.attribute(job, "backfillable") is True and _kept_source(graph, job)]
     return bool(jobs) and len(again) == len(jobs)
+
+
+def kept_copies(graph: SystemGraph, store: str) -> tuple[str, ...]:
+    """Stores that are filled from this one and keep its versions: snapshots, backups."""
+    filled = {edge.target for edge in graph.leaving(store)} & graph.of_kind(*KEPT)
+    return in_order(graph, (copy for copy in filled if graph.attribute(copy, "versioned") is True))
 
 
 def writers(graph: SystemGraph, store: str) -> tuple[str, ...]:

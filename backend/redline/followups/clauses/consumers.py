@@ -222,7 +222,7 @@ def _asks_for_version(graph: SystemGraph, scorer: str, user: str) -> bool:
 
 
 def _names(graph: SystemGraph, judge: str, user: str) -> bool:
-    said = stated_words(graph, judge, TESTS_SAY)
+    said = f"{label(graph, judge)} {stated_words(graph, judge, TESTS_SAY)}".casefold()
     words = re.findall(r"\w+", label(graph, user).casefold())
     return any(len(word) >= SHORTEST_WORD and word[:6] in said for word in words)
 

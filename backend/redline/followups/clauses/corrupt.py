@@ -140,7 +140,7 @@ def _why_open(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> str:
         if not reaches(net, source, validator):
             continue
         if graph.attribute(validator, "blocking") is not True:
-            return f"{label(graph, validator)} does not stop them (blocking)."
+            return f"{label(graph, validator)} does not say that it stops them (blocking)."
         if not _looks(graph, validator):
             return f"{label(graph, validator)} does not say that it looks at ranges or missing values."
     return ""

@@ -40,8 +40,17 @@ def counted_once(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"made {name} know an event that it has seen",
             components=(where, part),
         )
-    text = f"An event that comes twice counts twice in {label(graph, part)}: no key tells (dedup_key)."
-    return broke(text, components=(part,))
+    return broke(_why_twice(graph, part, before, open_ways), components=(part,))
+
+
+def _why_twice(graph: SystemGraph, part: str, before: str | None, open_ways: list[str]) -> str:
+    """A key that is drawn, with a way past it, is not one that is missing."""
+    name = label(graph, part)
+    if before is None:
+        return f"An event that comes twice counts twice in {name}: no key tells (dedup_key)."
+    ways = listed(label(graph, source) for source in open_ways)
+    guard = label(graph, before)
+    return f"{guard} knows doubles, and {ways} still reaches {name} past it: take that arrow away."
 
 
 def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -11,6 +11,7 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import (
     answer_watch,
+    answer_watches,
     label_delay_days,
     needs_labels,
     scorer_in_question,
@@ -60,17 +61,21 @@ def change_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def change_watch(graph: SystemGraph, scorer: str) -> Watch | None:
     """The first signal that would see a sudden change in time, with its actor."""
-    answer = answer_watch(graph, scorer, label_free=True)
-    if answer is not None:
-        return answer
+    return next(change_watches(graph, scorer), None)
+
+
+def change_watches(graph: SystemGraph, scorer: str) -> Iterator[Watch]:
+    """Every signal that would see a sudden change in time, those on the answer first, with its actor."""
+    yield from answer_watches(graph, scorer, label_free=True)
     net = input_net(graph)
     fed_by = nx.ancestors(net, scorer) | {scorer} if scorer in net else {scorer}
     for watch in watches(graph, fed_by, ("data_monitor",)):
         if _looks_at_change(graph, watch.monitor):
-            return watch
+            yield watch
     slow = answer_watch(graph, scorer)
     delay = label_delay_days(graph)
-    return slow if slow is not None and delay is not None and delay <= SOON_D else None
+    if slow is not None and delay is not None and delay <= SOON_D:
+        yield slow
 
 
 def _looks_at_change(graph: SystemGraph, monitor: str) -> bool:
@@ -110,17 +115,21 @@ def careful_places(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
     route = answers_without(graph, {scorer})
     if route is not None and is_provider(graph, route.provider):
         on_answer.add(route.provider)
+    if route is not None:
+        on_answer |= {edge.source for edge in graph.entering(scorer, "request")}
+    on_answer |= {n for n in graph.of_kind(*SWITCHED) if any(e.target in served for e in graph.leaving(n))}
     kept = {n for n in served & graph.of_kind(*HELD_BACK) if graph.attribute(n, "versioned_swap") is True}
     return in_order(graph, on_answer | kept)
 
 
 def _deciders(graph: SystemGraph, scorer: str) -> Iterator[str]:
     """Who learns of the change: the signal and its actor; a named person counts when there is a signal."""
-    watch = change_watch(graph, scorer)
-    if watch is None:
+    found = tuple(change_watches(graph, scorer))
+    if not found:
         return
-    yield watch.actor
-    yield watch.monitor
+    for watch in found:
+        yield watch.actor
+        yield watch.monitor
     yield from (p for p in in_order(graph, graph.of_kind("team")) if has_owner(graph, p))
 
 
@@ -133,6 +142,7 @@ def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     feeding = [t for t in trainers(graph) if t == scorer or reaches(net, t, scorer)]
     if not feeding:
         return held("Nothing retrains by itself.")
+    judges, gates = graph.of_kind(*JUDGES), releasing_gates(graph)
     for trainer in feeding:
         if graph.kind(trainer) == "online_learner":
             if not bounded(graph, trainer):
@@ -141,15 +151,15 @@ def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     components=(trainer,),
                 )
             continue
-        for kinds, words in ((JUDGES, "an evaluation"), (GATES, "a gate")):
-            if not _cut(graph, net, trainer, scorer, kinds):
+        for parts, words in ((judges, "an evaluation"), (gates, "a gate")):
+            if not _cut(net, trainer, scorer, parts):
                 text = f"A model from {label(graph, trainer)} reaches {label(graph, scorer)} without {words}."
                 return broke(text, components=(trainer, scorer))
-    gates = [g for g in in_order(graph, graph.of_kind(*GATES)) if reaches(net, g, scorer)]
+    passed = [g for g in in_order(graph, gates) if reaches(net, g, scorer)]
     return held(
         "Every retrained model passes an evaluation and a gate.",
-        did=f"put {label(graph, gates[0])} before every retrained model" if gates else "",
-        components=gates,
+        did=f"put {label(graph, passed[0])} before every retrained model" if passed else "",
+        components=passed,
     )
 
 
@@ -159,8 +169,14 @@ def bounded(graph: SystemGraph, learner: str) -> bool:
     return graph.attribute(learner, "lr_guard") is True or (bound is not None and bound > 0)
 
 
-def _cut(graph: SystemGraph, net: nx.DiGraph[str], trainer: str, scorer: str, kinds: tuple[str, ...]) -> bool:
-    """Whether every way of models from the trainer to the scorer goes through one of these kinds."""
+def releasing_gates(graph: SystemGraph) -> frozenset[str]:
+    """What lets a model through or not: a gate, or a part that is said to be one besides, such as
+    “Backtest + approval”."""
+    return graph.of_kind(*GATES) | graph.providing("gate")
+
+
+def _cut(net: nx.DiGraph[str], trainer: str, scorer: str, parts: frozenset[str]) -> bool:
+    """Whether every way of models from the trainer to the scorer goes through one of these parts."""
     rest = net.copy()
-    rest.remove_nodes_from(graph.of_kind(*kinds))
+    rest.remove_nodes_from(parts)
     return not reaches(rest, trainer, scorer)

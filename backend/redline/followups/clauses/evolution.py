@@ -32,7 +32,9 @@ def next_parts_triggered(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=ready,
         )
     if not later:
-        return broke("Everything is built at once: no part is planned for later.")
+        return broke(
+            "No part is marked as planned for later (status planned): everything counts as built at once."
+        )
     open_ones = [part for part in later if part not in ready]
     if open_ones:
         return broke(_why_open(graph, open_ones[0]), components=open_ones[:1])

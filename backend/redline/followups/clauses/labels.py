@@ -54,7 +54,7 @@ def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def _no_window(graph: SystemGraph, joiners: list[str]) -> str:
-    return f"No window is stated at {label(graph, joiners[0])}."
+    return f"How long {label(graph, joiners[0])} waits for a label is not stated (window_d)"
 
 
 def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -10,7 +10,7 @@ import networkx as nx
 
 from redline.design import quantities
 from redline.design.graph import SystemGraph
-from redline.followups.clauses.drift import GATES, bounded
+from redline.followups.clauses.drift import bounded, releasing_gates
 from redline.followups.clauses.release import kept_versions, releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.nets import flow_net, reaches
@@ -77,7 +77,7 @@ def influence_bounded(situation: Situation, _: Mapping[str, Any]) -> Seen:
         if scorer is not None:
             text = f"A model from {label(graph, trainer)} answers in {label(graph, scorer)} without a gate."
             return broke(text, components=(trainer, scorer))
-    gates = in_order(graph, graph.of_kind(*GATES))
+    gates = in_order(graph, releasing_gates(graph))
     return held(
         "No new model answers before it has passed a gate, or moves further than it may.",
         did=f"put {label(graph, gates[0])} before what was learned" if gates else "bounded each update",
@@ -162,7 +162,7 @@ def _cap(graph: SystemGraph, node: str) -> float | None:
 def _reached_ungated(graph: SystemGraph, trainer: str) -> str | None:
     """Something that answers with a model of this trainer that has passed no gate."""
     rest = releases(graph)
-    rest.remove_nodes_from(graph.of_kind(*GATES))
+    rest.remove_nodes_from(releasing_gates(graph))
     found = (s for s in answering(graph, trainer) if s != trainer and reaches(rest, trainer, s))
     return next(found, None)
 

@@ -21,6 +21,9 @@ EVALUATORS = ("offline_evaluator",)
 ON_THE_ANSWER = ("decision_policy", "review_queue", "llm_gateway", "rules_engine", "fallback", "guardrail")
 IN_THE_DATA = ("labeling", "review_queue", "training_set_builder")
 """Kinds that can treat one group otherwise: in the decision, or in what the model learns from."""
+NOT_NAMED = "stated"
+"""What a label is read as that looks at groups; which ones may stand in the label."""
+ANY_GROUP = frozenset({NOT_NAMED, "segment", "segments", "slice", "slices", "group", "groups"})
 _BY_GROUP = re.compile(
     r"\b(?:by|per)\s+(?!hour|day|week|month|second|minute|version|people|hand\b|request)([^():]+)$",
     re.IGNORECASE,
@@ -56,7 +59,7 @@ def slice_monitored(situation: Situation, _: Mapping[str, Any]) -> Seen:
     served = carriers(graph, scorer)
     for watch in watches(graph, served, SIGNAL_KINDS):
         seen = slices(graph, watch.monitor)
-        shared = seen & known if known else seen
+        shared = _in_both(seen, known)
         if shared:
             return held(
                 f"{label(graph, watch.monitor)} looks at {listed(sorted(shared))} and reaches "
@@ -75,7 +78,7 @@ def slice_treated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     known = _known(graph, scorer)
     found = tuple(places(graph, scorer))
     for place in found:
-        shared = slices(graph, place) & known if known else slices(graph, place)
+        shared = _in_both(slices(graph, place), known)
         if shared and can_treat(graph, place):
             return held(
                 f"{label(graph, place)} treats {listed(sorted(shared))} on its own.",
@@ -91,9 +94,17 @@ def slice_treated(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def slices(graph: SystemGraph, component: str) -> frozenset[str]:
     """The groups that a part states, or says in its name, that it looks at one by one; in lower case."""
     stated = graph.attribute(component, "slices")
-    said = stated if isinstance(stated, str) else _named_groups(label(graph, component))
+    named = _named_groups(label(graph, component))
+    said = named if named and stated in (None, NOT_NAMED) else stated if isinstance(stated, str) else named
     words = re.split(r"[,;/]| and ", said.lower())
     return frozenset(word.strip() for word in words if word.strip())
+
+
+def _in_both(seen: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """The groups that both look at; “by segment” leaves open which, and goes with every group."""
+    if not known or not known.isdisjoint(ANY_GROUP):
+        return seen
+    return known if not seen.isdisjoint(ANY_GROUP) else seen & known
 
 
 def _named_groups(name: str) -> str:
@@ -126,10 +137,18 @@ def places(graph: SystemGraph, scorer: str) -> Iterator[str]:
     on_answer = carriers(graph, scorer) & graph.of_kind(*ON_THE_ANSWER)
     route = answers_without(graph, {scorer})
     beside = {route.provider} if route is not None else set()
+    beside |= _asked_beside(graph, scorer)
     net, models = input_net(graph, labels=True), releases(graph)
     feeding = [t for t in trainers(graph) if reaches(models, t, scorer)]
     data = (n for n in graph.of_kind(*IN_THE_DATA) if any(reaches(net, n, t) for t in feeding))
     yield from in_order(graph, frozenset().union(on_answer, beside, data))
+
+
+def _asked_beside(graph: SystemGraph, scorer: str) -> set[str]:
+    """Rules and fallbacks that whoever asks the model asks too."""
+    askers = {edge.source for edge in graph.entering(scorer, "request")}
+    rules = graph.of_kind("rules_engine", "fallback")
+    return {e.target for asker in askers for e in graph.leaving(asker, "request", "lookup")} & rules
 
 
 def can_treat(graph: SystemGraph, place: str) -> bool:
