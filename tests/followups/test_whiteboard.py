@@ -16,7 +16,7 @@ from redline.followups import Injection, Verdict, inject, judge
 QUICK = Path(__file__).parents[1] / "designs" / "drawn" / "quick.yaml"
 BOARDS: dict[str, dict[str, Any]] = yaml.safe_load(QUICK.read_text(encoding="utf-8"))
 CARDS, WIKI, MODEL = "card-payments", "wiki-chat", "XGBoost model server"
-FEATURES = "Feature store (Feast)"
+FEATURES, DECIDES = "Feature store (Feast)", "decision: approve / decline / review"
 ERASED = "; ".join(
     f"User -> {{job}} -> {copy}"
     for copy in ("Langfuse traces", "golden set", "thumbs up/down", "Confluence docs", "Pinecone")
@@ -47,6 +47,12 @@ HONEST: tuple[tuple[str, str, str, str], ...] = (
     (WIKI, "component-down", "GPT-4o",
      "Orchestrator (LangChain) -> Fallback: search results only; GPT-4o -> Prometheus -> On-call"),
     (WIKI, "deletion-requests", "Langfuse traces", ERASED.format(job="GDPR erasure job (within 30 days)")),
+    (WIKI, "silent-failure", "GPT-4o",
+     "Langfuse traces -> Hourly answer quality monitor -> On-call (docs team)"),
+    (CARDS, "drift-sudden", MODEL,
+     "Score log -> Drift detector -> On-call -> Raise review threshold -> " + DECIDES),
+    ("stock-forecast", "rollback-bad-model", "Batch forecast job",
+     "Slack alert -> Roll back within 1 hour -> MLflow -> Keeps last 5 versions"),
 )  # fmt: skip
 
 CHEATS: tuple[tuple[str, str, str, str], ...] = (
@@ -66,6 +72,12 @@ CHEATS: tuple[tuple[str, str, str, str], ...] = (
     (WIKI, "component-down", "GPT-4o",
      "Chat UI -> Docs; Docs -> Fallback: search results only; GPT-4o -> Prometheus -> On-call"),
     (WIKI, "deletion-requests", "Langfuse traces", ERASED.format(job="GDPR erasure job (within 90 days)")),
+    (WIKI, "silent-failure", "GPT-4o",
+     "Confluence docs -> Hourly answer quality monitor -> On-call (docs team)"),
+    (CARDS, "drift-sudden", MODEL,
+     "Score log -> Drift detector -> On-call -> Raise review threshold -> Snowflake"),
+    ("stock-forecast", "rollback-bad-model", "Batch forecast job",
+     "Slack alert -> Roll back within 1 hour -> MLflow; Data warehouse -> Keeps last 5 versions"),
 )  # fmt: skip
 
 SAID: tuple[tuple[str, str, str, str, str, str], ...] = (

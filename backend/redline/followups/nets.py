@@ -5,7 +5,8 @@ Everything here reads the drawing alone; a box that lies on no path counts for n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import networkx as nx
 
@@ -30,11 +31,17 @@ def input_net(graph: SystemGraph, *, labels: bool = False) -> nx.DiGraph[str]:
     return graph.once(_inputs_and_labels if labels else _inputs)
 
 
+_KEPT_IN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"prediction_log": ("event",), "trace_store": ("event", "telemetry")}
+)
+"""Records of answers, and the flows over which an answer comes to them beside its own."""
+
+
 def answer_net(graph: SystemGraph) -> nx.DiGraph[str]:
     """Where an answer goes: drawn answers and logs, and back to everyone who waits for it."""
     net = _empty(graph)
     for edge in graph.drawn:
-        if edge.flow in ANSWERS or (edge.flow == "event" and graph.kind(edge.target) == "prediction_log"):
+        if edge.flow in ANSWERS or edge.flow in _KEPT_IN.get(graph.kind(edge.target), ()):
             net.add_edge(edge.source, edge.target)
         elif (edge.flow in {"request", "context"} and edge.sync) or (
             edge.flow == "lookup" and graph.kind(edge.target) in {"prediction_store", "cache"}

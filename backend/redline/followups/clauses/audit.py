@@ -11,6 +11,7 @@ from redline.critique.checks import releases
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.pressure import renewal_d
+from redline.followups.clauses.release import beside
 from redline.followups.clauses.release import releases as versions_travel
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.lineage import neighbours, successor
@@ -93,7 +94,8 @@ def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if past is not None:
         text = f"A model from {label(graph, past)} can answer in {name} without being kept anywhere."
         return broke(text, components=(past, scorer))
-    seen = [_reaches_back(graph, scorer, keeper) for keeper in keepers]
+    archives = [archive for keeper in keepers for archive in beside(graph, keeper)]
+    seen = [_reaches_back(graph, scorer, keeper) for keeper in (*keepers, *archives)]
     return next((one for one in seen if one.state == "held"), seen[0])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -32,6 +33,9 @@ JUDGES = ("offline_evaluator",)
 GATES = ("validation_gate", "approval_gate")
 SWITCHED = ("decision_policy", "rules_engine", "fallback", "guardrail", "approval_gate")
 """Kinds that can be moved to a careful mode at once, without a new model."""
+ASKING = ("business_service", "api_gateway", "agent_orchestrator")
+KILLS = re.compile(r"\bkill|\bstop|off switch|rules")
+"""Words by which a switch says that it leaves the model out, and does not bring back another version."""
 HELD_BACK = ("prediction_store",)
 """Where the last good run can stay in force, in a scheduled design."""
 
@@ -116,10 +120,26 @@ def careful_places(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
     if route is not None and is_provider(graph, route.provider):
         on_answer.add(route.provider)
     if route is not None:
-        on_answer |= {edge.source for edge in graph.entering(scorer, "request")}
-    on_answer |= {n for n in graph.of_kind(*SWITCHED) if any(e.target in served for e in graph.leaving(n))}
+        on_answer |= _switched_off(graph, scorer)
+    moved = graph.of_kind("decision_policy", "rules_engine")
+    decided = served | _asked_beside(graph, scorer)
+    on_answer |= {n for n in moved if any(e.target in decided for e in graph.leaving(n))}
     kept = {n for n in served & graph.of_kind(*HELD_BACK) if graph.attribute(n, "versioned_swap") is True}
     return in_order(graph, on_answer | kept)
+
+
+def _asked_beside(graph: SystemGraph, scorer: str) -> set[str]:
+    """The decisions that whoever asks the model asks for too."""
+    callers = {edge.source for edge in graph.entering(scorer, "request")}
+    asked = {edge.target for caller in callers for edge in graph.leaving(caller, "request")}
+    return asked & graph.of_kind("decision_policy")
+
+
+def _switched_off(graph: SystemGraph, scorer: str) -> set[str]:
+    """Services that ask the model and can be switched to the answer without it by a kill switch."""
+    callers = {edge.source for edge in graph.entering(scorer, "request")} & graph.of_kind(*ASKING)
+    kill = {n for n in graph.of_kind("rollback_controller") if KILLS.search(label(graph, n).casefold())}
+    return {c for c in callers if any(e.source in kill for e in graph.entering(c, "control"))}
 
 
 def _deciders(graph: SystemGraph, scorer: str) -> Iterator[str]:

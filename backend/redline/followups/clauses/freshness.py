@@ -22,6 +22,8 @@ from redline.whatif.effects import SetNumber
 EVENTS = ("event_tracker", "message_bus", "media_source", "stream_processor")
 """What happens, first: it is what grows old soonest."""
 BY_PEOPLE = frozenset({"team", "notebook", "review_queue", "labeling"})
+CHECKS = frozenset({"data_validator", "data_contract"})
+"""What looks at values and has none of its own."""
 """Kinds that are people or their tools: nothing happens there by itself, and nothing falls silent."""
 NEEDED = "freshness_slo_s"
 SHORTEST_S = 60.0
@@ -159,7 +161,10 @@ def slowest_source(graph: SystemGraph, job: str) -> tuple[str, Way] | None:
 
 def _grows_old(graph: SystemGraph, source: str) -> bool:
     """Whether something happens at a source by itself: nobody there decides when it is told."""
-    return graph.kind(source) not in CALLERS | BY_PEOPLE and graph.attribute(source, "static") is not True
+    return (
+        graph.kind(source) not in CALLERS | BY_PEOPLE | CHECKS
+        and graph.attribute(source, "static") is not True
+    )
 
 
 def quickest(graph: SystemGraph, source: str) -> Way | None:

@@ -110,8 +110,9 @@ def sampling(graph: SystemGraph, team: str) -> str:
 
 
 def is_random(graph: SystemGraph, team: str) -> bool:
-    """Whether its cases are drawn at random, as stated."""
-    return "random" in f"{sampling(graph, team)} {graph.attribute(team, 'variant') or ''}".lower()
+    """Whether its cases are drawn at random, as stated or in its name."""
+    said = f"{label(graph, team)} {sampling(graph, team)} {graph.attribute(team, 'variant') or ''}"
+    return "random" in said.lower()
 
 
 def feeds_training(graph: SystemGraph, team: str) -> bool:

@@ -21,6 +21,10 @@ from redline.followups.wording import listed, number
 GATES = ("approval_gate", "review_queue")
 ACTS = ("request", "action", "prediction", "control")
 PICKED = re.compile(r"refer|review|queue|person|people|uncertain|unsure|grey|escalat|abstain|capacity")
+NAMED_CASES = re.compile(
+    r"uncertain|unsure|grey|borderline|declines|refusals|(?:low|high) (?:confidence|risk|value)"
+)
+"""Words by which people say in their own name which cases they get."""
 STOPPED = frozenset({"traffic_guard", "traffic_splitter", "agent_orchestrator", "fallback"}) | SCORERS
 """Kinds before an action at which it can be stopped."""
 STOPS = re.compile(r"stop|kill|off switch|halt|suspend|pause")
@@ -96,7 +100,8 @@ def _picks(graph: SystemGraph, part: str, queue: str) -> bool:
     if stated:
         return any(0 < share < 1 for share in stated)
     said = stated_words(graph, part, ("actions", "thresholds"))
-    return bool(graph.attribute(part, "defer")) or PICKED.search(said) is not None
+    named = NAMED_CASES.search(label(graph, queue).casefold()) is not None
+    return named or bool(graph.attribute(part, "defer")) or PICKED.search(said) is not None
 
 
 def _why_nobody(graph: SystemGraph, part: str) -> str:
@@ -165,11 +170,19 @@ def stop_reaches(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"gave {label(graph, way[0])} a way to stop {label(graph, way[-1])}",
             components=way,
         )
+    untold = stop_way(graph, part, told=False) if part else ()
+    if untold:
+        who, what = label(graph, untold[0]), label(graph, untold[-1])
+        text = f"{who} could stop {what}, and nothing tells them when: draw what they see, or name an owner."
+        return broke(text, components=untold)
     return broke(f"No control arrow lets a person stop {situation.name}.", components=(part,) if part else ())
 
 
-def stop_way(graph: SystemGraph, part: str) -> tuple[str, ...]:
-    """The control path from a person to the part or to what it waits for; empty when there is none."""
+def stop_way(graph: SystemGraph, part: str, *, told: bool = True) -> tuple[str, ...]:
+    """The control path from a person to the part or to what it waits for; empty when there is none.
+
+    ``told`` asks for people who are told anything, or who are named.
+    """
     orders = flow_net(graph, "control", "telemetry")
     calls = flow_net(graph, *ACTS)
     before = nx.ancestors(calls, part) if part in calls else set()
@@ -178,7 +191,7 @@ def stop_way(graph: SystemGraph, part: str) -> tuple[str, ...]:
         for edge in graph.entering(end, "control"):
             if not _can_stop(graph, edge.source):
                 continue
-            for person in _persons(graph):
+            for person in _persons(graph, told):
                 if person == edge.source or nx.has_path(orders, person, edge.source):
                     return (*nx.shortest_path(orders, person, edge.source), end)
     return ()
@@ -194,13 +207,14 @@ def _can_stop(graph: SystemGraph, component: str) -> bool:
     return STOPS.search(words) is not None
 
 
-def _persons(graph: SystemGraph) -> list[str]:
-    """People, and alerts that somebody answers to, that are told anything at all."""
+def _persons(graph: SystemGraph, told: bool) -> list[str]:
+    """People, and alerts that somebody answers to; ``told`` leaves out who is told nothing at all."""
     people = in_order(graph, graph.of_kind("team", "review_queue", "approval_gate"))
     alerts = [
         a for a in in_order(graph, graph.of_kind("alerting", "rollback_controller")) if has_owner(graph, a)
     ]
-    return [n for n in (*people, *alerts) if exists(graph, n) and (graph.entering(n) or has_owner(graph, n))]
+    shown = [n for n in (*people, *alerts) if exists(graph, n)]
+    return [n for n in shown if not told or graph.entering(n) or has_owner(graph, n)]
 
 
 def override_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -13,7 +13,7 @@ from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.nets import answer_net, reaches
-from redline.followups.parts import exists, in_order, label, scorers
+from redline.followups.parts import exists, in_order, label, scorers, stated_words
 from redline.followups.situation import Situation
 from redline.followups.wording import number
 
@@ -40,10 +40,18 @@ def people_keep_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"sent {label(graph, queue)} what it can judge, by what an error costs",
             components=(queue,),
         )
-    order = str(graph.attribute(queue, "order") or "").lower()
+    order = _order(graph, queue)
     if not WEIGHED.search(order):
         return broke(f"{text} Nothing says that the dearest cases come first (order).", components=(queue,))
     return held(f"{text} Order: {order}.", did="let the dearest cases come first", components=(queue,))
+
+
+def _order(graph: SystemGraph, queue: str) -> str:
+    """Which case comes first, as the people or what hands them their cases say; in lower case."""
+    handing = graph.of_kind("message_bus", "review_queue")
+    before = in_order(graph, {edge.source for edge in graph.entering(queue)} & handing)
+    said = (stated_words(graph, part, ("order",)) for part in (queue, *before))
+    return next(filter(None, said), "")
 
 
 def rest_decided(situation: Situation, _: Mapping[str, Any]) -> Seen:

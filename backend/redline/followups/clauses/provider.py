@@ -29,7 +29,7 @@ def update_caught(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if model is None:
         return broke(f"{situation.name} is gone.")
     name = label(graph, model)
-    if graph.attribute(model, "pinned_version") is True:
+    if graph.attribute(model, "pinned_version") is True or _pinned_before(graph, model):
         did = f"pinned the version of {name}"
         return held(f"The version of {name} is pinned.", did=did, components=(model,))
     scheduled = next(_scheduled(graph, model), None)
@@ -42,6 +42,13 @@ def update_caught(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     text = f"{name} is not pinned, and no evaluation of its answers runs on a schedule."
     return broke(text, components=(model,))
+
+
+def _pinned_before(graph: SystemGraph, model: str) -> bool:
+    """Whether every call of the model goes through a gateway that asks for one version."""
+    callers = {edge.source for edge in graph.entering(model, "request")}
+    gateways = {n for n in graph.of_kind("llm_gateway") if graph.attribute(n, "pinned_version") is True}
+    return bool(callers) and callers <= gateways
 
 
 def form_checked(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -94,9 +101,15 @@ def can_go_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def _given_net(graph: SystemGraph, model: str) -> nx.DiGraph[str]:
-    """Where the model's answer goes: along its drawn arrows, or back to its callers when there are none."""
+    """Where the model's answer goes: along its drawn arrows and to whoever waits behind them, or back to its
+    callers when none is drawn."""
     onward = [e for e in graph.leaving(model, "prediction") if graph.family(e.target) not in KEEPING]
-    return flow_net(graph, "prediction", "action") if onward else answer_net(graph)
+    if not onward:
+        return answer_net(graph)
+    net = nx.DiGraph(answer_net(graph))
+    net.remove_edges_from([(model, e.source) for e in graph.entering(model, "request", "context")])
+    net.add_edges_from((e.source, e.target) for e in graph.by_flow("action"))
+    return net
 
 
 def _scheduled(graph: SystemGraph, model: str) -> Iterator[str]:

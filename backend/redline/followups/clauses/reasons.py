@@ -109,6 +109,9 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=(decider, whole[0]),
         )
     text = f"The inputs of a decision of {label(graph, decider)} are kept nowhere (has_features)."
+    silent = _silent_logs(graph, decider)
+    if silent:
+        text = f"{label(graph, silent[0])} does not say that it keeps the inputs (has_features)."
     if logs:
         text = f"{label(graph, logs[0])} keeps a sample: the case that is asked about may be missing."
     return broke(text, components=(decider, *logs))
@@ -116,10 +119,18 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def logs_of(graph: SystemGraph, decider: str) -> tuple[str, ...]:
     """The logs with inputs that get each decision, from the decider or from whoever it answers."""
+    return tuple(n for n in _records(graph, decider) if graph.attribute(n, "has_features") is True)
+
+
+def _silent_logs(graph: SystemGraph, decider: str) -> tuple[str, ...]:
+    """The logs that get each decision and do not say that they keep its inputs."""
+    return tuple(n for n in _records(graph, decider) if graph.attribute(n, "has_features") is None)
+
+
+def _records(graph: SystemGraph, decider: str) -> tuple[str, ...]:
     tellers = (decider, *in_order(graph, {edge.target for edge in graph.leaving(decider, *TOLD)}))
     logs = [n for n in in_order(graph, graph.of_kind(*agent.RECORDS)) if exists(graph, n)]
-    full = [n for n in logs if graph.attribute(n, "has_features") is True]
-    return tuple(n for n in full if any(agent.writes_to(graph, part, frozenset({n})) for part in tellers))
+    return tuple(n for n in logs if any(agent.writes_to(graph, part, frozenset({n})) for part in tellers))
 
 
 def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -130,6 +141,10 @@ def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
     told = in_order(graph, hearers(graph, decider))
     heard = people_asked(graph, told)
     if not heard:
+        nameless = people_asked(graph, told, named=False)
+        if nameless:
+            text = f"Objections reach {label(graph, nameless[0])}, and nobody is named there (owner)."
+            return broke(text, components=nameless[:1])
         return broke("No arrow leads from whoever is told to a person who can look again.", components=told)
     person = next((one for one in heard if _word_counts(graph, decider, one)), None)
     if person is None:
@@ -142,12 +157,12 @@ def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
     )
 
 
-def people_asked(graph: SystemGraph, told: Collection[str]) -> tuple[str, ...]:
-    """People whom those who are told can reach, by a way of their own."""
+def people_asked(graph: SystemGraph, told: Collection[str], *, named: bool = True) -> tuple[str, ...]:
+    """People whom those who are told can reach, by a way of their own; a team must be ``named``."""
     ways = flow_net(graph, *ASKING)
     reached = {n for one in told if one in ways for n in nx.descendants(ways, one)}
     people = [n for n in in_order(graph, reached & graph.of_kind(*HEARING)) if exists(graph, n)]
-    return tuple(n for n in people if graph.kind(n) != "team" or has_owner(graph, n))
+    return tuple(n for n in people if not named or graph.kind(n) != "team" or has_owner(graph, n))
 
 
 def _word_counts(graph: SystemGraph, decider: str, person: str) -> bool:

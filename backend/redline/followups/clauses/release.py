@@ -159,15 +159,22 @@ def releases(graph: SystemGraph) -> nx.DiGraph[str]:
     return net
 
 
+def beside(graph: SystemGraph, registry: str) -> tuple[str, ...]:
+    """Archives that a registry fills, such as a box “keeps last 5 versions” that is drawn off it."""
+    filled = {edge.target for edge in graph.leaving(registry)}
+    return in_order(graph, filled & graph.of_kind("model_registry", "object_store"))
+
+
 def kept_versions(graph: SystemGraph, server: str) -> Iterator[tuple[str, str]]:
     """The places that hold an older version of what this server runs, and how."""
     net = releases(graph)
     for registry in in_order(graph, graph.of_kind("model_registry")):
-        keeps = quantities.stated(graph, registry, "keeps_n") or 0
-        if keeps >= 2 and reaches(net, registry, server):
-            yield registry, f"keeps {number(keeps)} versions"
-        elif not keeps and graph.attribute(registry, "versioned") is True and reaches(net, registry, server):
-            yield registry, "keeps every version"
+        for place in (registry, *beside(graph, registry)) if reaches(net, registry, server) else ():
+            keeps = quantities.stated(graph, place, "keeps_n") or 0
+            if keeps >= 2:
+                yield place, f"keeps {number(keeps)} versions"
+            elif not keeps and graph.attribute(place, "versioned") is True:
+                yield place, "keeps every version"
     for splitter in in_order(graph, graph.of_kind("traffic_splitter")):
         if reaches(net, splitter, server) and _holds_two(graph, splitter):
             yield splitter, "still has the old version behind it"
