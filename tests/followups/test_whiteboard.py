@@ -44,6 +44,8 @@ HONEST: tuple[tuple[str, str, str, str], ...] = (
     (CARDS, "drift-sudden", MODEL,
      "Score log -> Drift detector -> On-call -> Kill switch: rules only -> Fraud service"),
     (CARDS, "new-market", MODEL, MARKET + "Fraud service -> Fallback rules: new country"),
+    (CARDS, "segment-fails", MODEL,
+     SLICED.replace(" -> Model registry", "") + "Fraud service -> Stricter rules for new merchants"),
     (WIKI, "component-down", "GPT-4o",
      "Orchestrator (LangChain) -> Fallback: search results only; GPT-4o -> Prometheus -> On-call"),
     (WIKI, "deletion-requests", "Langfuse traces", ERASED.format(job="GDPR erasure job (within 30 days)")),
@@ -65,6 +67,9 @@ CHEATS: tuple[tuple[str, str, str, str], ...] = (
     (CARDS, "rollback-bad-model", MODEL,
      "On-call -> Rollback to previous version in 5 days -> Model registry"),
     (CARDS, "segment-fails", MODEL, SLICED + "Data science team -> Stricter rules for new merchants"),
+    (CARDS, "segment-fails", MODEL,
+     SLICED.replace("Backtest + approval", "Chargebacks feed").replace(" -> Model registry", "")
+     + "Fraud service -> Stricter rules for new merchants"),
     (CARDS, "drift-sudden", MODEL, "Score log -> PSI drift monitor -> Data science team"),
     (CARDS, "drift-sudden", MODEL,
      "Score log -> Drift detector -> On-call; Kill switch: rules only -> Score log"),

@@ -119,13 +119,16 @@ def evaluators(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
     feeding = [t for t in trainers(graph) if reaches(net, t, scorer)]
     served = carriers(graph, scorer)
     judges = in_order(graph, graph.of_kind(*EVALUATORS))
-    return tuple(
+    found = {
         e
         for e in judges
         if reaches(net, e, scorer)
         or any(reaches(net, t, e) for t in feeding)
         or read_by(graph, e, served) is not None
-    )
+    }
+    # An evaluation may be drawn as a second box behind the first: “Backtest -> Eval by segment”.
+    found |= {edge.target for judge in found for edge in graph.leaving(judge)} & set(judges)
+    return tuple(e for e in judges if e in found)
 
 
 def _known(graph: SystemGraph, scorer: str) -> frozenset[str]:
