@@ -128,6 +128,9 @@ def test_labels_as_people_write_them(label: str, kind: str) -> None:
         ("intent clf", "model_server"),
         ("Patienten-App", "client_app"),
         ("lidar+camera", "media_source"),
+        ("Risk score > 0.7?", "decision_policy"),
+        ("1% > 10% > 100%", "traffic_splitter"),
+        ("Ranking model (ONNX in process)", "model_server"),
     ],
 )
 def test_the_last_word_or_a_verb_at_the_start_says_what_a_label_names(label: str, kind: str) -> None:

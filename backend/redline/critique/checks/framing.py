@@ -17,6 +17,8 @@ ASKERS = ("api_gateway", "business_service", "client_app")
 """Kinds that want an answer for somebody."""
 PASSES_ON = ("prediction_store", "review_queue", "decision_policy")
 """Where an answer may end in a drawing: who acts on it is beyond its edge."""
+TELLS = ("alerting", "team")
+"""What brings an answer to people when the model itself points at it."""
 
 FEW_ROWS = 5_000
 """Below this many examples a few rules are hard to beat."""
@@ -159,7 +161,8 @@ def _is_heard(graph: SystemGraph, server: str) -> bool:
     if graph.entering(server, "request") or graph.of_kind(*ASKERS) & drawing.asking(graph, (server,)):
         return True
     answered = operators.descendants(graph.view(View.ANSWERS), server) - {server}
-    return bool(answered & (graph.sinks | graph.of_kind(*PASSES_ON, UNKNOWN)))
+    told = {edge.target for part in (server, *answered) for edge in graph.leaving(part)}
+    return bool(answered & (graph.sinks | graph.of_kind(*PASSES_ON, UNKNOWN)) or told & graph.of_kind(*TELLS))
 
 
 def _is_read(graph: SystemGraph, end: str) -> bool:

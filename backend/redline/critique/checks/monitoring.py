@@ -240,9 +240,9 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
     wires = drawing.along(graph, *LOGGING_FLOWS)
     shown = graph.of_kind("event_tracker")
-    pages = frozenset() if graph.tags & RANKING else graph.of_kind("client_app")
     lost = []
     for root in releases.answering(graph):
+        pages = frozenset() if _ranks(graph, root) else graph.of_kind("client_app")
         asking = graph.unit(root) | drawing.asking(graph, (root,))
         path = operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
         path = path or operators.shortest_path(wires, asking - pages, shown)
@@ -256,6 +256,11 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
             lost.append(root)
     if lost:
         yield fail(server=lost, log=())
+
+
+def _ranks(graph: SystemGraph, root: str) -> bool:
+    """Whether a page that tells what it showed tells what was answered: a list was ranked for it."""
+    return bool(graph.tags & RANKING) or graph.attribute(root, "role") == "ranker"
 
 
 def _sampled(graph: SystemGraph, wires: drawing.Wires, asking: Collection[str]) -> operators.Path | None:

@@ -23,6 +23,7 @@ from redline.design.lexicon.standing import (
     carriers,
     in_brackets,
     is_last,
+    opens_bracket,
     words_in_main,
 )
 from redline.design.words import TEXTS_KEPT
@@ -116,6 +117,8 @@ class Book:
             for name in self._by_word.get(word, ())
             if all(part in places for part in name.words) and _counts(name, label)
         ]
+        if opens_bracket(label):
+            found = [one for one in found if not min(one[1]) < len(main) <= max(one[1])]
         found = [one for one in found if not _swallowed(one[1], found)]
         first = max((len(name.words) for name, taken in found if min(taken) == 0), default=0)
         made_with = {words[place] for name, taken in found if _is_brand(name) for place in taken}

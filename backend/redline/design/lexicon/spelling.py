@@ -25,6 +25,14 @@ VERB_MIN_LETTERS = 4
 ARTICLES = frozenset({"the", "a", "an", "our"})
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
 _JOINED = re.compile(r"(?<=[a-z0-9])\+(?=[a-z])")
+_CUT = re.compile(
+    r"(?<![a-z])(scores?|probability|prob|p|pd|risk|confidence|conf|certainty) ?(?:[<>]=?|[≥≤]) ?(?=[.\d])"
+)
+"""A score compared with a number, as in “risk > 0.7”: where it decides, and not what gives it."""
+_NEXT_SHARE = r" ?(?:->|[->→,/]|then|to) ?"
+_SHARE = r"\d{1,2}(?:\.\d{1,3})?"
+_SHARES = re.compile(rf"(?<![\d.])(?:(?:{_SHARE}%?{_NEXT_SHARE}){{2,9}}|{_SHARE}%{_NEXT_SHARE})100 ?%")
+"""Shares that rise to all, as in “1% > 10% > 100%”."""
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
 
 
@@ -55,6 +63,8 @@ def all_words(text: str) -> frozenset[str]:
 
 def _every_word(text: str) -> Sequence[str]:
     lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
+    lowered = _CUT.sub(r"\1 threshold ", lowered)
+    lowered = _SHARES.sub(" staged rollout ", lowered)
     for written, spoken in _signs():
         lowered = written.sub(spoken, lowered)
     short = _short_words()

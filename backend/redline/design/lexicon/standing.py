@@ -147,6 +147,11 @@ def in_brackets(label: str) -> bool:
     return main_phrase(label)[1] in tuple("([:=")
 
 
+def opens_bracket(label: str) -> bool:
+    """Whether a bracket ends the main phrase: no name begins before it and ends within."""
+    return main_phrase(label)[1] in ("(", "[")
+
+
 def is_last(words: Sequence[str], end: int, carried: Set[str]) -> bool:
     """Whether no word after this place is the thing itself; ``carried`` are words that carry others."""
     after = takewhile(lambda word: word not in JOINING, words[end + 1 :])
