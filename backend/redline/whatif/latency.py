@@ -112,7 +112,7 @@ def _on(block: Block, grid: Grid) -> Times:
 def _guess_ms(block: Block) -> float:
     """About how long a grid must be: the mean time, and room for a tail of some standard deviations."""
     mean, variance = rough(block)
-    return max(1e-3, _ROOM * (mean + 2 * math.sqrt(variance)))
+    return max(1e-3, _ROOM * (mean + 3 * math.sqrt(variance)))
 
 
 def saturation_rate(block: Block, peak_rps: float) -> float | None:
