@@ -79,7 +79,7 @@ def unarchived(graph: SystemGraph) -> Iterator[Change]:
         if not kept or not where.trained(graph):
             continue
         logged = [e for log in where.logs(graph) for e in graph.leaving(log, "training_data")]
-        whole = [edit for log in where.logs(graph) for edit in state(log, has_features=None)]
+        whole = [edit for log in where.logs(graph) for edit in unstated(graph, log, "has_features")]
         yield change(
             unstated(graph, stream, "backfillable"),
             state(stream, backfillable=False),

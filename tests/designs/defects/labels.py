@@ -218,7 +218,7 @@ def unmeasured_labels(graph: SystemGraph) -> Iterator[Change]:
             n for n in _people(graph) if n != people and (graph.kind(n) == "labeling" or _blind(graph, n))
         ]
         if taught and graph.attribute(people, "guideline") and not others:
-            names = ("guideline", "agreement", "variant", "blinded_sample_pct")
+            names = ("guideline", "agreement", "variant", "blinded_sample_pct", "checked_twice")
             yield change(unstated(graph, people, *names), wordless(graph, people))
 
 
