@@ -30,10 +30,14 @@ MARKET = (
     "Shadow deploy -> Rollout country by country -> XGBoost model server; "
 )
 
+RULES = "Fraud service -> Fallback: rules only"
+
 HONEST: tuple[tuple[str, str, str, str], ...] = (
-    (CARDS, "src-breaks", "Transactions Kafka", "Transactions Kafka -> Freshness monitor -> On-call"),
-    (CARDS, "src-breaks", "Transactions Kafka", "Flink velocity features -> Lag alert -> On-call"),
-    (CARDS, "src-breaks", "Transactions Kafka", "Transactions Kafka -> No events for 5 min alert -> On-call"),
+    (CARDS, "src-breaks", "Transactions Kafka",
+     "Transactions Kafka -> Freshness monitor -> On-call; " + RULES),
+    (CARDS, "src-breaks", "Transactions Kafka", "Flink velocity features -> Lag alert -> On-call; " + RULES),
+    (CARDS, "src-breaks", "Transactions Kafka",
+     "Transactions Kafka -> No events for 5 min alert -> On-call; " + RULES),
     (CARDS, "src-freezes", FEATURES,
      "Feature store (Feast) -> Freshness check: max age 10 min -> PagerDuty (risk team)"),
     (CARDS, "rollback-bad-model", MODEL,
@@ -42,7 +46,7 @@ HONEST: tuple[tuple[str, str, str, str], ...] = (
     (CARDS, "drift-sudden", MODEL,
      "Score log -> PSI drift monitor -> Data science team -> Rules engine"),
     (CARDS, "drift-sudden", MODEL,
-     "Score log -> Drift detector -> On-call -> Kill switch: rules only -> Fraud service"),
+     "Score log -> Drift detector -> On-call -> Kill switch: rules only -> Fraud service; " + RULES),
     (CARDS, "new-market", MODEL, MARKET + "Fraud service -> Fallback rules: new country"),
     (CARDS, "segment-fails", MODEL,
      SLICED.replace(" -> Model registry", "") + "Fraud service -> Stricter rules for new merchants"),

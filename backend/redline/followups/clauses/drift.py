@@ -122,17 +122,18 @@ def careful_places(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
     if route is not None:
         on_answer |= _switched_off(graph, scorer)
     moved = graph.of_kind("decision_policy", "rules_engine")
-    decided = served | _asked_beside(graph, scorer)
-    on_answer |= {n for n in moved if any(e.target in decided for e in graph.leaving(n))}
+    beside = _asked_beside(graph, scorer)
+    on_answer |= {n for n in moved if any(e.target in served | beside for e in graph.leaving(n))}
+    on_answer |= beside & graph.of_kind("rules_engine")
     kept = {n for n in served & graph.of_kind(*HELD_BACK) if graph.attribute(n, "versioned_swap") is True}
     return in_order(graph, on_answer | kept)
 
 
 def _asked_beside(graph: SystemGraph, scorer: str) -> set[str]:
-    """The decisions that whoever asks the model asks for too."""
+    """The decisions and rules that whoever asks the model asks too."""
     callers = {edge.source for edge in graph.entering(scorer, "request")}
     asked = {edge.target for caller in callers for edge in graph.leaving(caller, "request")}
-    return asked & graph.of_kind("decision_policy")
+    return asked & graph.of_kind("decision_policy", "rules_engine")
 
 
 def _switched_off(graph: SystemGraph, scorer: str) -> set[str]:
