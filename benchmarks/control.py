@@ -114,7 +114,7 @@ def _t(freedom: int) -> float:
 
 def _exact(block: Block) -> tuple[float, ...]:
     grid = Grid(LONG * times(block).p99_ms, FINE)
-    return grid.quantiles(times(block, grid=grid).transform, SHARES)
+    return grid.quantiles(times(block, grid=grid).shares, SHARES)
 
 
 def _busiest(block: Block) -> tuple[Alone, ...]:

@@ -51,12 +51,13 @@ class Row:
 @cache
 def rows() -> tuple[Row, ...]:
     """One row for every follow-up there is, with or without cases."""
-    return tuple(_row(followup.id) for followup in library())
+    return tuple(row(followup.id) for followup in library())
 
 
-def _row(followup: str) -> Row:
+def row(followup: str) -> Row:
+    """What came of the rows of one follow-up."""
     tried = [ground for ground in grounds() if ground.followup == followup]
-    answers = [case for case in cases() if case.ground.followup == followup]
+    answers = [case for ground in tried for case in cases(ground)]
     return Row(
         followup,
         tuple(sorted({prompt_of(ground) for ground in tried})),
@@ -116,7 +117,7 @@ def _by_follow_up() -> None:
 
 
 def _by_kind() -> None:
-    cheats = [case for case in cases() if case.clause]
+    cheats = [case for ground in grounds() for case in cases(ground) if case.clause]
     tried, through = Counter(c.kind for c in cheats), Counter(c.kind for c in cheats if not refused(c))
     print(f"\n{'kind of cheat':16} {'tried':>6} {'accepted':>9}")
     for kind, number in tried.most_common():
