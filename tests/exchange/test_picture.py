@@ -169,7 +169,8 @@ def test_a_picture_has_room_for_words_at_its_edge() -> None:
     design = parse("a:client_app -request-> b:model_server; a -request-> c:model_server")
     words = [one.model_copy(update={"label": "what is asked, and by whom"}) for one in design.connections]
     svg = board(read(design.model_copy(update={"connections": words})))
-    x, _, width, _ = (float(figure) for figure in re.search(r'viewBox="([^"]+)"', svg)[1].split())  # type: ignore[index]
+    (box,) = re.findall(r'<svg[^>]* viewBox="([^"]+)"', svg)[:1]
+    x, _, width, _ = (float(figure) for figure in box.split())
 
     said = [element for element in elements(svg, "text") if (element.text or "").startswith("what is asked")]
     assert len(said) == 2

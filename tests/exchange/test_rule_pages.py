@@ -24,7 +24,7 @@ def test_a_page_shows_a_marked_graph_beside_a_passing_one_at_one_scale(rule: Rul
     assert page.bad.finding is not None
     pictures = [picture.drawn(page.size) for picture in (page.bad, page.good) if picture]
 
-    views = {re.search(r'viewBox="\S+ \S+ (\S+ \S+)"', picture)[1] for picture in pictures}  # type: ignore[index]
+    views = {re.search(r'viewBox="\S+ \S+ (\S+ \S+)"', picture)[1] for picture in pictures}  # type: ignore[index]  # every picture has one
     assert len(views) == 1
     assert pictures[0].count('class="box"') == len(page.bad.design.components)
     assert 'class="mark' in pictures[0] or not (
