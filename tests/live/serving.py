@@ -27,6 +27,7 @@ from redline.settings import Settings
 from redline.store import links, rounds
 from redline.store.database import Database
 from redline.web import access
+from redline.web.places import Places
 from redline.web.site import Site
 from redline.web.socket import router
 
@@ -46,7 +47,9 @@ def application(database: Database, *, limits: Limits, derive: Derive | None, se
     app = FastAPI(lifespan=lifespan)
     app.include_router(router)
     rules = checklist.builtin()
-    app.state.site = Site(settings, database, hub, time.time, Environment(autoescape=True), rules)
+    app.state.site = Site(
+        settings, database, hub, time.time, Environment(autoescape=True), rules, Places(database)
+    )
     return app
 
 

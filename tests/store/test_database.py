@@ -113,3 +113,23 @@ def test_the_head_named_is_the_last_migration() -> None:
     config = Config()
     config.set_main_option("script_location", "redline.store:migrations")
     assert ScriptDirectory.from_config(config).get_current_head() == migrations.HEAD
+
+
+def test_the_stamp_is_another_after_every_commit_and_after_nothing_else(tmp_path: Path) -> None:
+    database.migrate(_url(tmp_path))
+    made, other = Database(_url(tmp_path)), Database(_url(tmp_path))
+    stamps = [made.stamp()]
+    for writer in (made, other):
+        with writer.session() as session:
+            board = boards.create(session, title="Churn", now=NOW)
+            assert made.stamp() == stamps[-1]
+        stamps.append(made.stamp())
+    with other.reading() as session:
+        boards.get(session, board.id)
+    stamps.append(made.stamp())
+
+    assert None not in stamps
+    assert len(set(stamps)) == 3
+    assert stamps[-1] == stamps[-2]
+    made.close()
+    other.close()

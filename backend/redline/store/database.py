@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
@@ -31,6 +33,7 @@ class Database:
         self.url = url
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self._stamping = Lock()
 
     def migrate(self) -> None:
         """Bring the tables to this version; does nothing when they are."""
@@ -56,8 +59,28 @@ class Database:
         with self._writing.connect() as connection:
             yield connection
 
+    def stamp(self) -> int | None:
+        """A number that is another after every commit, whoever made it; None where the database has none.
+
+        What was read after one stamp holds for as long as the stamp stays.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return None
+        with self._stamping:
+            found: int = self._watching.cursor().execute("PRAGMA data_version").fetchone()[0]
+            return found
+
+    @cached_property
+    def _watching(self) -> Any:
+        """A connection outside the pool that never writes: on it SQLite counts the commits of all others."""
+        watching = self.engine.raw_connection()
+        watching.detach()
+        return watching
+
     def close(self) -> None:
         """Give every connection back."""
+        if watching := self.__dict__.pop("_watching", None):
+            watching.close()
         self.engine.dispose()
 
 

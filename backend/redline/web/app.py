@@ -25,6 +25,7 @@ from redline.store.database import Database
 from redline.web import access, errors, rendering, socket
 from redline.web.api import catalogue, check, follow_ups, whatif
 from redline.web.pages import boards, home, library, review, rooms, rounds, rules, what_if
+from redline.web.places import Places
 from redline.web.security import Guard
 from redline.web.site import Clock, Site
 
@@ -40,7 +41,7 @@ def create_app(settings: Settings, *, clock: Clock = time.time) -> FastAPI:
     database = Database(settings.database_url)
     derive = reviews.derive(database, checklist=rules_in_force)
     hub = Hub(database, derive=derive, may_stay=access.may_stay(database), clock=clock)
-    site = Site(settings, database, hub, clock, rendering.environment(), rules_in_force)
+    site = Site(settings, database, hub, clock, rendering.environment(), rules_in_force, Places(database))
     app = FastAPI(
         title="Redline",
         version=__version__,

@@ -20,7 +20,7 @@ from redline.rounds import events as ev
 from redline.rounds import handed_in, prompts, seats
 from redline.rounds.prompts import Prompt
 from redline.rounds.state import RoundState
-from redline.store import boards, numbering, rounds, versions
+from redline.store import numbering, rounds, versions
 from redline.store.tables import Board, Round
 from redline.web import access
 from redline.web.access import Seat
@@ -187,14 +187,10 @@ def at(request: Request, key: str) -> Desk:
     """The seat behind this address; NotFound or Refused when it opens nothing, or not from here."""
     site = of(request)
     now = site.clock()
-    with site.database.reading() as session:
-        found = access.seat(session, key)
-        access.require_seat_open(request.scope, site.settings, found)
-        board = boards.get(session, found.board_id)
-        row = rounds.get(session, found.round_id) if found.round_id else None
-        state = state_of(row, rounds.events(session, row.id), now) if row else RoundState()
-        saved = site.reading(session, board.id)
-        return Desk(site, found, board, row, state, saved, now, saved.epoch)
+    place = site.places.at(key)
+    access.require_seat_open(request.scope, site.settings, place.seat)
+    state = state_of(place.round, place.log, now) if place.round else RoundState()
+    return Desk(site, place.seat, place.board, place.round, state, place.reading, now, place.reading.epoch)
 
 
 At = Annotated[Desk, Depends(at)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -12,19 +11,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 
 from redline.critique.checklist import Checklist
-from redline.live import documents
-from redline.live.documents import Reading
 from redline.live.hub import Hub
 from redline.settings import Settings
-from redline.store.database import Database, Session
+from redline.store.database import Database
+from redline.web.places import Places
 from redline.whatif import Figures
 
 Clock = Callable[[], float]
 """Seconds since 1970, UTC."""
 
 SEE_OTHER = 303
-MOST_READINGS = 64
-"""Boards whose design is kept as it was read."""
 
 
 @dataclass(frozen=True)
@@ -38,21 +34,12 @@ class Site:
     templates: Environment
     checklist: Checklist
     """The rules that everything here is judged by."""
+    places: Places
     judged: dict[str, Any] = field(default_factory=dict)
     """What the library worked out of each board, as of a number in its log."""
     compared: dict[tuple[str, int, int, str, str], Figures] = field(default_factory=dict)
     """The numbers that others are held against: of a board, as of a number in its log, read for a prompt,
     before a follow-up."""
-    readings: OrderedDict[str, Reading] = field(default_factory=OrderedDict)
-    """The last reading of each board that was asked for."""
-
-    def reading(self, session: Session, board_id: str) -> Reading:
-        """The design of a board as it stands; read anew only when something came to its log."""
-        found = documents.current(session, board_id, self.readings.pop(board_id, None))
-        self.readings[board_id] = found
-        if len(self.readings) > MOST_READINGS:
-            self.readings.pop(next(iter(self.readings)), None)
-        return found
 
     def render(self, name: str, **context: Any) -> str:
         """A template as text."""

@@ -1,0 +1,69 @@
+"""What the database holds of the seats that are asked for, kept while nothing is committed to it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from redline.live import documents
+from redline.live.documents import Reading
+from redline.store import boards, rounds
+from redline.store.database import Database
+from redline.store.tables import Board, Round, RoundLog
+from redline.web import access
+from redline.web.access import Seat
+
+Kept = TypeVar("Kept")
+
+MOST_KEPT = 64
+"""Seats, and boards, of which is kept what was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A seat with its board and its round, and what stood in their logs; none of it is ever written to."""
+
+    seat: Seat
+    board: Board
+    round: Round | None
+    log: tuple[RoundLog, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The places that were asked for last."""
+
+    database: Database
+    _places: OrderedDict[str, tuple[int | None, Place]] = field(default_factory=OrderedDict)
+    _readings: OrderedDict[str, Reading] = field(default_factory=OrderedDict)
+
+    def at(self, key: str) -> Place:
+        """The place behind a key; NotFound or Refused when it opens nothing.
+
+        Many requests come between two commits, above all while a slider moves: they are answered from memory.
+        """
+        # Read first: what is committed meanwhile makes the place that is kept an old one, never a wrong one.
+        stamp = self.database.stamp()
+        kept = self._places.pop(key, None)
+        place = kept[1] if kept and stamp is not None and kept[0] == stamp else self._read(key)
+        _keep(self._places, key, (stamp, place))
+        return place
+
+    def _read(self, key: str) -> Place:
+        with self.database.reading() as session:
+            seat = access.seat(session, key)
+            board = boards.get(session, seat.board_id)
+            row = rounds.get(session, seat.round_id) if seat.round_id else None
+            log = tuple(rounds.events(session, row.id)) if row else ()
+            # A design is read anew only when something came to its log.
+            reading = documents.current(session, board.id, self._readings.pop(board.id, None))
+        _keep(self._readings, board.id, reading)
+        return Place(seat, board, row, log, reading)
+
+
+def _keep(kept: OrderedDict[str, Kept], key: str, value: Kept) -> None:
+    kept[key] = value
+    if len(kept) > MOST_KEPT:
+        kept.pop(next(iter(kept)), None)
