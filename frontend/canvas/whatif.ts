@@ -1,11 +1,12 @@
 /**
- * The What if view: the server works the numbers out and htmx fetches them; here it is opened and closed, kept
- * up with the drawing, and its sliders are read.
+ * The What if view: the server works the numbers out and htmx fetches them, but for those that follow a moving
+ * slider; here it is opened and closed, kept up with the drawing, and its sliders are read.
  *
  * `redline:whatif` on the body has it fetched again. A number that is tried changes nothing until it is put on
  * the board, in one step.
  */
 
+import { following } from "./moving";
 import type { Session } from "./session";
 import { figure } from "./shape";
 
@@ -19,7 +20,15 @@ export function startWhatIf(session: Session): () => void {
   const parting = new AbortController();
   const { signal } = parting;
   for (const said of NEWS) document.body.addEventListener(said, () => !view.hidden && fetchAgain(), { signal });
-  view.addEventListener("input", ({ target }) => showTried(view, target), { signal });
+  const follow = following(view, signal);
+  view.addEventListener(
+    "input",
+    ({ target }) => {
+      follow();
+      showTried(view, target);
+    },
+    { signal },
+  );
   document.addEventListener("htmx:after:swap", () => showButtons(view), { signal });
   view.addEventListener("click", (event) => press(session, view, event), { signal });
   // A slider that was moved keeps its place whatever its attribute says, so what the server says is put in force.
@@ -78,7 +87,6 @@ function showTried(view: HTMLElement, slider: EventTarget | null): void {
 /** What was worked out at rest is of the number before, until the slider rests again. */
 function outdate(view: HTMLElement): void {
   view.querySelector("#whatif-others")?.setAttribute("aria-busy", "true");
-  // It shares its queue with what a moving slider asks for, which alone must go on.
   view.querySelector("#whatif-picture.htmx-request")?.dispatchEvent(new Event("htmx:abort"));
 }
 
