@@ -105,15 +105,14 @@ class _Weight:
     def in_bins(self) -> Real:
         """All of it bin by bin."""
         if self.transform is not None:
-            size = 2 * self.grid.bins
-            self.add(bins=np.fft.irfft(self.transform, size)[: self.grid.bins])
+            self.add(bins=self.grid.weights(self.transform))
             self.transform = None
         return np.zeros(self.grid.bins) if self.bins is None else self.bins
 
     def transformed(self) -> Transform:
         """All of it as a transform; what lies past the grid weighs nothing."""
         if self.bins is not None:
-            self.add(transform=self.grid.transform(self.bins))
+            self.add(transform=self.grid.weighing(self.bins))
             self.bins = None
         return self.grid.nothing * 0 if self.transform is None else self.transform
 

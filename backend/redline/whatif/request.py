@@ -27,7 +27,7 @@ from redline.whatif.calls import (
     Sometimes,
     Visit,
 )
-from redline.whatif.station import Station
+from redline.whatif.station import Station, station_of
 
 MOST_DEEP = 60
 """Calls within calls that are followed; a request that waits through more is not worked out."""
@@ -118,7 +118,7 @@ class _Builder:
         if branch is None:
             return NOTHING
         p50, p99 = own_time(self.graph, branch)
-        return Visit(Station(branch, p50.value, p99.value))
+        return Visit(station_of(branch, (p50.value, p99.value), 0.0, None, 1.0))
 
     def _station(self, node: str) -> Station:
         p50, p99 = own_time(self.graph, node)
@@ -127,7 +127,7 @@ class _Builder:
         if arrival and limit is None and p50.value > 0:
             self.open_limits.add(node)
         replicas = quantities.stated(self.graph, node, "replicas") or 1.0
-        return Station(node, p50.value, max(p50.value, p99.value), arrival, limit, replicas)
+        return station_of(node, (p50.value, max(p50.value, p99.value)), arrival, limit, replicas)
 
     def _limit(self, node: str) -> float | None:
         """Requests per second at which it saturates, where the drawing says how many replicas there are."""

@@ -20,23 +20,33 @@ Stream: TypeAlias = Real
 SPANS_MS: Real = np.geomspace(1e-3, 1e9, 49)
 """From a thousandth of a millisecond to some days."""
 _LOG_SPANS: Real = np.log(SPANS_MS)
+_SPANS_TO_A_LOG = (len(SPANS_MS) - 1) / float(_LOG_SPANS[-1] - _LOG_SPANS[0])
 AT_RANDOM: Stream = np.ones(len(SPANS_MS))
 """Requests that know nothing of each other (Poisson)."""
 
 
 def over(stream: Stream, span_ms: float) -> float:
     """The dispersion of a stream over one span of time."""
+    step, part = _place(span_ms)
+    low, high = stream[step : step + 2].tolist()
+    return float(low + part * (high - low))
+
+
+def _place(span_ms: float) -> tuple[int, float]:
+    """The last of the spans that is no longer than this one, and how far it is to the next."""
     within = min(max(span_ms, float(SPANS_MS[0])), float(SPANS_MS[-1]))
-    return float(np.interp(math.log(within), _LOG_SPANS, stream))
+    at = (math.log(within) - float(_LOG_SPANS[0])) * _SPANS_TO_A_LOG
+    step = min(int(at), len(SPANS_MS) - 2)
+    return step, at - step
 
 
-def mixed(came: Stream, let_on: Stream, relaxed_ms: float) -> Stream:
-    """What leaves a component: as it lets requests on over short spans, as they came over long ones.
+def remembered(relaxed_ms: float) -> Real:
+    """How much of what came to a component is seen in what leaves it, over each span.
 
     ``relaxed_ms``, more than 0, is how long it takes to forget that it was busy.
     """
-    remembered: Real = np.interp(_LOG_SPANS - math.log(relaxed_ms), _LOG_AGES, _REMEMBERED)
-    return remembered * (came - let_on) + let_on
+    found: Real = np.interp(_LOG_SPANS - math.log(relaxed_ms), _LOG_AGES, _REMEMBERED)
+    return found
 
 
 def _remembered(at: Real) -> Real:
