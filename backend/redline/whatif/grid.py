@@ -30,7 +30,7 @@ MOST_GRIDS = 6
 """Grids that are remembered with what was worked out on them."""
 MOST_MOVED = 0.25
 """The share that rounding to bins may have put into the wrong one; a mean past the grid is not its doing."""
-RUNGS = 4
+RUNGS = 1
 """Lengths of grids that are remembered, to a doubling."""
 DAMPED = 16.0
 """How many powers of e less the end of a grid weighs in a transform than its beginning (exponential tilting,

@@ -19,6 +19,8 @@ from redline.whatif.station import NEAR_SATURATION, Station
 PERCENTILES = (0.5, 0.95, 0.99)
 _ROOM, _TOO_LONG = 3.0, 12.0
 """A grid is about this many times as long as the 99th percentile, and never so much longer."""
+_TAIL = 12.0
+"""Standard deviations past the mean that a grid has room for."""
 _CUT_AT_MOST = 0.001
 _MOST_TRIES = 12
 
@@ -110,9 +112,12 @@ def _on(block: Block, grid: Grid) -> Times:
 
 
 def _guess_ms(block: Block) -> float:
-    """About how long a grid must be: the mean time, and room for a tail of some standard deviations."""
+    """About how long a grid must be: the mean time, and room for a tail of some standard deviations.
+
+    The room is by the spread, not by the mean: many short steps in a row vary little, and keep fine bins.
+    """
     mean, variance = rough(block)
-    return max(1e-3, _ROOM * (mean + 3 * math.sqrt(variance)))
+    return max(1e-3, 1.25 * mean + _TAIL * math.sqrt(variance))
 
 
 def saturation_rate(block: Block, peak_rps: float) -> float | None:
