@@ -99,6 +99,10 @@ def _loads(graph: SystemGraph) -> tuple[Load, ...]:
 
 def capacity(graph: SystemGraph, component: str) -> Quantity | None:
     """Requests per second a component may be planned with; None when its kind has no figure."""
+    return graph.once(_capacity, component)
+
+
+def _capacity(graph: SystemGraph, component: str) -> Quantity | None:
     if graph.kind(component) in BOUGHT_BY_QUOTA:
         quota = quantities.stated(graph, component, "quota_rps")
         return None if quota is None else Quantity(quota, "/s", "stated", "the owner's quota")

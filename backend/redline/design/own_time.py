@@ -12,6 +12,10 @@ from redline.design.waiting import OUTSIDE_THE_SERVICE, is_failure_branch, waits
 
 def own_time(graph: SystemGraph, component: str) -> tuple[Quantity, Quantity]:
     """p50 and p99 of a component's own work in ms, stated or typical; zero for who only asks."""
+    return graph.once(_own_time, component)
+
+
+def _own_time(graph: SystemGraph, component: str) -> tuple[Quantity, Quantity]:
     nothing = Quantity(0.0, "ms", "assumed", "outside the service")
     if graph.kind(component) in OUTSIDE_THE_SERVICE and not _serves(graph, component):
         return nothing, nothing

@@ -81,12 +81,12 @@ def number(value: object) -> float | None:
 
 def impossible(name: str, value: object) -> bool:
     """Whether this is a number that nothing can have under this name."""
-    found = number(value)
+    found = None if value is None else number(value)
     return found is not None and not _lies_within(name, found)
 
 
 def _possible(name: str, value: object) -> float | None:
-    found = number(value)
+    found = None if value is None else number(value)
     return found if found is not None and _lies_within(name, found) else None
 
 

@@ -45,6 +45,7 @@ def longest_input(graph: SystemGraph, model: str) -> float | None:
 
 def reading_ms(graph: SystemGraph, model: str) -> tuple[float, float]:
     """What an input longer than the one that the model's times were taken at adds, at p50 and p99 in ms."""
-    usual, now = stated_tokens(graph, model, "timed_at_tok"), tokens_in(graph, model)
+    usual = stated_tokens(graph, model, "timed_at_tok")
+    now = None if usual is None else tokens_in(graph, model)
     further = 0.0 if usual is None or now is None else max(0.0, now - usual)
     return further * READING_P50_MS, further * READING_P99_MS

@@ -178,13 +178,17 @@ class Station:
         return grid.once(("wait", self, arriving), lambda: self._wait(grid, arriving))
 
     def _wait(self, grid: Grid, arriving: float) -> Transform:
-        behind, first = self._rests(grid, arriving, 0)
-        return (1 - self.waiting_share) + self._behind_all(behind, first)
+        ahead, first = self._queue(grid, arriving)
+        waited: Transform = (1 - self.waiting_share) + ahead * first
+        return waited
 
-    def _behind_all(self, behind: Transform, first: Transform) -> Transform:
-        """The wait of those that find every server busy, by their share: first, and as many as are ahead."""
-        rho = self.utilisation or 0.0
-        return self.waiting_share * (1 - rho) * first / (1 - rho * behind)
+    def _queue(self, grid: Grid, arriving: float) -> Transform:
+        """Of the share that finds every server busy: what all ahead take, and until the first is free."""
+        return grid.once(("queue", self, arriving), lambda: self._in_line(grid, arriving))
+
+    def _in_line(self, grid: Grid, arriving: float) -> Transform:
+        rho, (behind, first) = self.utilisation or 0.0, self._rests(grid, arriving, 0)
+        return np.array((self.waiting_share * (1 - rho) / (1 - rho * behind), first))
 
     def service(self, grid: Grid) -> Transform:
         """The time of service alone."""
@@ -215,11 +219,12 @@ class Station:
 
     def _waited(self, grid: Grid, arriving: float) -> Transform:
         """The moment of the wait, by the rule for the derivative of a quotient: nothing is transformed."""
-        rho = self.utilisation or 0.0
-        behind, first = self._rests(grid, arriving, 0)
+        ahead, first = self._queue(grid, arriving)
         behind_moment, first_moment = self._rests(grid, arriving, 1)
-        more = rho * behind_moment / (1 - rho * behind)
-        return self._behind_all(behind, first_moment + first * more)
+        rho = self.utilisation or 0.0
+        each = rho / (1 - rho) / self.waiting_share
+        waited: Transform = ahead * (first_moment + each * behind_moment * ahead * first)
+        return waited
 
     def _rests(self, grid: Grid, arriving: float, moment: int) -> tuple[Transform, Transform]:
         """Time until all servers have done a request ahead, and until the first of them is free.
@@ -247,7 +252,7 @@ class Station:
             first = self._rest(grid, pace, self.servers)
             rests.append(grid.of_shares(first, self.first_free_ms / pace))
         shares = np.array(rests)
-        return np.array((grid.transform(shares), grid.moment(shares)))
+        return grid.transform(np.array((shares, shares * grid.middles)))
 
     def _behind(self, grid: Grid, pace: float) -> Real:
         """Time until the next server is free, for a request behind others: all servers work as one."""
