@@ -46,7 +46,8 @@ class Desk:
     state: RoundState
     reading: Reading
     now: float
-    epoch: int = 1
+    epoch: int
+    graphs: dict[str, SystemGraph]
 
     @property
     def base(self) -> str:
@@ -76,8 +77,11 @@ class Desk:
 
     @cached_property
     def graph(self) -> SystemGraph:
-        """The design as a graph."""
-        return read(self.design, self.brief)
+        """The design as a graph, with all that was worked out of it for this board before."""
+        prompt = self.prompt.slug if self.prompt else ""
+        if prompt not in self.graphs:
+            self.graphs[prompt] = read(self.design, self.brief)
+        return self.graphs[prompt]
 
     @cached_property
     def critique(self) -> Critique:
@@ -190,7 +194,8 @@ def at(request: Request, key: str) -> Desk:
     place = site.places.at(key)
     access.require_seat_open(request.scope, site.settings, place.seat)
     state = state_of(place.round, place.log, now) if place.round else RoundState()
-    return Desk(site, place.seat, place.board, place.round, state, place.reading, now, place.reading.epoch)
+    reading = place.reading
+    return Desk(site, place.seat, place.board, place.round, state, reading, now, reading.epoch, place.graphs)
 
 
 At = Annotated[Desk, Depends(at)]

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from redline.design.graph import SystemGraph
 from redline.live import documents
 from redline.live.documents import Reading
 from redline.store import boards, rounds
@@ -22,13 +23,15 @@ MOST_KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A seat with its board and its round, and what stood in their logs; none of it is ever written to."""
+    """A seat with its board and its round, and what stood in their logs; no row is ever written to."""
 
     seat: Seat
     board: Board
     round: Round | None
     log: tuple[RoundLog, ...]
     reading: Reading
+    graphs: dict[str, SystemGraph] = field(default_factory=dict)
+    """The design as a graph, by the prompt that it is read for."""
 
 
 @dataclass(frozen=True, slots=True)
