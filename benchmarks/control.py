@@ -76,7 +76,8 @@ def percentiles(case: Case, requests: int, runs: int) -> tuple[Percentile, ...]:
     busy = _busiest(case.block)
     idle = rebuilt(case.block, lambda s: replace(s, arrival_rps=0.0))
     exact = np.array([_exact(idle), *(_exact(Visit(one.known)) for one in busy)])
-    batches, whole = [], []
+    batches: list[Times] = []
+    whole: list[Times] = []
     for seed in range(runs):
         rows = _run(case, busy, Draws(case, requests, seed))
         whole.append(np.nanquantile(rows, SHARES, axis=1))

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from tests.live.peers import Client
@@ -134,9 +135,7 @@ async def round_of(process: Process, acks: int) -> Tally:
         *(_draw(client, number) for number, client in enumerate(writers[1:], 1)),
         _draw_and_kill(process, writers[0], acks),
     )
-    await asyncio.gather(
-        *(client.until(lambda client=client: client.closed is not None) for client in everybody)
-    )
+    await asyncio.gather(*(client.until(partial(_is_closed, client)) for client in everybody))
     names = dict(zip([*writers[1:], writers[0]], drawn, strict=True))
     acked = {name for client, sent in names.items() for number, name in sent if number <= client.acked}
     seen = watcher.names()
@@ -146,6 +145,10 @@ async def round_of(process: Process, acks: int) -> Tally:
         await fresh.until(lambda: fresh.synced)
         there = fresh.names()
     return Tally(sum(map(len, drawn)), len(acked), len(seen), acked - there, seen - there)
+
+
+def _is_closed(client: Client) -> bool:
+    return client.closed is not None
 
 
 async def _draw(client: Client, number: int) -> list[tuple[int, str]]:

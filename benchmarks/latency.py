@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
@@ -174,9 +175,9 @@ def speed(requests: int, peers: Sequence[str]) -> None:
             )
         )
         made = loaded("wide", wide, 0.8)
-        print(f"  {size:4} components {_median_ms(lambda made=made: times(made.block)):8.1f} ms")
+        print(f"  {size:4} components {_median_ms(partial(times, made.block)):8.1f} ms")
     fraud = loaded("fraud path", fraud_path(), 0.8)
-    print(f"  fraud path      {_median_ms(lambda: times(fraud.block)):8.1f} ms")
+    print(f"  fraud path      {_median_ms(partial(times, fraud.block)):8.1f} ms")
 
 
 def _median_ms(work: Callable[[], object], repeats: int = 9) -> float:

@@ -83,7 +83,8 @@ def _through(block: Block, came: Times, which: np.ndarray, draws: Draws, serve: 
                 ended[those] = _through(way, came[those], which[those], draws, serve)
             return ended
         case Limited(part, limit_ms, _, 0):
-            return np.minimum(_through(part, came, which, draws, serve), came + limit_ms)
+            cut: Times = np.minimum(_through(part, came, which, draws, serve), came + limit_ms)
+            return cut
     raise TypeError(block)
 
 
@@ -98,11 +99,13 @@ def in_order(came: Times, work: Times, servers: int) -> Times:
 
 def _one_server(came: Times, work: Times, _: int) -> Times:
     walk = np.cumsum(np.concatenate(([0.0], work[:-1] - np.diff(came))))
-    return came + walk - np.minimum(np.minimum.accumulate(walk), 0.0) + work
+    left: Times = came + walk - np.minimum(np.minimum.accumulate(walk), 0.0) + work
+    return left
 
 
 def _several_servers(came: Times, work: Times, servers: int) -> Times:
-    free, ends = [0.0] * servers, []
+    free = [0.0] * servers
+    ends: list[float] = []
     ended = ends.append
     for arrived, took in zip(came.tolist(), work.tolist(), strict=True):
         first = free[0]

@@ -23,7 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FilePayload, Page, sync_playwright
 
 from redline.design.document import Design, dumps
 from redline.design.graph import read
@@ -132,7 +132,11 @@ def in_browser(design: Design, moves: int) -> None:
 
 def _board(page: Page, address: str, design: Design) -> str:
     """The address of a new board with this design."""
-    file = {"name": "fraud.redline.json", "mimeType": "application/json", "buffer": dumps(design).encode()}
+    file: FilePayload = {
+        "name": "fraud.redline.json",
+        "mimeType": "application/json",
+        "buffer": dumps(design).encode(),
+    }
     headers = {"Origin": address}
     return page.request.post(f"{address}/boards/import", multipart={"file": file}, headers=headers).url
 

@@ -27,14 +27,15 @@ QUERIES = {
 RULES = tuple(QUERIES)
 
 
-def prepare(board: Board) -> Board:
+def prepare(board: Board[str]) -> Board[str]:
     """The board with the labels that the queries ask for."""
-    graph, kind = nx.MultiDiGraph(), dict(board.nodes(data="kind"))
+    graph: Board[str] = nx.MultiDiGraph()
+    kind = {node: said["kind"] for node, said in board.nodes(data=True)}
     for node in board:
         graph.add_node(node, __labels__={kind[node], *(["kept"] if kind[node] in KEPT else [])})
-    for source, target, flow in board.edges(data="flow"):
+    for source, target, said in board.edges(data=True):
         ways: dict[tuple[str, str], set[str]] = {}
-        for name, start, end in named(kind, source, target, flow):
+        for name, start, end in named(kind, source, target, said["flow"]):
             ways.setdefault((start, end), set()).add(name)
         for (start, end), names in ways.items():
             graph.add_edge(start, end, __labels__=names)

@@ -11,47 +11,47 @@ TRAINING = ("event", "batch_data", "feature", "training_data")
 KEPT = ("training_job", "training_set_builder", "data_warehouse", "object_store")
 
 
-def kinds(graph: Graph, *wanted: str) -> set[str]:
-    return {node for node, kind in graph.nodes(data="kind") if kind in wanted}
+def kinds(graph: Graph[str], *wanted: str) -> set[str]:
+    return {node for node, said in graph.nodes(data=True) if said["kind"] in wanted}
 
 
-def along(graph: Graph, *flows: str) -> nx.DiGraph:
+def along(graph: Graph[str], *flows: str) -> nx.DiGraph[str]:
     """The arrows of these flows; a look-up runs from the store to its reader."""
-    view = nx.DiGraph()
+    view: nx.DiGraph[str] = nx.DiGraph()
     view.add_nodes_from(graph)
-    for source, target, flow in graph.edges(data="flow"):
-        if flow in flows:
-            view.add_edge(*((target, source) if flow == "lookup" else (source, target)))
+    for source, target, said in graph.edges(data=True):
+        if said["flow"] in flows:
+            view.add_edge(*((target, source) if said["flow"] == "lookup" else (source, target)))
     return view
 
 
-def without(view: nx.DiGraph, nodes: set[str]) -> nx.DiGraph:
+def without(view: nx.DiGraph[str], nodes: set[str]) -> nx.DiGraph[str]:
     smaller = view.copy()
     smaller.remove_nodes_from(nodes)
     return smaller
 
 
-def validation_before_train(graph: Graph) -> set[str]:
+def validation_before_train(graph: Graph[str]) -> set[str]:
     open_ways = without(along(graph, *TRAINING), kinds(graph, "data_validator"))
     trainers = kinds(graph, "training_job")
-    return {db for db in kinds(graph, "operational_db") if trainers & nx.descendants(open_ways, db)}
+    return {db for db in kinds(graph, "operational_db") if nx.descendants(open_ways, db) & trainers}
 
 
-def trigger_defined(graph: Graph) -> set[str]:
+def trigger_defined(graph: Graph[str]) -> set[str]:
     data, control = along(graph, *TRAINING, "label"), along(graph, "control")
     started = {n for o in kinds(graph, "orchestrator") for n in nx.descendants(control, o)}
     return {t for t in kinds(graph, "training_job") if not started & (nx.ancestors(data, t) | {t})}
 
 
-def missing_input_behaviour(graph: Graph) -> set[str]:
+def missing_input_behaviour(graph: Graph[str]) -> set[str]:
     return {
         b
-        for _, b, flow in graph.edges(data="flow")
-        if flow == "lookup" and b in kinds(graph, "feature_store_online")
+        for _, b, said in graph.edges(data=True)
+        if said["flow"] == "lookup" and b in kinds(graph, "feature_store_online")
     }
 
 
-def online_features_archived(graph: Graph) -> set[str]:
+def online_features_archived(graph: Graph[str]) -> set[str]:
     data = along(graph, *TRAINING)
     kept = kinds(graph, *KEPT)
     online = kinds(graph, "feature_store_online")
@@ -59,19 +59,21 @@ def online_features_archived(graph: Graph) -> set[str]:
     return {stream for stream, reached in below.items() if reached & online and not reached & kept}
 
 
-def gate_on_every_path(graph: Graph) -> set[str]:
+def gate_on_every_path(graph: Graph[str]) -> set[str]:
     open_ways = without(along(graph, "model"), kinds(graph, "validation_gate"))
     trainers = kinds(graph, "training_job")
-    return {s for s in kinds(graph, "model_server") if trainers & nx.ancestors(open_ways, s)}
+    return {s for s in kinds(graph, "model_server") if nx.ancestors(open_ways, s) & trainers}
 
 
-def slow_store_on_path(graph: Graph) -> set[str]:
-    calls = nx.DiGraph((a, b) for a, b, flow in graph.edges(data="flow") if flow in ("request", "lookup"))
+def slow_store_on_path(graph: Graph[str]) -> set[str]:
+    calls = nx.DiGraph(
+        (a, b) for a, b, said in graph.edges(data=True) if said["flow"] in ("request", "lookup")
+    )
     reached = {n for app in kinds(graph, "client_app") & set(calls) for n in nx.descendants(calls, app)}
     return reached & kinds(graph, "data_warehouse")
 
 
-RULES: dict[str, Callable[[Graph], set[str]]] = {
+RULES: dict[str, Callable[[Graph[str]], set[str]]] = {
     "consistency/online-features-archived": online_features_archived,
     "data_quality/missing-input-behaviour": missing_input_behaviour,
     "data_quality/validation-before-train": validation_before_train,

@@ -53,15 +53,15 @@ PARSED = {rule: Graph().parse(data=PREFIXES + shape, format="turtle") for rule, 
 RULES = tuple(SHAPES)
 
 
-def prepare(board: Board) -> Graph:
+def prepare(board: Board[str]) -> Graph:
     """The board as triples."""
-    graph, kind = Graph(), dict(board.nodes(data="kind"))
+    graph, kind = Graph(), {node: said["kind"] for node, said in board.nodes(data=True)}
     for node in board:
         graph.add((E[node], RDF.type, E[kind[node]]))
         if kind[node] in KEPT:
             graph.add((E[node], RDF.type, E.kept))
-    for source, target, flow in board.edges(data="flow"):
-        for name, start, end in named(kind, source, target, flow):
+    for source, target, said in board.edges(data=True):
+        for name, start, end in named(kind, source, target, said["flow"]):
             graph.add((E[start], E[name], E[end]))
     return graph
 

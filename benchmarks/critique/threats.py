@@ -13,14 +13,14 @@ STORES = ("data_warehouse", "operational_db", "feature_store_online", "model_reg
 ELEMENTS = {"client_app": Actor, "model_server": Server, "api_gateway": Server}
 
 
-def prepare(board: Board) -> TM:
+def prepare(board: Board[str]) -> TM:
     """The board as a threat model."""
     TM.reset()
     model = TM("board")
     model.description = "the same boxes and arrows"
     elements = {
-        node: (Datastore if kind in STORES else ELEMENTS.get(kind, Process))(node)
-        for node, kind in board.nodes(data="kind")
+        node: (Datastore if said["kind"] in STORES else ELEMENTS.get(said["kind"], Process))(node)
+        for node, said in board.nodes(data=True)
     }
     for number, (source, target) in enumerate(board.edges()):
         Dataflow(elements[source], elements[target], f"arrow {number}")

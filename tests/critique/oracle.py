@@ -79,14 +79,14 @@ def pipelines(draw: st.DrawFn) -> Design:
     )
 
 
-_STATED = st.fixed_dictionaries(
+_STATED: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
     {
         "status": st.sampled_from(["v1", "v1", "v1", "v1", "v1", "planned"]),
         "attributes": st.sampled_from([{}, {"replicas": 1}, {"replicas": 4}, {"version": "tag"}]),
         "provides": st.sampled_from([[], [], ["gate"]]),
     }
 )
-_EXTRAS = st.sampled_from(
+_EXTRAS: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         *({}, {}, {}, {}, {"mode": "async"}),
         *({"attributes": {"mirror": True}}, {"attributes": {"on_failure": True}}),
@@ -248,17 +248,17 @@ def holds(drawing: Drawing, node: str, condition: Mapping[str, Any]) -> bool | N
     stated: Any = drawing.parts[node].attributes.get(condition["attribute"])
     op, value = condition.get("op", "is"), condition.get("value", True)
     if op == "stated":
-        return (stated is not None) == value
+        return (stated is not None) is value
     if stated is None or (isinstance(stated, str) and op in ("below", "at_most", "above", "at_least")):
         return None
     tests: Mapping[str, Callable[[], bool]] = {
         "is": lambda: bool(stated == value),
         "is_not": lambda: bool(stated != value),
         "has": lambda: str(value) in str(stated),
-        "below": lambda: stated < value,
-        "at_most": lambda: stated <= value,
-        "above": lambda: stated > value,
-        "at_least": lambda: stated >= value,
+        "below": lambda: bool(stated < value),
+        "at_most": lambda: bool(stated <= value),
+        "above": lambda: bool(stated > value),
+        "at_least": lambda: bool(stated >= value),
     }
     return tests[op]()
 

@@ -27,8 +27,8 @@ def drawn(name: str) -> Design:
     return formats.read((DESIGNS / folder / f"{name}.{ending}").read_text(encoding="utf-8")).design
 
 
-def measured(design: Design, **more: date) -> Coverage:
-    return coverage(design, critique(design, **more), **more)
+def measured(design: Design, today: date | None = None) -> Coverage:
+    return coverage(design, critique(design, today=today), today=today)
 
 
 def shares(of: Coverage) -> dict[str, float]:

@@ -26,7 +26,7 @@ from redline.design.edits import (
     SetField,
     SetFraming,
 )
-from redline.design.graph import read
+from redline.design.graph import SystemGraph, read
 from redline.errors import InputError
 
 RULES = checklist.builtin()
@@ -132,9 +132,14 @@ def test_an_edit_judges_the_system_that_it_touches_and_no_other(monkeypatch: pyt
     assert len(read(START).systems) == 2
     engine.critique(START, checklist=rules)
     judged: list[frozenset[str]] = []
+
+    def note(graph: SystemGraph) -> Reading:
+        judged.append(frozenset(graph.nodes))
+        return Reading(graph)
+
     monkeypatch.setattr(
         "redline.critique.judging.Reading",
-        lambda graph: judged.append(frozenset(graph.nodes)) or Reading(graph),
+        note,
     )
     engine.critique(START, checklist=rules)
     moved = edits.apply(START, [SetField(target="sa", field="label", value="Ranker")])

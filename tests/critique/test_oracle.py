@@ -26,8 +26,10 @@ MANY, SOME = settings(max_examples=80), settings(max_examples=40)
 SINGLE = tuple(sorted(set(oracle.PREDICATES) - {"all", "any", "ask_unless", "for_each", "not"}))
 OVER = st.sampled_from(["TRAINFEAT", "SERVEFEAT", "ALL"]) | st.sampled_from(sorted(VIEWS))
 SOME_KINDS = st.one_of(
-    st.lists(st.sampled_from(kinds), min_size=1, max_size=3, unique=True)
-    for kinds in (oracle.FEW_KINDS, oracle.FEW_KINDS, KINDS)
+    *(
+        st.lists(st.sampled_from(kinds), min_size=1, max_size=3, unique=True)
+        for kinds in (oracle.FEW_KINDS, oracle.FEW_KINDS, KINDS)
+    )
 )
 SOME_FAMILIES = st.lists(st.sampled_from(sorted(set(FAMILY.values()))), min_size=1, max_size=2)
 MEASURES = st.sampled_from(["is", "is_not", "below", "at_most", "above", "at_least"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ MANY = settings(max_examples=500)
 
 def test_both_oracles_know_every_view_and_set() -> None:
     assert set(oracle.VIEWS) | set(VIEWS) == {view.value for view in View}
-    assert set(SETS) == set(NamedSet.__args__)
+    assert set(SETS) == set(get_args(NamedSet))
 
 
 @MANY

@@ -173,7 +173,9 @@ def test_what_nobody_stated_is_named_and_never_nothing() -> None:
         "k": "how long it keeps an entry",
     }
     assert nightly.aged.unknown == (("f", "how long a run takes"),)
-    period = nightly.steps[0].stage and nightly.steps[0].stage.period
+    stage = nightly.steps[0].stage
+    assert stage is not None
+    period = stage.period
     assert period is not None
     assert (period.basis, period.source) == ("assumed", "typical for a batch feature job")
 
@@ -306,7 +308,6 @@ def test_what_must_hold_of_any_pipeline(
 ) -> None:
     arrows, jobs = net
     before = age(drawn(arrows, jobs))
-    close = {"rel": 2e-3}
 
     one = data.draw(st.sampled_from(sorted(jobs)))
     period, duration = jobs[one]
@@ -331,8 +332,8 @@ def test_what_must_hold_of_any_pipeline(
     assert renamed.mean == pytest.approx(before.mean, rel=1e-9)
 
     hours = age(drawn(arrows, jobs, unit=HOUR))
-    assert hours.mean == pytest.approx(before.mean * HOUR, **close)
-    assert hours.p99 == pytest.approx(before.p99 * HOUR, **close)
+    assert hours.mean == pytest.approx(before.mean * HOUR, rel=2e-3)
+    assert hours.p99 == pytest.approx(before.p99 * HOUR, rel=2e-3)
 
 
 def test_the_least_age_is_never_more_than_the_most() -> None:

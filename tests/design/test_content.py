@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from redline.design import content
-from redline.design.document import Component
+from redline.design.document import Component, Value
 from redline.design.parts import Edge, Node
 
 PART = Component(id="a", label="A", kind="model_server")
@@ -49,7 +49,7 @@ def test_what_was_written_counts_beside_what_was_read(name: str, value: Any) -> 
 
 
 @pytest.mark.parametrize(("one", "two"), [(True, 1), (1, 1.0), (0.0, -0.0), ("1", 1)])
-def test_values_that_python_calls_equal_differ(one: object, two: object) -> None:
+def test_values_that_python_calls_equal_differ(one: Value, two: Value) -> None:
     texts = {content.arrow(replace(EDGE, attributes={"x": value})) for value in (one, two)}
     assert len(texts) == 2
 

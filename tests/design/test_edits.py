@@ -84,7 +84,7 @@ def test_the_framing_card_is_filled_and_emptied(design: Design) -> None:
 
 
 def test_a_capability_is_stated_once(design: Design) -> None:
-    rollback = {"op": "add_provides", "target": "s", "capability": "rollback"}
+    rollback: dict[str, object] = {"op": "add_provides", "target": "s", "capability": "rollback"}
 
     assert edited(design, rollback, rollback).components[1].provides == ["rollback"]
 

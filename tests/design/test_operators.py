@@ -56,7 +56,9 @@ def test_a_shortest_path_names_its_arrows() -> None:
 
 
 def test_a_long_chain_does_not_exhaust_the_stack() -> None:
-    graph = nx.MultiDiGraph(nx.path_graph([str(i) for i in range(5_000)], create_using=nx.DiGraph))
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(
+        nx.path_graph([str(i) for i in range(5_000)], create_using=nx.DiGraph)
+    )
     assert len(operators.strongly_connected(operators.successors(graph))) == 5_000
     assert operators.reaches(graph, "0", "4999")
 

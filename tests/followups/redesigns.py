@@ -110,7 +110,7 @@ def write(part: str, text: str) -> Move:
     )
 
 
-def frame(path: str, value: Value) -> Move:
+def frame(path: str, value: Value | list[str]) -> Move:
     """Change the framing card."""
     return lambda design: apply(design, [SetFraming(path=path, value=value)])
 

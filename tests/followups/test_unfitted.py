@@ -11,7 +11,7 @@ from redline.design.notation import parse
 from redline.design.request_path import slowest
 from redline.followups import candidates, inject
 
-AIMED = {
+AIMED: dict[str, dict[str, str | None]] = {
     "src-breaks": {
         "azure-als-recommender": "track", "azure-basic-chat": "search", "demand": "pos",
         "azure-batch-scoring-databricks": "files", "doordash-sibyl": "featcalc", "zomato-kpt": "backend",
@@ -146,7 +146,7 @@ def test_every_time_is_said_with_its_unit() -> None:
     figures = {figure.name: (figure.before, figure.after, figure.unit) for figure in hit.figures}
     # By hand: medians 2 + 2 + 2 + 3, tails √(13² + 8² + 8² + 7²) before and √(13² + 8² + 8² + 97²) after.
     before, after, unit = figures["p99 without waiting"]
-    assert (before, after) == (pytest.approx(9 + 346**0.5, rel=0.05), pytest.approx(9 + 9706**0.5, rel=0.05))
+    assert (before, after) == pytest.approx((9 + 346**0.5, 9 + 9706**0.5), rel=0.05)
     assert unit == "ms"
 
 

@@ -144,9 +144,10 @@ def test_the_changed_world_is_shown_to_all_and_its_number_to_those_who_may(
     store: Database, board: str
 ) -> None:
     row = _round(store, board, mode="interview", room=True)
+    dimension = {"components": ["c", "s"], "text": "p99 124 ms, limit 100", "held": False}
     injection = {
         "world": [{"component": "s", "connection": None, "label": "62 → 124 ms"}],
-        "dimension": {"components": ["c", "s"], "text": "p99 124 ms, limit 100", "held": False},
+        "dimension": dimension,
     }
     _log(
         store,
@@ -157,7 +158,7 @@ def test_the_changed_world_is_shown_to_all_and_its_number_to_those_who_may(
     told = _told(store, board)
     for role in ("interviewer", "candidate", "observer"):
         assert told[role]["world"] == [{"number": 1, "component": "s", "label": "62 → 124 ms"}]
-    assert told["interviewer"]["dimensions"] == [{**injection["dimension"], "number": None}]
+    assert told["interviewer"]["dimensions"] == [{**dimension, "number": None}]
     assert told["candidate"]["dimensions"] == told["observer"]["dimensions"] == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pycrdt import Doc, Map
@@ -127,7 +128,7 @@ async def test_writing_under_somebody_elses_client_id_is_refused(server: Serving
     async with Client(server.url(board), person=ANN) as ann:
         ann.put("api")
         await ann.saved()
-        forged = Doc(client_id=ann.doc.client_id)
+        forged: Doc[Any] = Doc(client_id=ann.doc.client_id)
         forged.apply_update(ann.doc.get_update())
         before = forged.get_state()
         forged.get("components", type=Map)["spoof"] = 1
@@ -152,7 +153,7 @@ async def test_a_client_id_stays_its_owners_over_a_restart(tmp_path: Path) -> No
             mal.put("spoof")
             await mal.until(lambda: mal.closed is not None)
             assert mal.closed == 4403
-        fresh = Doc()
+        fresh: Doc[Any] = Doc()
         async with Client(second.url(board), doc=fresh, person=ANN) as ann_again:
             ann_again.put("model")
             await ann_again.saved()
@@ -161,7 +162,7 @@ async def test_a_client_id_stays_its_owners_over_a_restart(tmp_path: Path) -> No
 async def test_update_three_before_one_and_two(server: Serving) -> None:
     board = server.board()
     drawn: list[bytes] = []
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     parts = doc.get("components", type=Map)
     watching = doc.observe(lambda event: drawn.append(event.update))
     for name in "abc":
@@ -199,7 +200,7 @@ async def test_offline_edits_of_both_sides_merge(server: Serving) -> None:
 
 async def test_a_large_offline_backlog_is_taken_whole(server: Serving) -> None:
     board = server.board()
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     doc.get("components", type=Map).update({f"part{i}": Map({"note": "x" * 900}) for i in range(400)})
     async with Client(server.url(board), doc=doc) as ann:
         await ann.saved()
@@ -261,7 +262,7 @@ async def test_the_log_is_compacted_and_still_replays(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'redline.sqlite3'}")
     with database.reading() as session:
         stored = updates.load(session, board)
-        whole = Doc()
+        whole: Doc[Any] = Doc()
         for row in updates.log(session, board):
             whole.apply_update(row.payload)
     assert stored.upto > 0

@@ -1,6 +1,7 @@
 """The API: one answer for the board, the command line and other programs."""
 
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,7 +15,7 @@ FIELDS = {"rule", "outcome", "severity", "anchors", "evidence", "message", "ques
 
 
 def test_check_answers_as_the_command_line_does(
-    web: Web, weak: Design, tmp_path, capsys: pytest.CaptureFixture[str]
+    web: Web, weak: Design, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "weak.redline.json"
     path.write_text(dumps(weak), "utf-8")
@@ -36,7 +37,7 @@ def test_check_takes_a_sketch(web: Web) -> None:
 
 @pytest.mark.parametrize("follow_up", ["", "lat-doubles-dependency"])
 def test_what_if_answers_as_the_command_line_does(
-    web: Web, weak: Design, tmp_path, capsys: pytest.CaptureFixture[str], follow_up: str
+    web: Web, weak: Design, tmp_path: Path, capsys: pytest.CaptureFixture[str], follow_up: str
 ) -> None:
     path = tmp_path / "weak.redline.json"
     path.write_text(dumps(weak), "utf-8")
@@ -58,7 +59,7 @@ def test_what_if_names_an_unknown_follow_up(web: Web, weak: Design) -> None:
 
 @pytest.mark.parametrize("everything", [False, True])
 def test_follow_ups_answer_as_the_command_line_does(
-    web: Web, weak: Design, tmp_path, capsys: pytest.CaptureFixture[str], everything: bool
+    web: Web, weak: Design, tmp_path: Path, capsys: pytest.CaptureFixture[str], everything: bool
 ) -> None:
     path = tmp_path / "weak.redline.json"
     path.write_text(dumps(weak), "utf-8")

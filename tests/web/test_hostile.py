@@ -18,6 +18,7 @@ from tests.web.conftest import HTMX, START, Web
 from tests.web.hostile import addresses, routes
 
 from redline import cli
+from redline.cli.exits import UNREADABLE
 from redline.design.document import MAX_COMPONENTS, Component, Connection, Design, Framing, Waiver, dumps
 from redline.errors import InputError
 from redline.exchange import formats
@@ -108,7 +109,7 @@ def test_errors_about_a_hostile_file_do_not_act_on_the_terminal(
     arrow = {"id": "a", "from": "\x1b[2J\x9b\nredline: clean", "to": "b"}
     file.write_text(json.dumps({"redline": 1, "connections": [arrow]}), "utf-8")
 
-    assert cli.main(["check", str(file)]) == cli.UNREADABLE
+    assert cli.main(["check", str(file)]) == UNREADABLE
 
     said = capsys.readouterr().err
     assert "\x1b" not in said
@@ -117,7 +118,7 @@ def test_errors_about_a_hostile_file_do_not_act_on_the_terminal(
 
 
 def test_a_file_without_end_is_refused_with_the_limit(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["check", "/dev/zero"]) == cli.UNREADABLE
+    assert cli.main(["check", "/dev/zero"]) == UNREADABLE
     assert "8 MiB" in capsys.readouterr().err
 
 

@@ -226,7 +226,7 @@ def test_a_name_is_shown_as_text_and_kept_by_the_browser(web: Web, room: dict[st
 def test_marks_and_notes_are_not_even_announced_to_the_others(
     web: Web, room: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    heard: list[tuple[str, object]] = []
+    heard: list[tuple[str, tuple[str, ...] | None]] = []
     monkeypatch.setattr(
         web.site.hub, "announce", lambda _board, event, roles=None: heard.append((event["type"], roles))
     )

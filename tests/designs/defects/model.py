@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from pydantic import BaseModel
+
 from redline.design.document import Component, Design, Value
 from redline.design.edits import (
     AddComponent,
@@ -110,7 +112,7 @@ def change(*edits: Edit | Iterable[Edit]) -> Change:
     """Edits and lists of edits as one change."""
     flat: list[Edit] = []
     for part in edits:
-        flat += [part] if not isinstance(part, Iterable) or hasattr(part, "op") else list(part)  # type: ignore[arg-type, list-item]
+        flat += [part] if isinstance(part, BaseModel) else part
     return Change(tuple(flat))
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tests.followups.redesigns import Move, draw, drop, flip, gave_up, plan, state, waive, write
 from tests.followups.table import Case, Ground, cheat, honest
 
+from redline.design.document import Value
+
 LIES = "tool-lies"
 
 BOOKS_ALONE = (drop("appr"), draw("plan -request-> book"))
@@ -36,9 +38,9 @@ class Act:
         """A part between who asks and the action."""
         return (drop(f"{self.asks}>{self.act}"), draw(f"{self.asks} -request-> {part} -request-> {self.act}"))
 
-    def approved(self, **values: bool | str) -> tuple[Move, ...]:
+    def approved(self, **values: Value | None) -> tuple[Move, ...]:
         """A person says yes before the action."""
-        stated = {"shows_diff": True, "owner": self.people} | values
+        stated: dict[str, Value | None] = {"shows_diff": True, "owner": self.people, **values}
         return (*self.before("yes:approval_gate"), state("yes", **stated))
 
     def compared(self, check: str) -> tuple[Move, ...]:

@@ -19,9 +19,9 @@ MODERATION_GOLD = draw(
     "pol -prediction{mode=async}-> gold:labeling{sampling='at random', agreement=0.9, throughput_per_day=50} "
     "-label{mode=batch}-> ev"
 )
-ROWS = (state("disputes", definition_version="2024-06"), state("log", definition_version="2024-06"))
+VERSIONED = (state("disputes", definition_version="2024-06"), state("log", definition_version="2024-06"))
 JUDGED = state("evaluation", definition_version="2024-06")
-MAPPED = (*ROWS, JUDGED, state("joiner", old_labels="mapped"))
+MAPPED = (*VERSIONED, JUDGED, state("joiner", old_labels="mapped"))
 SEEN = draw(f"log -telemetry-> dm:data_monitor{{mode=drift}} -telemetry-> {ALERT}")
 ON_COMPLAINTS = draw(
     "payments -telemetry-> bd:business_dashboard{guardrail='false blocks per payment', refresh_s=3600} "
@@ -104,14 +104,14 @@ CHEATS = (
     cheat(MEANING_FRAUD, "labels given up", "versioned", drop("disputes")),
     cheat(MEANING_FRAUD, "no version on the answers", "versioned", *MAPPED,
           state("log", definition_version=None)),
-    cheat(MEANING_FRAUD, "two meanings in one set", "old", *ROWS, JUDGED),
+    cheat(MEANING_FRAUD, "two meanings in one set", "old", *VERSIONED, JUDGED),
     cheat(MEANING_FRAUD, "a way around the map", "old", *MAPPED, draw("disputes -label-> train")),
-    cheat(MEANING_FRAUD, "in other words", "old", *ROWS, JUDGED,
+    cheat(MEANING_FRAUD, "in other words", "old", *VERSIONED, JUDGED,
           state("joiner", old_labels="see the wiki")),
     cheat(MEANING_CHURN, "cut, and nobody answers", "old", state("renewals", definition_version="2"),
           state("evaluation", definition_version="2"), state("joiner", old_labels="cut"),
           draw("scorer -prediction{mode=batch}-> log:prediction_log{definition_version=2}")),
-    cheat(MEANING_FRAUD, "the old test set", "gate", *ROWS, state("joiner", old_labels="mapped")),
+    cheat(MEANING_FRAUD, "the old test set", "gate", *VERSIONED, state("joiner", old_labels="mapped")),
     cheat(MEANING_FRAUD, "past the gate", "gate", *MAPPED, draw("train -model-> registry")),
     cheat(MEANING_FRAUD, "note only", "versioned", write("disputes", "versioned and mapped")),
     cheat(MEANING_FRAUD, "later", "old", *MAPPED, plan("joiner")),
