@@ -105,10 +105,19 @@ def test_faults_come_first_then_the_graver_then_those_on_the_way_to_a_decision(n
     path = ranking.decision_path(graph)
     ranks = [min(_rank(f, path) for f in (card.head, *card.members)) for card in said.cards]
     assert ranks == sorted(ranks)
+    shown = [_shown(card.head) for card in said.cards]
+    assert shown == sorted(shown)
+    assert all(_shown(card.head) <= _shown(member) for card in said.cards for member in card.members)
 
 
 def _rank(finding: Finding, path: frozenset[str]) -> tuple[bool, int, bool]:
-    return finding.outcome != "fail", SEVERITIES.index(finding.severity), path.isdisjoint(finding.anchors)
+    return *_shown(finding), path.isdisjoint(finding.anchors)
+
+
+def _shown(finding: Finding) -> tuple[bool, int]:
+    """What a card shows of its weight: the plate of a nudge is that of a question."""
+    is_question = finding.outcome != "fail" or finding.severity == "nudge"
+    return is_question, SEVERITIES.index(finding.severity)
 
 
 @EVERY_SYSTEM

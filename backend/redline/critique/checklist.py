@@ -195,7 +195,7 @@ class Family(Model):
 
 
 class Cause(Model):
-    """Rules that are voices of one cause, the one that speaks first at the top.
+    """Rules that are voices of one cause; of equally grave ones the first speaks.
 
     ``one_card`` causes have one card in a system, wherever on the sheet their findings point.
     """

@@ -37,13 +37,18 @@ class Placed:
         """Its place in the order: faults first, then severity, place, and how easily it is mended."""
         finding = self.finding
         return (
-            0 if finding.outcome == "fail" else 1,
-            SEVERITIES.index(finding.severity),
+            *_weight(finding),
             0 if self.on_decision_path else 1,
             len(finding.fix) or NO_FIX,
             finding.rule,
             finding.key,
         )
+
+
+def _weight(finding: Finding) -> tuple[int, int]:
+    """What a reader sees of its importance. A nudge is no more than a question, so it stands among them."""
+    is_fault = finding.outcome == "fail" and finding.severity != "nudge"
+    return 0 if is_fault else 1, SEVERITIES.index(finding.severity)
 
 
 def decision_path(graph: SystemGraph) -> frozenset[str]:
@@ -55,7 +60,10 @@ def decision_path(graph: SystemGraph) -> frozenset[str]:
 
 
 def cards(placed: Sequence[Placed], causes: Mapping[str, Cause]) -> Iterator[RankedCard]:
-    """One card for each cause in each place of one system; it is read where its rank says."""
+    """One card for each cause in each place of one system, headed by its gravest finding.
+
+    Of equally grave ones the first in the order of the cause speaks, so a card shows what it ranks by.
+    """
     together = {cause.id for cause in causes.values() if cause.one_card}
     return (_card(group, causes) for group in _groups(placed, together))
 
@@ -65,13 +73,12 @@ def _card(group: list[Placed], causes: Mapping[str, Cause]) -> RankedCard:
     order = cause.rules if cause else ()
     head, *rest = sorted(group, key=lambda p: (_voice(p.finding, order), p.rank))
     members = tuple(p.finding for p in sorted(rest, key=_by_rank))
-    # A card stands where its most important member would, whoever speaks for it.
     return min(p.rank for p in group), Card(head=head.finding, members=members)
 
 
-def _voice(finding: Finding, order: Sequence[str]) -> tuple[int, int]:
+def _voice(finding: Finding, order: Sequence[str]) -> tuple[int, int, int]:
     precedence = order.index(finding.rule) if finding.rule in order else len(order)
-    return (0 if finding.outcome == "fail" else 1, precedence)
+    return (*_weight(finding), precedence)
 
 
 def _by_rank(placed: Placed) -> Rank:
