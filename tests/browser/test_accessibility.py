@@ -1,4 +1,4 @@
-"""Every page against axe-core's checks for WCAG 2.0 to 2.2, A and AA: both themes, desk and tablet."""
+"""Every page against axe-core for WCAG 2.0 to 2.2, A and AA: both themes, desk and tablet; and its reflow."""
 
 import json
 import re
@@ -14,6 +14,8 @@ DESIGN = ROOT / "tests" / "designs" / "reference" / "fraud_card.redline.json"
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa")
 THEMES = ("paper", "blueprint")
 SIZES = ((1280, 800), (820, 1180))
+NARROW = (320, 640)
+"""A desk at 400 %: text must fit without scrolling sideways (WCAG 1.4.10)."""
 GUARDS = frozenset({"validation_gate", "data_monitor", "quality_monitor", "alerting"})
 """Left out of the reference design, so that there is something to mark."""
 
@@ -64,6 +66,8 @@ def check(page: Page, state: str) -> None:
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             violations = page.evaluate(RUN, ALL if theme == THEMES[0] else COLOURS)
             assert not violations, "\n".join([f"{state}, {theme}, {width} px", *violations])
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0], f"{state} does not reflow"
     page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
 
 
