@@ -26,6 +26,8 @@ const STEP_2 = 1;
 const UPDATE = 2;
 
 const MAX_BACKOFF_MS = 2500;
+/** A line can be dead and still look open: after so long without an answer edits count as kept here only. */
+export const SILENCE_MS = 6000;
 /** A slow disk does not hold up the drawing. */
 const DISK_WAIT_MS = 1500;
 /** More rebuilds than this in a minute mean that rebuilding does not help. */
@@ -57,6 +59,8 @@ class Line {
   private disk: IndexeddbPersistence | null = null;
   private readonly stops: (() => void)[] = [];
   private over: string | null = null;
+  private silent = false;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly patience: Patience;
 
   constructor(private readonly session: Session) {
@@ -85,6 +89,7 @@ class Line {
   }
 
   stop(): void {
+    clearTimeout(this.silence);
     for (const stop of this.stops) stop();
     this.doc.off("update", this.onUpdate);
     this.provider?.destroy();
@@ -122,6 +127,7 @@ class Line {
     provider.on("status", ({ status }) => {
       if (status === "connected") this.ledger.opened();
       if (status === "disconnected") this.ledger.closed();
+      this.answered();
       this.report();
     });
     provider.on("closed", ({ code }) => this.onClosed(code));
@@ -137,7 +143,22 @@ class Line {
 
   private onAck(decoder: Decoder): void {
     this.ledger.confirmed(readVarUint(decoder));
+    this.answered();
     this.report();
+  }
+
+  /** The server was heard, or the line is another: the wait for an answer begins anew. */
+  private answered(): void {
+    clearTimeout(this.silence);
+    this.silence = undefined;
+    this.silent = false;
+  }
+
+  private awaitAnswer(): void {
+    this.silence ??= setTimeout(() => {
+      this.silent = true;
+      this.report();
+    }, SILENCE_MS);
   }
 
   private onRefused(decoder: Decoder): void {
@@ -188,6 +209,7 @@ class Line {
   private report(): void {
     const { pending } = this.ledger;
     writePending(this.session.config, pending);
+    if (pending > 0) this.awaitAnswer();
     const state = this.state(pending);
     const now = this.session.saved.get();
     if (now.state === state.state && now.pending === state.pending && now.reason === state.reason) return;
@@ -197,7 +219,7 @@ class Line {
 
   private state(pending: number): SaveState {
     if (this.over !== null) return { state: "stopped", pending, reason: this.over };
-    if (!this.provider?.wsconnected) return { state: "unsaved", pending };
+    if (!this.provider?.wsconnected || (this.silent && pending > 0)) return { state: "unsaved", pending };
     return this.ledger.settled ? { state: "saved", pending: 0 } : { state: "saving", pending };
   }
 }

@@ -6,7 +6,7 @@ import { applyAwarenessUpdate, Awareness } from "y-protocols/awareness";
 import { readSyncMessage, writeSyncStep1 } from "y-protocols/sync";
 import * as Y from "yjs";
 import { readCatalogue } from "../../canvas/catalogue";
-import { connect, keptCopy } from "../../canvas/connection";
+import { SILENCE_MS, connect, keptCopy } from "../../canvas/connection";
 import { DesignDocument } from "../../canvas/document";
 import { Session, type BoardConfig } from "../../canvas/session";
 
@@ -140,6 +140,22 @@ describe("the line", () => {
     session.document.addComponent({ label: "B", position: [0, 0] });
     expect(saved()).toEqual(["unsaved", 2]);
     expect(Object.values({ ...localStorage })).toContain("2");
+  });
+
+  it("says that edits are kept here when an open line stays silent, and takes it back when it speaks", () => {
+    server.confirm();
+    vi.useFakeTimers();
+    session.document.addComponent({ label: "A", position: [0, 0] });
+    vi.advanceTimersByTime(SILENCE_MS - 1);
+    expect(saved()).toEqual(["saving", 1]);
+    session.document.addComponent({ label: "B", position: [0, 0] });
+    vi.advanceTimersByTime(1);
+    expect(saved()).toEqual(["unsaved", 2]);
+    server.confirm();
+    expect(saved()).toEqual(["saved", 0]);
+    vi.advanceTimersByTime(SILENCE_MS);
+    expect(saved()).toEqual(["saved", 0]);
+    vi.useRealTimers();
   });
 
   it("warns before the page is left with unsaved edits, and only then", () => {
