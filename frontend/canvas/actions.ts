@@ -5,6 +5,7 @@
 
 import { readingOrder } from "./board/elements";
 import { copyText, paste, readFragment } from "./clipboard";
+import { EMPTY_READING } from "./critique";
 import { nudgeSelected, removeSelected, reverseSelected } from "./editing";
 import { tidy } from "./layout";
 import { redlineActions } from "./redlines";
@@ -239,7 +240,7 @@ function sheetSize(): { width: number; height: number } {
 
 async function tidyUp(session: Session): Promise<void> {
   const design = session.document.snapshot();
-  const positions = await tidy(design, session.geometry.snapshot().boxes, readingOrder(design), sheetSize()).catch(() => null);
+  const positions = await tidy(design, session.geometry.snapshot().boxes, readingOrder(design, session.critique.get()?.reading ?? EMPTY_READING), sheetSize()).catch(() => null);
   if (!positions) return session.announce("The layout could not be computed.");
   session.tidying.set(true);
   session.document.moveComponents(positions);

@@ -8,6 +8,9 @@ const SWITCH = "redline:letter-keys";
 /** Keys that move the focus or press a button elsewhere and belong to the board only on it. */
 const ON_SHEET_ONLY = /^(Arrow|Enter$|Delete$|Backspace$)/;
 
+/** Their keys stand on the list of redlines, so they act while the focus is in it as well. */
+const WALKS_REDLINES = new Set(["next-redline", "previous-redline", "preview-fix"]);
+
 /** Whether single letters act; people who dictate or use assistive technology can turn them off. */
 export function lettersOn(): boolean {
   try {
@@ -115,7 +118,8 @@ function mayAct(event: KeyboardEvent, action: Action): boolean {
   const onSheet = target === null || target === document.body || target.closest("#sheet, [data-action]") !== null;
   if (event.ctrlKey || event.metaKey) return true;
   if (ON_SHEET_ONLY.test(event.key)) return onSheet && !target?.closest("button, summary, a, .outline, .whatif");
-  if (event.key.length === 1) return onSheet && lettersOn() && action.id !== "escape";
+  const walking = WALKS_REDLINES.has(action.id) && target?.closest("#redlines, #held") !== null;
+  if (event.key.length === 1) return (onSheet || walking) && lettersOn() && action.id !== "escape";
   return true;
 }
 

@@ -99,7 +99,7 @@ export class Session {
   view: View | null = null;
   /** Whether the view keeps to the whole drawing as it grows: until this person moves the view or draws. */
   following = true;
-  /** What the reviewer's numbers cover on the sheet; null while there are none. */
+  /** What the reviewer's numbers and words cover on the sheet; null while there are none. */
   inked: Box | null = null;
   /** The component placed last: the next one goes beside it when nothing is selected. */
   lastPlaced: string | null = null;

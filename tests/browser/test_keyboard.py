@@ -67,10 +67,14 @@ def test_a_round_without_a_mouse(person: PersonFactory) -> None:
     keys.press("Escape")
     expect(page.locator(".empty-sheet")).to_be_focused()
     draw(keys, sheet)
+    walk_the_sheet(keys, sheet)
     inspect(keys, sheet)
 
     keys.press("Control+Enter")
-    expect(sheet.redlines.get_by_role("button", name="Critique it again")).to_be_visible()
+    again = sheet.redlines.get_by_role("button", name="Critique it again")
+    keys.reach(again)
+    keys.press("n")  # its key stands on the list, so it works in the list too
+    expect(sheet.redlines.locator("li[aria-current]")).to_have_count(1)
     walk_the_redlines(keys, sheet)
     follow_up(keys, sheet)
     close(keys)
@@ -97,6 +101,19 @@ def draw(keys: Keyboard, sheet: Sheet) -> None:
     keys.connect(sheet.component("Fraud model server"), "Checkout")
     expect(sheet.connections()).to_have_count(4)
     sheet.saved()
+
+
+def walk_the_sheet(keys: Keyboard, sheet: Sheet) -> None:
+    """Tab goes through the components in the order of the request, then along the connections."""
+    keys.reach(sheet.component("Checkout service"))
+    names = []
+    for _ in range(8):
+        names.append(keys.page.evaluate("document.activeElement.getAttribute('aria-label')"))
+        keys.press("Tab")
+    first = [name.split(",")[0] for name in names]
+    assert first[:2] == ["Checkout service", "Fraud model server"]
+    assert set(first[2:4]) == {"Device vendor API", "Nightly training"}
+    assert all(" to " in name for name in first[4:])
 
 
 def inspect(keys: Keyboard, sheet: Sheet) -> None:

@@ -4,7 +4,7 @@ import {
   Background, BackgroundVariant, ConnectionMode, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore as useFlow,
   type Connection as FlowConnection, type EdgeChange, type FinalConnectionState, type NodeChange,
 } from "@xyflow/react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent, type RefObject } from "react";
 import { connectComponents, placeComponent } from "../editing";
 import { useCatalogue, useCritique, useDesign, usePeers, useReading, useSelection, useSession, useStore } from "../hooks";
 import { MarkLayer } from "../ink/MarkLayer";
@@ -44,8 +44,11 @@ function Sheet() {
   const gestures = useGestures(scene.setDrag);
   const tidying = useStore(session.tidying);
   useGeometryOf(nodes, scene.scene);
+  const sheet = useRef<HTMLDivElement>(null);
+  useComponentsFirst(sheet);
   return (
     <ReactFlow<ComponentFlowNode, FlowFlowEdge>
+      ref={sheet}
       className={tidying ? "flow tidying" : "flow"}
       nodes={nodes}
       edges={edges}
@@ -78,6 +81,14 @@ function Sheet() {
       <ViewBridge />
     </ReactFlow>
   );
+}
+
+/** React Flow puts the lines first so that they lie below; the tab order wants components first, the style sheet keeps the layers. */
+function useComponentsFirst(sheet: RefObject<HTMLDivElement | null>): void {
+  useLayoutEffect(() => {
+    const edges = sheet.current?.querySelector(".react-flow__edges");
+    if (edges) sheet.current?.querySelector(".react-flow__nodes")?.after(edges);
+  }, [sheet]);
 }
 
 /** From afar the fine grid would be a grey wash; only every fifth line is drawn then. */

@@ -96,6 +96,7 @@ function states(data: ComponentData, selected: boolean): string {
 }
 
 const TAG_HEIGHT_PX = 17;
+const OVERHANG_PX = 12;
 const TAG_FONT = "11px ui-monospace";
 
 function Tag({ id, text, width, height }: { id: string; text: string; width: number; height: number }) {
@@ -103,7 +104,8 @@ function Tag({ id, text, width, height }: { id: string; text: string; width: num
   const spot = useSyncExternalStore(geometry.subscribe, () => geometry.tagSpot(id));
   const size = Math.max(text.length * 6.7, measureText(text, TAG_FONT)) + 12;
   const inside = width - 8 - size;
-  const x = spot === "corner" ? Math.max(inside, width / 2 + 9) : inside;
+  // Beside a line that leaves the middle, but never far past the component: that may be the edge of the sheet.
+  const x = spot === "corner" ? Math.min(Math.max(inside, width / 2 + 9), width + OVERHANG_PX - size) : inside;
   const y = spot === "top" ? -10 : height - 7;
   return (
     <>

@@ -131,7 +131,7 @@ const TOOLS_PX = 44;
 
 /**
  * A design that is in view as a whole stays so when the sheet shrinks (a follow-up comes, a window is made
- * smaller) and when the reviewer writes beside it.
+ * smaller) and when the reviewer writes beside it, also on opening a redline.
  */
 function useWhole(): void {
   const session = useSession();
@@ -140,6 +140,7 @@ function useWhole(): void {
   const height = useFlow((state) => state.height);
   const critique = useCritique();
   const listed = useStore(redlines.listed);
+  const open = useStore(redlines.open);
   const before = useRef({ width, height });
   useEffect(() => {
     const then = before.current;
@@ -150,7 +151,7 @@ function useWhole(): void {
     const isIn = (part: Box, sheet: Size): boolean => isInView(part, transform, { ...sheet, height: sheet.height - TOOLS_PX });
     const inked = session.inked ?? drawn;
     if (isIn(drawn, then) && !(isIn(drawn, { width, height }) && isInView(inked, transform, { width, height }))) session.view?.fit();
-  }, [session, store, width, height, critique, listed]);
+  }, [session, store, width, height, critique, listed, open]);
 }
 
 /** Whether a part of the sheet lies within a window of this size. */

@@ -41,13 +41,13 @@ function alike(a: readonly unknown[], b: readonly unknown[]): boolean {
 export class Elements {
   private nodes = new Map<string, Made<ComponentFlowNode>>();
   private edges = new Map<string, Made<FlowFlowEdge>>();
-  private order: { readonly key: DesignSnapshot["connections"]; readonly ids: string; readonly list: readonly string[] } | null = null;
+  private order: { readonly of: readonly unknown[]; readonly list: readonly string[] } | null = null;
   private shapes = new Map<string, Shape>();
 
   nodesOf(scene: Scene): ComponentFlowNode[] {
     const around = gather(scene);
     const next = new Map<string, Made<ComponentFlowNode>>();
-    const list = this.readingOrder(scene.design).map((id) => {
+    const list = this.readingOrder(scene).map((id) => {
       const made = this.node(scene.design.components.get(id)!, scene, around);
       next.set(id, made);
       return made.made;
@@ -59,8 +59,7 @@ export class Elements {
   edgesOf(scene: Scene): FlowFlowEdge[] {
     const next = new Map<string, Made<FlowFlowEdge>>();
     const list: FlowFlowEdge[] = [];
-    for (const connection of scene.design.connections.values()) {
-      if (!scene.design.components.has(connection.source) || !scene.design.components.has(connection.target)) continue;
+    for (const connection of this.alongTheOrder(scene)) {
       const made = this.edge(connection, scene);
       next.set(connection.id, made);
       list.push(made.made);
@@ -133,11 +132,18 @@ export class Elements {
     return { look, place, made };
   }
 
+  /** Connections in the order of the components they leave, then of those they lead to. */
+  private alongTheOrder(scene: Scene): Connection[] {
+    const place = new Map(this.readingOrder(scene).map((id, i) => [id, i]));
+    const of = (id: string): number => place.get(id) ?? 0;
+    const drawn = [...scene.design.connections.values()].filter(({ source, target }) => place.has(source) && place.has(target));
+    return drawn.sort((a, b) => of(a.source) - of(b.source) || of(a.target) - of(b.target));
+  }
+
   /** Tab order: along the requests from those who ask, then the rest from left to right. */
-  private readingOrder(design: DesignSnapshot): readonly string[] {
-    const ids = [...design.components.keys()].join();
-    if (this.order && this.order.key === design.connections && this.order.ids === ids) return this.order.list;
-    this.order = { key: design.connections, ids, list: readingOrder(design) };
+  private readingOrder({ design, reading }: Scene): readonly string[] {
+    const of = [design.connections, reading, [...design.components.keys()].join()];
+    if (!this.order || !alike(this.order.of, of)) this.order = { of, list: readingOrder(design, reading) };
     return this.order.list;
   }
 }
@@ -168,16 +174,19 @@ function edgeData(connection: Connection, scene: Scene): FlowFlowEdge["data"] & 
   };
 }
 
-/** Components in the order a request meets them, then the others from left to right. */
-export function readingOrder(design: DesignSnapshot): readonly string[] {
+/** Components in the order a request meets them, by what is stated and else read of each line; then the others from left to right. */
+export function readingOrder(design: DesignSnapshot, reading: Reading): readonly string[] {
   const leftToRight = [...design.components.values()].sort((a, b) => a.position[0] - b.position[0] || a.position[1] - b.position[1]);
   const outgoing = new Map<string, string[]>();
   const entered = new Set<string>();
-  for (const { source, target, flow, mode } of design.connections.values()) {
-    if (mode === "async" || mode === "batch" || (flow !== null && !SYNC_FLOWS.has(flow))) continue;
+  const waited = [...design.connections.values()].filter((line) => isWaitedFor(line, reading));
+  const asked = new Set(waited.filter((line) => !ANSWERS.has(flowOf(line, reading) ?? "")).map(({ source, target }) => `${source} ${target}`));
+  for (const line of waited) {
+    const { source, target } = line;
+    const flow = flowOf(line, reading);
     outgoing.set(source, [...(outgoing.get(source) ?? []), target]);
-    // What is decided goes back to those who asked; that does not make them part of the path.
-    if (flow !== "action") entered.add(target);
+    // An answer goes back to those who asked; that does not make them part of the path.
+    if (flow !== "action" && !(ANSWERS.has(flow ?? "") && asked.has(`${target} ${source}`))) entered.add(target);
   }
   const list: string[] = [];
   const seen = new Set<string>();
@@ -192,6 +201,17 @@ export function readingOrder(design: DesignSnapshot): readonly string[] {
     waiting.push(...(outgoing.get(id) ?? []));
   }
   return [...list, ...leftToRight.map(({ id }) => id).filter((id) => !seen.has(id))];
+}
+
+const ANSWERS: ReadonlySet<string> = new Set(["prediction", "action"]);
+
+function flowOf({ id, flow }: Connection, reading: Reading): string | null {
+  return flow ?? reading.connections[id]?.flow ?? null;
+}
+
+function isWaitedFor(line: Connection, reading: Reading): boolean {
+  const flow = flowOf(line, reading);
+  return line.mode !== "async" && line.mode !== "batch" && (flow === null || SYNC_FLOWS.has(flow));
 }
 
 const SYNC_FLOWS = new Set(["request", "lookup", "context", "prediction", "action"]);

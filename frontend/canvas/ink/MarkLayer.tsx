@@ -17,7 +17,7 @@ import { type Drawn, FAR_PEN, plateText } from "./scene";
 import { useScene } from "./useScene";
 import { octagonPath, PLATE_RADIUS_PX } from "./strokes";
 import { hull } from "./shapes";
-import { plateBox, plateSize } from "./words";
+import { lineBox, plateBox, plateSize } from "./words";
 
 const FADE_MS = 200;
 /** A number of more figures than this is set smaller. */
@@ -50,11 +50,12 @@ export function MarkLayer(): ReactElement {
   );
 }
 
-/** Tells the view where the numbers stand, so that it can show them with the drawing. */
+/** Tells the view where the numbers and words stand, so that it can show them with the drawing. */
 function useInked(drawn: readonly Drawn[], pen: number): void {
   const session = useSession();
   useLayoutEffect(() => {
-    session.inked = hull(drawn.map(({ plate, ask, number }) => plateBox(plate, plateSize(ask ? plateText(number, ask) : "", pen))));
+    const numbers = drawn.map(({ plate, ask, number }) => plateBox(plate, plateSize(ask ? plateText(number, ask) : "", pen)));
+    session.inked = hull([...numbers, ...drawn.flatMap(({ lines }) => lines.map(lineBox))]);
   }, [session, drawn, pen]);
 }
 

@@ -43,4 +43,6 @@ export interface Sheet {
   readonly routes: ReadonlyMap<string, Route>;
   /** The numbers that hang on the borders of components. */
   readonly tags?: readonly Box[];
+  /** What a fitted window shows; everything on the sheet when it is not given. */
+  readonly extent?: Box | null;
 }

@@ -86,7 +86,7 @@ function crowdOf(sheet: Sheet, { view }: Choice): Crowd {
   const routes = [...sheet.routes.values()];
   const boxes = [...sheet.boxes.values()];
   const labels = routes.map((route) => route.label).filter((label) => label !== null);
-  const drawing = drawnExtent(sheet);
+  const drawing = sheet.extent ?? drawnExtent(sheet);
   const sight = drawing && view ? fittedView(drawing, view) : null;
   return {
     hard: boxes,

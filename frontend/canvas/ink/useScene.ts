@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { CritiquePayload, WorldChange } from "../critique";
 import type { Component, Connection } from "../document";
 import type { Box, Geometry, GeometrySnapshot } from "../geometry";
+import { drawnExtent } from "../fit";
 import { useCritique, useDesign, useGeometry, useSession, useStore } from "../hooks";
 import { type Preview, redlines } from "../redlines";
 import { tagOf } from "../shape";
@@ -39,7 +40,7 @@ function listedOf(critique: CritiquePayload | null, listed: ReadonlySet<string> 
   return { ...critique, findings };
 }
 
-/** The sheet with the boxes of a previewed fix, so that words make room for them. */
+/** The sheet with the boxes of a previewed fix, so that words make room for them; what is in sight stays the drawing. */
 function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<string, Connection>, preview: Preview | null): Sheet {
   const ghosts = preview?.ghost.components.map(({ id, box }): [string, Box] => [id, box]) ?? [];
   const drawn = new Map<string, Route>();
@@ -47,13 +48,15 @@ function sheetOf({ boxes, routes }: GeometrySnapshot, connections: ReadonlyMap<s
     const ends = connections.get(id);
     if (ends) drawn.set(id, { source: ends.source, target: ends.target, points, label });
   }
-  return { boxes: ghosts.length > 0 ? new Map([...boxes, ...ghosts]) : boxes, routes: drawn };
+  const extent = drawnExtent({ boxes, routes });
+  return { boxes: ghosts.length > 0 ? new Map([...boxes, ...ghosts]) : boxes, routes: drawn, extent };
 }
 
 const TAG_CHARACTER_PX = 6.7;
 const TAG_PAD_PX = 12;
 const TAG_HEIGHT_PX = 17;
 const TAG_INSET_PX = 8;
+const TAG_OVERHANG_PX = 12;
 
 /** About what the numbers on the borders of components cover. */
 function tagBoxes(
@@ -69,7 +72,8 @@ function tagBoxes(
     const width = text.length * TAG_CHARACTER_PX + TAG_PAD_PX;
     const spot = places.tagSpot(component.id);
     const inset = box.width - TAG_INSET_PX - width;
-    const x = box.x + (spot === "corner" ? Math.max(inset, box.width / 2) : inset);
+    const corner = Math.min(Math.max(inset, box.width / 2), box.width + TAG_OVERHANG_PX - width);
+    const x = box.x + (spot === "corner" ? corner : inset);
     return [{ x, y: spot === "top" ? box.y - 10 : box.y + box.height - 7, width, height: TAG_HEIGHT_PX }];
   });
 }

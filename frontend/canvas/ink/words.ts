@@ -103,6 +103,13 @@ export function setIn(box: Box, lines: readonly string[], anchor: Line["anchor"]
   return lines.map((text, i) => ({ text, x, y: box.y + ASCENT_PX + i * LINE_PX, anchor }));
 }
 
+/** About what a line of words covers. */
+export function lineBox({ text, x, y, anchor }: Line): Box {
+  const { width, height } = sizeOf([text]);
+  const before = anchor === "start" ? 0 : anchor === "end" ? width : width / 2;
+  return { x: x - before, y: y - ASCENT_PX, width, height };
+}
+
 /** What putting words there costs: nothing in a free place, else they must not be there. */
 export function wordsCost(box: Box, crowd: Crowd): number {
   if (crowd.frame && !inside(box, crowd.frame)) return Infinity;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readingOrder } from "../../canvas/board/elements";
+import { EMPTY_READING, type ConnectionReading } from "../../canvas/critique";
 import { DesignDocument } from "../../canvas/document";
 import { bestOf, elkGraph, originOf, positionsOf, returning } from "../../canvas/layout";
 
@@ -16,7 +17,7 @@ describe("tidy-up", () => {
   it("hands every component and every connection between two of them to the layout", () => {
     const design = chain().snapshot();
     const boxes = new Map([["api", { x: 0, y: 0, width: 164, height: 76 }]]);
-    const graph = elkGraph(design, boxes, readingOrder(design));
+    const graph = elkGraph(design, boxes, readingOrder(design, EMPTY_READING));
     expect(graph.children?.map((child) => child.id)).toEqual(["shop", "api", "model"]);
     expect(graph.children?.[1]).toMatchObject({ width: 164, height: 76 });
     expect(graph.edges).toEqual([
@@ -29,9 +30,9 @@ describe("tidy-up", () => {
     const design = chain();
     design.connect({ id: "answer", source: "model", target: "shop", flow: "action" });
     const { connections } = design.snapshot();
-    const back = returning([...connections.values()].filter((line) => line.id !== "loop"), readingOrder(design.snapshot()));
+    const back = returning([...connections.values()].filter((line) => line.id !== "loop"), readingOrder(design.snapshot(), EMPTY_READING));
     expect([...back]).toEqual(["answer"]);
-    const graph = elkGraph(design.snapshot(), new Map(), readingOrder(design.snapshot()));
+    const graph = elkGraph(design.snapshot(), new Map(), readingOrder(design.snapshot(), EMPTY_READING));
     expect(graph.edges?.find((edge) => edge.id === "answer")).toMatchObject({ sources: ["shop out"], targets: ["model in"] });
   });
 
@@ -65,7 +66,18 @@ describe("the order of reading", () => {
     design.addComponent({ id: "lake", label: "lake", position: [900, 0] });
     design.addComponent({ id: "clicks", label: "clicks", position: [-200, 0] });
     design.connect({ source: "clicks", target: "lake", flow: "event" });
-    expect(readingOrder(design.snapshot())).toEqual(["shop", "api", "model", "clicks", "lake"]);
+    expect(readingOrder(design.snapshot(), EMPTY_READING)).toEqual(["shop", "api", "model", "clicks", "lake"]);
+  });
+
+  it("goes by what is read of a line that states nothing: answers and models are no requests", () => {
+    const design = new DesignDocument();
+    for (const [id, x] of [["training", 0], ["model", 200], ["shop", 400]] as const) design.addComponent({ id, label: id, position: [x, 0] });
+    const read = (source: string, target: string, flow: string): [string, ConnectionReading] =>
+      [design.connect({ source, target }), { flow, style: "call", title: flow, declared: false }];
+    const connections = Object.fromEntries([
+      read("shop", "model", "request"), read("model", "shop", "prediction"), read("training", "model", "model"),
+    ]);
+    expect(readingOrder(design.snapshot(), { components: {}, connections })).toEqual(["shop", "model", "training"]);
   });
 
   it("ends on a design that runs in circles", () => {
@@ -73,6 +85,6 @@ describe("the order of reading", () => {
     for (const id of ["a", "b"]) design.addComponent({ id, label: id, position: [0, 0] });
     design.connect({ source: "a", target: "b" });
     design.connect({ source: "b", target: "a" });
-    expect([...readingOrder(design.snapshot())].sort()).toEqual(["a", "b"]);
+    expect([...readingOrder(design.snapshot(), EMPTY_READING)].sort()).toEqual(["a", "b"]);
   });
 });
