@@ -114,12 +114,21 @@ document.addEventListener(
   { capture: true },
 );
 
+// One thing that drops down at a time, and none once the person is elsewhere.
+const dropped = "details.drop[open]";
+const closeDrops = (but) => {
+  for (const drop of document.querySelectorAll(dropped)) if (drop !== but) drop.removeAttribute("open");
+};
+document.addEventListener("toggle", ({ target }) => target.matches(dropped) && closeDrops(target), { capture: true });
+document.addEventListener("pointerdown", ({ target }) => closeDrops(target.closest(dropped)));
+
 // A verdict appears above the redlines: whoever hands in a re-design sees it without looking for it.
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "answer") return;
   const panel = document.getElementById("redlines");
   for (const list of [panel, panel?.closest(".side")]) list?.scrollTo({ top: 0 });
   document.getElementById("picks")?.removeAttribute("open");
+  panel?.querySelector(".verdict-panel > details")?.setAttribute("open", "");
 });
 
 // A part of the page that is fetched again may take the control in use away. The focus then goes to the
@@ -165,9 +174,14 @@ function announce() {
 
 document.addEventListener("htmx:after:swap", showOpen);
 document.addEventListener("htmx:after:swap", announce);
-document.addEventListener("htmx:before:request", () => {
-  const notice = document.getElementById("notice");
-  if (notice) notice.textContent = "";
+const notice = (words) => {
+  const slot = document.getElementById("notice");
+  if (slot) slot.textContent = words;
+};
+document.addEventListener("htmx:before:request", () => notice(""));
+// What a person has asked for and the server never answered; what the page fetches by itself it asks for again.
+document.addEventListener("htmx:error", ({ detail }) => {
+  if (detail.ctx?.request?.method === "POST") notice("The server does not answer, so nothing was sent. Your drawing is kept on this machine; try again in a moment.");
 });
 setInterval(tick, 250);
 tick();

@@ -144,6 +144,9 @@ def test_a_follow_up_is_drawn_and_judged(web: Web, weak: Design) -> None:
     assert "Not solved" in panel
     assert "Nothing on the board changed" in panel
 
+    web.act(key, "withdraw", injection=injection[1])
+    assert "Verdict" not in web.get(f"/b/{key}/redlines")
+
 
 def test_a_follow_up_can_be_picked_and_withdrawn_but_only_one_is_in_play(web: Web, weak: Design) -> None:
     key = web.solo()

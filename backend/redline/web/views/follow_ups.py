@@ -283,8 +283,8 @@ def _asked_before(asked: FollowUp | None) -> str:
 
 
 def verdict(state: RoundState, role: str, design: Design) -> VerdictView | None:
-    """The last verdict of the round, if this seat may see it."""
-    item = next((one for one in reversed(state.followups) if one.verdict), None)
+    """The last verdict of the round, if this seat may see it; none once its follow-up is withdrawn."""
+    item = next((one for one in reversed(state.followups) if one.verdict and not one.withdrawn), None)
     if item is None or item.verdict is None or not sees_numbers(state, role):
         return None
     if state.in_play is not None and state.in_play.id != item.id:
