@@ -1,13 +1,15 @@
 """Pictures of designs: everything drawn, nothing executable, the same hand every time."""
 
+import math
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 
 from redline.critique.engine import critique
+from redline.critique.finding import Evidence
 from redline.design.catalogue import FAMILIES
 from redline.design.document import Component, Connection, Design
 from redline.design.graph import read
@@ -69,6 +71,40 @@ def test_a_blocker_is_ringed_and_numbered() -> None:
     assert marks.cards
     assert svg.count('class="mark') == len(marks.cards)
     assert 'class="tr"' in thumbnail(read(BYPASS), marks)
+
+
+def test_a_component_has_one_ring_and_no_number_lies_on_another() -> None:
+    found = critique(parse("c:client_app -request-> s:model_server; w:data_warehouse -training_data-> s"))
+    heads = [card.head for card in found.cards]
+    on_one = [
+        (number, head.model_copy(update={"anchors": ("s",), "evidence": Evidence()}))
+        for number, head in enumerate(heads[:4], 1)
+    ]
+    svg = board(read(parse("c:client_app -request-> s:model_server")), Marks(tuple(on_one)))
+
+    numbers = [
+        tuple(map(float, at.split())) for at in re.findall(r'class="sev[^>]*translate\(([^)]+)\)', svg)
+    ]
+    assert len(numbers) == len(on_one) > 2
+    assert all(math.dist(one, other) >= 24 for one, other in combinations(numbers, 2))
+    rings = [
+        mark
+        for mark in elements(svg, "g")
+        if "mark" in (mark.get("class") or "") and len(mark.findall("{*}path")) > 0
+    ]
+    assert len(rings) == 1
+
+
+def test_a_thumbnail_of_a_tall_design_has_no_box_on_another() -> None:
+    parts = [Component(id=f"p{i}", label=str(i), position=(0.0, 120.0 * i)) for i in range(9)]
+    boxes = [
+        Box(*(float(rect.get(name) or 0) for name in ("x", "y", "width", "height")))
+        for rect in elements(thumbnail(read(Design(title="tall", components=parts))), "rect")
+    ]
+
+    tops = sorted((box.y, box.y + box.height) for box in boxes)
+    assert all(end < start for (_, end), (start, _) in pairwise(tops))
+    assert min(box.width for box in boxes) >= 16
 
 
 def test_an_empty_design_has_an_empty_picture() -> None:

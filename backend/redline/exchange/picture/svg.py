@@ -7,7 +7,7 @@ carries no style of its own. Everything a person wrote is escaped.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
@@ -46,13 +46,17 @@ TEXT_RIGHT_PX = 8.0
 ADVANCES_EM = {"ijl.,:;'| ": 0.29, "ftr()-": 0.35, "mwMW": 0.88}
 """How wide letters are in common sans faces, where they differ much from the others."""
 CAPITAL_EM, LETTER_EM = 0.67, 0.56
-LONGEST_NAME, LONGEST_WORDS = 60, 32
+LONGEST_NAME, LONGEST_WORDS = 40, 32
 TEXT_LEFT_PX = 37.0
 THUMB = (320.0, 128.0)
 THUMB_BOX = (40.0, 16.0)
-THUMB_FREE = (16.0, 14.0)
+THUMB_FREE = (16.0, 18.0)
 """Room for a ring around a box at the edge."""
 THUMB_CLEAR_PX = 4.0
+THUMB_SMALLEST, THUMB_APART, THUMB_CROWD = 0.4, 0.9, 150
+"""Where components stand close together they are drawn smaller, with a gap between them, down to the
+smallest; of a crowd they are so at once."""
+PLATE_PX = 24.0
 PLATES = {
     "blocker": "M10.2 4.2L4.2 10.2L-4.2 10.2L-10.2 4.2L-10.2 -4.2L-4.2 -10.2L4.2 -10.2L10.2 -4.2z",
 }
@@ -122,7 +126,7 @@ def board(
         '</g><g class="nodes">',
         *(_component(graph.nodes[c.id], boxes[c.id], facts.get(c.id, ())) for c in design.components),
         "</g>",
-        *(_mark(number, finding, boxes, lines) for number, finding in marks.cards),
+        *_marks(marks, boxes, lines),
     ]
     named = _escape(label or f"{design.title}, {len(boxes)} components, {len(lines)} connections", quote=True)
     view = f"{frame.x:.0f} {frame.y:.0f} {frame.width:.0f} {frame.height:.0f}"
@@ -143,12 +147,12 @@ def thumbnail(graph: SystemGraph, marks: Marks = Marks()) -> str:
     """A picture for a card, 320 by 128: silhouettes, lines and rings, no words."""
     design = arranged(graph.design)
     centres = _fitted({part.id: part.position for part in design.components})
-    boxes = {
-        name: Box(x - THUMB_BOX[0] / 2, y - THUMB_BOX[1] / 2, *THUMB_BOX) for name, (x, y) in centres.items()
-    }
+    scale = _scale(list(centres.values()))
+    wide, high = THUMB_BOX[0] * scale, THUMB_BOX[1] * scale
+    boxes = {name: Box(x - wide / 2, y - high / 2, wide, high) for name, (x, y) in centres.items()}
     lines = routes(boxes, [Link(c.id, c.source, c.target) for c in design.connections], THUMB_CLEAR_PX)
     parts = [f'<path class="te" d="{_plain(line)}"/>' for line in lines.values()]
-    parts += [_thumb_box(graph.nodes[name], box) for name, box in boxes.items()]
+    parts += [_thumb_box(graph.nodes[name], box, scale) for name, box in boxes.items()]
     parts += [
         f'<path class="tr" d="{ink.ring(_shrunk(boxes[anchor]), ink.hand_of(finding.key))}"/>'
         for _, finding in marks.cards
@@ -277,18 +281,44 @@ def _text(shown: str, place: Spot) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}"{anchor}>{_escape(shown)}</text>'
 
 
-def _mark(number: int, finding: Finding, boxes: Mapping[str, Box], lines: Mapping[str, list[Point]]) -> str:
-    hand = ink.hand_of(finding.key)
-    anchor = next((boxes[name] for name in finding.anchors if name in boxes), None)
-    waved = next((lines[name] for name in finding.evidence.connections if name in lines), None)
-    if anchor is None and waved is None:
-        return ""
-    strokes = f'<path d="{ink.ring(anchor, hand)}"/>' if anchor else ""
-    wave = ink.wave(waved, hand) if waved else ""
-    strokes += f'<path d="{wave}"/>' if wave else ""
-    place = (anchor.x - 24, anchor.middle[1]) if anchor else station(waved or [], length(waved or []) / 2)[0]
-    active = " active" if number == 1 else ""
-    return f'<g class="mark{active}" aria-hidden="true">{strokes}{_plate(number, finding, place)}</g>'
+def _marks(marks: Marks, boxes: Mapping[str, Box], lines: Mapping[str, list[Point]]) -> Iterator[str]:
+    """The red ink: a component has one ring, however many numbers, and no number lies on another."""
+    ringed: set[str] = set()
+    numbers: list[Point] = []
+    for number, finding in marks.cards:
+        name = next((name for name in finding.anchors if name in boxes), None)
+        waved = next((lines[name] for name in finding.evidence.connections if name in lines), None)
+        if name is None and waved is None:
+            continue
+        hand = ink.hand_of(finding.key)
+        strokes = [ink.ring(boxes[name], hand)] if name is not None and name not in ringed else []
+        strokes += [wave for wave in [ink.wave(waved, hand) if waved else ""] if wave]
+        spots = _around(boxes[name]) if name is not None else _along(waved or [])
+        place = next((spot for spot in spots if all(_apart(spot, other) for other in numbers)), spots[0])
+        ringed |= {name} if name is not None else set()
+        numbers.append(place)
+        drawn = "".join(f'<path d="{stroke}"/>' for stroke in strokes)
+        active = " active" if number == 1 else ""
+        yield f'<g class="mark{active}" aria-hidden="true">{drawn}{_plate(number, finding, place)}</g>'
+
+
+def _around(box: Box) -> list[Point]:
+    """Where a number may stand beside a component, the left side first."""
+    left, right, above, below = box.x - 24, box.x + box.width + 24, box.y - 16, box.y + box.height + 16
+    middle_x, middle_y = box.middle
+    return [
+        *((left, middle_y), (right, middle_y), (middle_x, below), (middle_x, above)),
+        *((left, below), (right, below), (left, above), (right, above)),
+    ]
+
+
+def _along(line: list[Point]) -> list[Point]:
+    """Where a number may stand on a connection, its middle first."""
+    return [station(line, length(line) * part)[0] for part in (1 / 2, 1 / 3, 2 / 3, 1 / 6, 5 / 6)]
+
+
+def _apart(one: Point, other: Point) -> bool:
+    return math.dist(one, other) >= PLATE_PX
 
 
 def _plate(number: int, finding: Finding, place: Point) -> str:
@@ -318,10 +348,24 @@ def _fitted(places: Mapping[str, Point]) -> dict[str, Point]:
     }
 
 
-def _thumb_box(node: Node, box: Box) -> str:
+def _scale(centres: Sequence[Point]) -> float:
+    """How large the boxes of a thumbnail can be drawn so that none lies on another."""
+    if len(centres) > THUMB_CROWD:
+        return THUMB_SMALLEST
+    apart = (
+        max(abs(x - u) / THUMB_BOX[0], abs(y - v) / THUMB_BOX[1])
+        for number, (x, y) in enumerate(centres)
+        for u, v in centres[:number]
+    )
+    return max(THUMB_SMALLEST, min(1.0, THUMB_APART * min(apart, default=1.0 / THUMB_APART)))
+
+
+def _thumb_box(node: Node, box: Box, scale: float) -> str:
     family = _escape(node.family, quote=True)
     size = f'width="{box.width:g}" height="{box.height:g}" rx="1.5"'
-    silhouette = _silhouette(node.family, round(box.x + 4, 1), round(box.y + 3, 1), 10)
+    silhouette = _silhouette(
+        node.family, round(box.x + 4 * scale, 1), round(box.y + 3 * scale, 1), round(10 * scale, 1)
+    )
     return (
         f'<g class="fam-{family}"><rect class="tn" x="{box.x:.1f}" y="{box.y:.1f}" {size}/>{silhouette}</g>'
     )
@@ -329,7 +373,8 @@ def _thumb_box(node: Node, box: Box) -> str:
 
 def _shrunk(box: Box) -> Box:
     """A box that makes the ring fit a thumbnail, whose margins are smaller."""
-    return Box(box.x + 18, box.y + 13, box.width - 36, max(1.0, box.height - 26))
+    wide, high = max(1.0, box.width - 36), max(1.0, box.height - 26)
+    return Box(box.middle[0] - wide / 2, box.middle[1] - high / 2, wide, high)
 
 
 def _plain(line: Iterable[Point]) -> str:
