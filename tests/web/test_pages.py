@@ -8,7 +8,7 @@ from tests.web.conftest import Web
 
 from redline.critique.checklist import builtin
 from redline.design import notation
-from redline.design.document import Design
+from redline.design.document import Design, loads
 from redline.rounds import prompts
 from redline.store import boards
 
@@ -147,6 +147,28 @@ def test_the_library_can_be_searched_and_a_design_put_away(web: Web) -> None:
     web.client.post(f"/library/{key}/archive")
     assert f"/b/{key}" not in web.get("/library")
     assert web.client.get(f"/b/{key}").status_code == 200
+
+    assert "1 design put away" in web.get("/library")
+    assert f"/library/{key}/restore" in web.get("/library?away=1")
+    web.client.post(f"/library/{key}/restore")
+    assert f"/b/{key}" in web.get("/library")
+    assert "put away" not in web.get("/library")
+
+
+def test_a_design_is_kept_as_a_file_that_opens_again(web: Web, fraud: Design) -> None:
+    key = web.solo()
+    web.draw(key, fraud.model_copy(update={"title": "Fraud / “été”\r\nX: 1"}))
+
+    file = web.client.get(f"/b/{key}/design")
+
+    assert f'href="/b/{key}/design"' in web.get("/library")
+    assert file.headers["content-disposition"].isascii()
+    assert "x" not in file.headers
+    read = loads(file.text).design
+    assert {part.id: part for part in read.components} == {part.id: part for part in fraud.components}
+    assert {one.id: one for one in read.connections} == {one.id: one for one in fraud.connections}
+    again = web.client.post("/boards/import", files={"file": ("a.json", file.text)}, follow_redirects=False)
+    assert loads(web.get(f"{again.headers['location']}/design")).design == read
 
 
 def test_the_sheet_is_one_read_only_page(web: Web, weak: Design) -> None:

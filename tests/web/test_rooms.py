@@ -106,6 +106,13 @@ def test_each_role_does_only_what_is_its_own(web: Web, room: dict[str, str], rol
         assert web.post(f"/b/{room[role]}/{action}", ACTIONS[action]).status_code != 403, action
 
 
+def test_an_invitation_says_when_its_links_lead_to_this_machine_alone(web: Web, room: dict[str, str]) -> None:
+    assert "on this machine only" in web.get(f"/b/{room['interviewer']}")
+    page = web.client.get(f"/b/{room['interviewer']}", headers={"Host": "10.0.0.5:8000"})
+    assert "http://10.0.0.5:8000/b/" in page.text
+    assert "on this machine only" not in page.text
+
+
 def events(web: Web, room: dict[str, str]) -> list[str]:
     with web.database.reading() as session:
         seat = access.seat(session, room["interviewer"])

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from redline.design.document import Design
+from redline.design.document import Design, dumps
 from redline.errors import NotFound
 from redline.exchange import formats
 from redline.exchange.layout import arranged
@@ -122,6 +123,7 @@ def head(request: Request, desk: Desk) -> dict[str, Any]:
         "use": use(desk),
         "review": f"/review/{desk.board.id}" if desk.role == "owner" else "",
         "links": room_links(request, desk) if desk.may("invite") else None,
+        "only_here": only_here(request),
     }
 
 
@@ -134,6 +136,11 @@ def use(desk: Desk) -> str:
     if desk.prompt is None:
         return "no clock"
     return f"solo round, {desk.state.mode}"
+
+
+def only_here(request: Request) -> bool:
+    """Whether the links of a room, made of the address of this page, lead to this machine alone."""
+    return request.url.hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def room_links(request: Request, desk: Desk) -> list[dict[str, Any]]:
@@ -153,6 +160,14 @@ def _link(request: Request, desk: Desk, link: Link) -> dict[str, Any]:
         "revoked": link.revoked_at is not None,
         "mine": link.token == desk.seat.key,
     }
+
+
+@router.get("/b/{key}/design")
+def download(desk: At) -> Response:
+    """The design as a file, as the command line and the import take it; every seat may keep what it sees."""
+    name = quote(f"{desk.design.title or 'design'}.redline.json", safe="")
+    kept = f"attachment; filename=\"design.redline.json\"; filename*=UTF-8''{name}"
+    return Response(dumps(desk.design), media_type="application/json", headers={"Content-Disposition": kept})
 
 
 @router.get("/b/{key}/redlines")

@@ -51,15 +51,20 @@ class DesignCard:
 
 
 @router.get("/library")
-def library(request: Request, site: Here, q: str = "") -> HTMLResponse:
-    """The designs, the one practised last first; ``q`` keeps those whose title or prompt has these words."""
+def library(request: Request, site: Here, q: str = "", away: bool = False) -> HTMLResponse:
+    """The designs, the one practised last first; ``q`` keeps those whose title or prompt has these words.
+
+    ``away`` lists those that were put away instead.
+    """
     access.require_local(request.scope, site.settings)
     words = q.lower().split()
     with site.database.reading() as session:
-        found = [board for board in boards.listing(session) if _matches(board, words)]
+        put_away = boards.listing(session, archived=True)
+        kept = put_away if away else boards.listing(session)
+        found = [board for board in kept if _matches(board, words)]
         keys = {board.id: own_key(session, board, access.desks(request.scope)) for board in found}
         shown = [card(session, site, board, keys[board.id]) for board in found if keys[board.id]]
-    return site.page("library.html", here="library", cards=shown, q=q)
+    return site.page("library.html", here="library", cards=shown, q=q, away=away, put_away=len(put_away))
 
 
 def _matches(board: Board, words: list[str]) -> bool:
@@ -125,4 +130,13 @@ def archive(request: Request, site: Here, board_id: str) -> Response:
     access.require_local(request.scope, site.settings)
     with site.database.session() as session:
         boards.archive(session, board_id, now=site.clock())
+    return go(request, "/library")
+
+
+@router.post("/library/{board_id}/restore")
+def restore(request: Request, site: Here, board_id: str) -> Response:
+    """Bring a design back that was put away."""
+    access.require_local(request.scope, site.settings)
+    with site.database.session() as session:
+        boards.restore(session, board_id)
     return go(request, "/library")
