@@ -1,7 +1,9 @@
 """Fresh questions, each with what it asks for, and what came of it.
 
 ``asked/fresh/tuned.yaml`` holds questions that were looked at while the matching was built, ``held_out.yaml``
-those that were not, and ``afterwards.yaml`` those written when it was done.
+those that were not, and ``afterwards.yaml`` those written when it was done. ``interview.yaml`` holds
+questions as they are spoken, looked at while two in one and following on were built, and ``unseen.yaml``
+more of them that were not.
 """
 
 from __future__ import annotations
@@ -31,14 +33,15 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "stated": "it asks for nothing known, and gets a statement of the prompt again",
 }
 FOLDER = Path(__file__).parent / "asked" / "fresh"
-SETS = ("tuned", "held_out", "afterwards")
+SETS = ("tuned", "held_out", "afterwards", "interview", "unseen")
 
 
 @dataclass(frozen=True)
 class Row:
-    """A question; ``means`` are the things it asks for, each with all that count as it."""
+    """A question after those ``before`` it; ``means`` are what it asks for, with all that count as each."""
 
     prompt: str
+    before: tuple[str, ...]
     text: str
     means: tuple[frozenset[str], ...]
     allowed: frozenset[str]
@@ -51,22 +54,33 @@ def rows(name: str) -> tuple[Row, ...]:
     return tuple(_row(slug, *row) for slug, found in written.items() for row in found)
 
 
-def _row(slug: str, text: str, *labels: str) -> Row:
+def _row(slug: str, asked: str | list[str], *labels: str) -> Row:
+    *before, text = [asked] if isinstance(asked, str) else asked
     means = tuple(frozenset(label.split("/")) for label in labels if not label.startswith("~"))
     named = (name for label in labels for name in label.removeprefix("~").split("/"))
-    return Row(slug, text, means, frozenset(named))
+    return Row(slug, tuple(before), text, means, frozenset(named))
+
+
+def reply_to(row: Row) -> Reply:
+    """The answer to the question, in a round where only those before it were asked."""
+    prompt = prompts.get(row.prompt)
+    revealed: list[str] = []
+    for text in row.before:
+        revealed += answer(prompt, text, revealed).facts
+    return answer(prompt, row.text, revealed)
 
 
 def outcome(row: Row) -> Outcome:
-    """What the question brings when nothing has been told yet."""
+    """What the question brings; a fact told again counts like a fact told."""
     prompt = prompts.get(row.prompt)
-    reply = answer(prompt, row.text, ())
+    reply = reply_to(row)
+    facts = {fact.id for fact in prompt.hidden_facts if fact.answer in reply.text}
     stated = {given.topic for given in prompt.givens if given.text in reply.text}
-    if set(reply.facts) - row.allowed:
+    if facts - row.allowed:
         return "wrong"
     if not row.means:
         return "stated" if stated else "asked_back" if reply.choices else "left"
-    told = [bool(names & {*reply.facts, *stated}) for names in row.means]
+    told = [bool(names & {*facts, *stated}) for names in row.means]
     if any(told):
         return "found" if all(told) else "part"
     return "offered" if any(names & _offered(prompt, reply) for names in row.means) else "nothing"
