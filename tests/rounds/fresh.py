@@ -18,8 +18,9 @@ from typing import Final, Literal
 import yaml
 
 from redline.rounds import prompts
+from redline.rounds.hearing import Turn, choice_of
 from redline.rounds.prompts import Prompt
-from redline.rounds.questions import Reply, answer, choice_of
+from redline.rounds.questions import Reply, answer
 
 Outcome = Literal["found", "part", "offered", "nothing", "wrong", "left", "asked_back", "stated"]
 OUTCOMES: Final[Mapping[Outcome, str]] = {
@@ -61,19 +62,21 @@ def _row(slug: str, asked: str | list[str], *labels: str) -> Row:
     return Row(slug, tuple(before), text, means, frozenset(named))
 
 
-def reply_to(row: Row) -> Reply:
-    """The answer to the question, in a round where only those before it were asked."""
+def conversation(row: Row) -> list[Reply]:
+    """The replies to the question and those before it, in a round where nothing else was asked."""
     prompt = prompts.get(row.prompt)
-    revealed: list[str] = []
-    for text in row.before:
-        revealed += answer(prompt, text, revealed).facts
-    return answer(prompt, row.text, revealed)
+    replies: list[Reply] = []
+    turns: list[Turn] = []
+    for text in (*row.before, row.text):
+        replies.append(answer(prompt, text, {fact for reply in replies for fact in reply.facts}, turns))
+        turns.append(Turn(text, replies[-1].text))
+    return replies
 
 
 def outcome(row: Row) -> Outcome:
     """What the question brings; a fact told again counts like a fact told."""
     prompt = prompts.get(row.prompt)
-    reply = reply_to(row)
+    reply = conversation(row)[-1]
     facts = {fact.id for fact in prompt.hidden_facts if fact.answer in reply.text}
     stated = {given.topic for given in prompt.givens if given.text in reply.text}
     if facts - row.allowed:

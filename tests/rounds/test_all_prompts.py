@@ -20,8 +20,9 @@ from redline.design.document import Design
 from redline.design.vocabulary import objective_problems
 from redline.exchange import formats
 from redline.rounds import prompts
+from redline.rounds.hearing import choice_of
 from redline.rounds.prompts import Prompt
-from redline.rounds.questions import Reply, answer, choice_of
+from redline.rounds.questions import Reply, answer
 
 NAIVE = Path(__file__).parents[1] / "designs" / "naive"
 ASKED_ELSEWHERE = {"fraud_card", "churn", "shop_reco"}

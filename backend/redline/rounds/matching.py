@@ -8,6 +8,7 @@ it can mean; the words of the question that a thing leaves unexplained count aga
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,12 @@ from redline.rounds.prompts import Fact, Given, Prompt, subjects, topic, topics
 from redline.rounds.wording import merged, normal, wordbook
 
 Thing = Fact | Given
+
+
+def words_of(thing: Thing) -> str:
+    """What is said of a thing."""
+    return thing.answer if isinstance(thing, Fact) else thing.text
+
 
 _SUBJECT, _NAME, _TERM, _HINT = 1.0, 1.0, 0.75, 0.4
 """What a phrase counts for, by where it stands: with a subject, with the fact, or in its answer."""
@@ -46,6 +53,11 @@ class Fit:
         """What things are compared by: the weight, less what is left unexplained."""
         return self.strength * self.coverage
 
+    @property
+    def explained(self) -> frozenset[str]:
+        """The words of the question, in normal form, that the thing explains."""
+        return frozenset(word for phrase in self.matched for word in normal(phrase))
+
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
@@ -71,10 +83,21 @@ class _Index:
 
 def fits(prompt: Prompt, text: str) -> list[Fit]:
     """Everything of the prompt that the text may ask for, best first."""
-    index = _index(prompt.hidden_facts, prompt.givens, f"{prompt.opening} {prompt.decision}")
+    index = _index_of(prompt)
     words = frozenset(_spelled(word, index.weights) for word in normal(text))
     found = [fit for thing in index.phrases if (fit := _fit(thing, words, index))]
     return sorted(found, key=lambda fit: -fit.score)
+
+
+def names_nothing(prompt: Prompt, text: str) -> bool:
+    """True when the text has no word but those that may mean anything here."""
+    return {*normal(text)} <= _index_of(prompt).weak
+
+
+def says(thing: Thing, text: str) -> bool:
+    """True when all that the text names stands in what the thing is asked for with, or in its words."""
+    words = {word for phrase, _ in _phrases(thing) for word in normal(phrase)}
+    return {*normal(text)} <= words | {*normal(words_of(thing))}
 
 
 def _fit(thing: Thing, words: frozenset[str], index: _Index) -> Fit | None:
@@ -94,6 +117,10 @@ def _fit(thing: Thing, words: frozenset[str], index: _Index) -> Fit | None:
     return Fit(thing, strength, strength / (strength + against), tuple(phrase.text for phrase in found))
 
 
+def _index_of(prompt: Prompt) -> _Index:
+    return _index(prompt.hidden_facts, prompt.givens, f"{prompt.opening} {prompt.decision}")
+
+
 @lru_cache(maxsize=64)
 def _index(facts: tuple[Fact, ...], givens: tuple[Given, ...], said: str) -> _Index:
     """Words that the prompt itself says (``said``) are what everything here is about: none hangs on them."""
@@ -109,6 +136,7 @@ def _phrases(thing: Thing) -> Iterator[tuple[str, float]]:
     if isinstance(thing, Given):
         yield from ((ask, _SUBJECT) for ask in topic(thing.topic).asks)
         yield from ((term, _TERM) for term in thing.terms)
+        yield from ((f"how many {noun}", _SUBJECT) for noun in _counted(thing))
         return
     yield from ((ask, _SUBJECT) for name in thing.subjects for ask in subjects()[name].asks)
     yield from ((name, _NAME) for name in thing.names)
@@ -116,6 +144,13 @@ def _phrases(thing: Thing) -> Iterator[tuple[str, float]]:
     for word in normal(f"{thing.title} {thing.answer}"):
         if word.isalpha() and word not in wordbook().weak:
             yield word, _HINT
+
+
+def _counted(given: Given) -> Iterator[str]:
+    """What the statement says the number of: the words of its own that follow a number in it."""
+    terms = {word for term in given.terms for word in normal(term)}
+    for after in re.findall(r"\d(?: (?:%|million|billion))?((?: \w+){1,2})", given.text):
+        yield from (word for word in after.split() if {*normal(word)} & terms)
 
 
 def _strongest(phrases: Iterable[tuple[str, float]]) -> Iterable[_Phrase]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redline.rounds import events as ev
+from redline.rounds.hearing import Turn
 from redline.rounds.phases import FIRST, PHASES, Phase
 from redline.rounds.seats import RoundMode, allows
 
@@ -131,6 +132,11 @@ class RoundState:
     def prompted(self) -> frozenset[str]:
         """The facts that a choice brought out which Redline had offered."""
         return frozenset(fact for item in self.questions if item.asked.prompted for fact in item.asked.facts)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation so far: every message with its reply."""
+        return tuple(Turn(item.asked.text, item.asked.reply) for item in self.questions)
 
     def offered(self, choice: str) -> ev.Asked | None:
         """The last question that was asked back with this choice, or None."""

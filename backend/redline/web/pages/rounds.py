@@ -147,7 +147,7 @@ def ask(request: Request, desk: At, text: Text) -> Response:
         raise InputError.at("", "this board has no prompt to ask about.")
     if not text.strip():
         raise InputError.at("text", "the question is empty.")
-    reply = questions.answer(desk.prompt, text, frozenset(desk.state.revealed))
+    reply = questions.answer(desk.prompt, text, frozenset(desk.state.revealed), desk.state.turns)
     record_answer(desk, text.strip(), reply)
     return shown(request, desk, "conversation")
 
@@ -159,7 +159,8 @@ def pick(request: Request, desk: At, choice: Text) -> Response:
     offered = desk.state.offered(choice)
     if desk.prompt is None or offered is None:
         raise InputError.at("choice", "this was not offered.", "Ask for it in your own words.")
-    reply = questions.choose(desk.prompt, offered.text, choice, frozenset(desk.state.revealed))
+    turns = desk.state.turns
+    reply = questions.choose(desk.prompt, offered.text, choice, frozenset(desk.state.revealed), turns)
     record_answer(desk, questions.choice_title(choice), reply, prompted=True)
     return shown(request, desk, "conversation")
 
