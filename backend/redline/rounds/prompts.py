@@ -83,9 +83,8 @@ class Fact(Data):
     """A hidden fact: told only when a question asks for it.
 
     ``surprise`` runs from 1 (to be expected) to 3 (nobody would guess); ``changes`` is the
-    decision it changes; ``unlocks`` are the rules that it helps to decide. ``subjects`` are what it is
-    asked for with, the first is what it is offered as. ``names`` and, less surely, ``entity_terms``
-    are words for it in this prompt.
+    decision it changes. ``subjects`` are what it is asked for with, the first is what it is offered
+    as. ``names`` and, less surely, ``entity_terms`` are words for it in this prompt.
     """
 
     id: Slug
@@ -98,7 +97,6 @@ class Fact(Data):
     surprise: Literal[1, 2, 3]
     changes: Words
     uses: Uses = Uses()
-    unlocks: tuple[str, ...] = ()
 
 
 class MetricTrap(Data):
