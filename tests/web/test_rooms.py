@@ -120,6 +120,17 @@ def events(web: Web, room: dict[str, str]) -> list[str]:
         return [entry.type for entry in rounds.events(session, seat.round_id)]
 
 
+def test_the_interviewer_reads_what_was_asked_and_what_was_answered(web: Web, room: dict[str, str]) -> None:
+    web.act(room["candidate"], "questions", text="Do fraudsters adapt?")
+    web.act(room["candidate"], "questions", text="And <b>at night</b>?")
+
+    desk = web.get(f"/b/{room['interviewer']}/facts")
+
+    assert "And &lt;b&gt;at night&lt;/b&gt;?" in desk
+    assert "nothing is set about that" in desk
+    assert "Do fraudsters adapt?" not in desk
+
+
 def test_a_released_redline_reaches_the_candidate_alone(web: Web, room: dict[str, str]) -> None:
     held = web.get(f"/b/{room['interviewer']}/held")
     key = re.search(r'name="key" value="([0-9a-f]{16})"', held)

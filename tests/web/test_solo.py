@@ -106,6 +106,13 @@ def test_a_question_brings_the_fact_it_asks_for(web: Web) -> None:
     assert "twelve analysts" not in talk
 
 
+def test_a_question_goes_on_from_the_one_before_it_in_the_log(web: Web) -> None:
+    key = web.solo("churn")
+    web.act(key, "questions", text="Do people opt out?")
+
+    assert "As I said: 22" in web.act(key, "questions", text="How many of them?")
+
+
 def test_a_question_that_may_mean_several_things_is_asked_back_with_buttons(web: Web) -> None:
     key = web.solo()
 

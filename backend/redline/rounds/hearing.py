@@ -143,7 +143,7 @@ def _hear(prompt: Prompt, text: str, before: _Before | None) -> Heard:
     if not message.is_bare(text):
         said_it = not own.sure and all(says(thing, text) for thing in before.things)
         return Heard(text, _again(before.things)) if said_it and before.things else own
-    if message.is_bare(before.asked):
+    if message.is_bare(before.asked) or (own.sure and not message.points_back(text) and not _counts(text)):
         return own
     return Heard(text, _again(before.things), () if before.things else tuple(_near(joined)))
 
@@ -161,6 +161,11 @@ def _explains_both(fit: Fit, text: str, before: _Before, own: Heard) -> bool:
     new, old = frozenset(normal(text)), frozenset(normal(before.asked))
     least = max((len(one.explained & new) for one in own.sure), default=1) or 1
     return len(fit.explained & new) >= least and bool(fit.explained & old - new)
+
+
+def _counts(text: str) -> bool:
+    """True for "how many": how many of what was just said, whereas "how fast" asks for a thing of its own."""
+    return "howmany" in normal(text)
 
 
 def _again(things: tuple[Thing, ...]) -> tuple[Fit, ...]:

@@ -54,9 +54,13 @@ def deck(desk: Desk) -> Context:
 
 
 def facts(desk: Desk) -> Context:
-    """The hidden facts, told and untold."""
+    """The hidden facts, told and untold, below the question asked last."""
     desk.require("see_secrets")
-    return {"facts": interviewer.facts(desk.prompt, desk.state), "stuck": interviewer.stuck(desk.state)}
+    return {
+        "facts": interviewer.facts(desk.prompt, desk.state),
+        "stuck": interviewer.stuck(desk.state),
+        "asked": talk.last(desk.state),
+    }
 
 
 def rubric(desk: Desk) -> Context:

@@ -62,6 +62,11 @@ def talk(prompt: Prompt | None, state: RoundState, role: str) -> Talk | None:
     )
 
 
+def last(state: RoundState) -> Exchange | None:
+    """The question asked last, with the answer that Redline gave; None before the first."""
+    return next(_thread(state), None)
+
+
 def _thread(state: RoundState) -> Iterator[Exchange]:
     """The questions, the newest first."""
     for number, question in reversed([*enumerate(state.questions, start=1)]):
