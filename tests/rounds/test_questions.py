@@ -229,6 +229,16 @@ def test_a_question_that_follows_on_is_read_with_the_one_before(
     assert words not in answer(prompt, then, ()).text
 
 
+def test_two_bare_questions_after_another_are_two_questions_of_their_own() -> None:
+    prompt = prompts.get("fraud_card")
+    before = Turn("Tell me about the rules", answer(prompt, "Tell me about the rules", ()).text)
+
+    reply = answer(prompt, "How fast and how many?", (), [before])
+
+    assert "100 ms" in reply.text
+    assert "1,200" in reply.text
+
+
 @pytest.mark.parametrize("then", ["And at night?", "What about the moon?", "And for new users?"])
 def test_what_is_added_and_not_known_brings_no_answer_again(then: str) -> None:
     prompt = prompts.get("rag_chat")

@@ -7,7 +7,7 @@ or asks for what was just said. The conversation so far is all that this depends
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from redline.rounds import message
 from redline.rounds.matching import Fit, Thing, fits, says, words_of
@@ -15,6 +15,8 @@ from redline.rounds.prompts import Fact, Given, Prompt
 from redline.rounds.wording import normal
 
 MOST_AT_ONCE = 2
+_MOST_TURNS = 8
+"""How far back a question may follow on, so that a long round answers as fast as a short one."""
 
 _SURE_STRENGTH = 0.45
 _SURE_COVERAGE = 0.5
@@ -59,13 +61,17 @@ class _Before:
 
 def hear(prompt: Prompt, text: str, turns: Sequence[Turn] = ()) -> list[Heard]:
     """The questions of a message in their order, after the ``turns`` of the conversation so far."""
-    before = _before(prompt, turns)
+    return _listen(prompt, text, _before(prompt, turns[-_MOST_TURNS:]))[0]
+
+
+def _listen(prompt: Prompt, text: str, before: _Before | None) -> tuple[list[Heard], _Before | None]:
+    """The questions of a message, and what the next message follows on."""
     heard: list[Heard] = []
     for sentence in message.sentences(text):
         for one in _in_sentence(prompt, sentence, before):
             heard.append(one)
             before = _next(before, one)
-    return heard
+    return heard, before
 
 
 def choice_of(thing: Thing) -> str:
@@ -82,16 +88,23 @@ def unique(found: Iterable[Fit]) -> list[Fit]:
 
 
 def _before(prompt: Prompt, turns: Sequence[Turn]) -> _Before | None:
-    if not turns:
+    """What a message after these turns follows on: read from the last that stood by itself."""
+    alone = next((n for n in reversed(range(len(turns))) if not message.follows_on(turns[n].asked)), 0)
+    before: _Before | None = None
+    for turn in turns[alone:]:
+        before = _listen(prompt, turn.asked, before)[1]
+    if before is None:
         return None
     things: list[Thing] = [*prompt.hidden_facts, *prompt.givens]
-    alone = next((turn for turn in reversed(turns) if not message.follows_on(turn.asked)), turns[0])
-    return _Before(alone.asked, tuple(thing for thing in things if words_of(thing) in turns[-1].reply))
+    return replace(before, things=tuple(thing for thing in things if words_of(thing) in turns[-1].reply))
 
 
 def _next(before: _Before | None, heard: Heard) -> _Before:
-    asked = before.asked if before and message.follows_on(heard.text) else heard.text
-    return _Before(asked, tuple(fit.thing for fit in heard.sure))
+    """A question that stands by itself is what the next one follows on; otherwise that stays."""
+    named = {*normal(heard.text)}
+    own = any(fit.matched for fit in heard.sure) and all(fit.explained <= named for fit in heard.sure)
+    stays = before and message.follows_on(heard.text) and not own
+    return _Before(before.asked if before and stays else heard.text, tuple(fit.thing for fit in heard.sure))
 
 
 def _in_sentence(prompt: Prompt, sentence: str, before: _Before | None) -> list[Heard]:
