@@ -34,7 +34,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "stated": "it asks for nothing known, and gets a statement of the prompt again",
 }
 FOLDER = Path(__file__).parent / "asked" / "fresh"
-SETS = ("tuned", "held_out", "afterwards", "interview", "unseen")
+SETS = ("tuned", "held_out", "afterwards", "interview", "second", "unseen")
 
 
 @dataclass(frozen=True)
