@@ -2,8 +2,8 @@
 
 ``asked/fresh/tuned.yaml`` holds questions that were looked at while the matching was built, ``held_out.yaml``
 those that were not, and ``afterwards.yaml`` those written when it was done. ``interview.yaml`` holds
-questions as they are spoken, looked at while two in one and following on were built, and ``unseen.yaml``
-more of them that were not.
+questions as they are spoken, looked at while two in one and following on were built, ``second.yaml`` more of
+them in rounder words, looked at too, and ``unseen.yaml`` those of which nobody looked at a single outcome.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ import yaml
 from redline.rounds import prompts
 from redline.rounds.hearing import Turn, choice_of
 from redline.rounds.prompts import Prompt
-from redline.rounds.questions import Reply, answer
+from redline.rounds.questions import NOT_SET, Reply, answer
 
-Outcome = Literal["found", "part", "offered", "nothing", "wrong", "left", "asked_back", "stated"]
+Outcome = Literal["found", "part", "offered", "nothing", "denied", "wrong", "left", "asked_back", "stated"]
 OUTCOMES: Final[Mapping[Outcome, str]] = {
     "found": "all that it asks for is told, and nothing else",
     "part": "of two things it asks for, one is told",
     "offered": "what it asks for is among the choices",
     "nothing": "neither told nor offered",
+    "denied": "nothing is said to be set about it, and something is",
     "wrong": "a fact is told that it does not ask for",
-    "left": "it asks for nothing known, and gets the hint how to ask",
+    "left": "it asks for nothing known, and is told so, or gets the hint how to ask",
     "asked_back": "it asks for nothing known, and is asked back",
     "stated": "it asks for nothing known, and gets a statement of the prompt again",
 }
@@ -86,7 +87,9 @@ def outcome(row: Row) -> Outcome:
     told = [bool(names & {*facts, *stated}) for names in row.means]
     if any(told):
         return "found" if all(told) else "part"
-    return "offered" if any(names & _offered(prompt, reply) for names in row.means) else "nothing"
+    if any(names & _offered(prompt, reply) for names in row.means):
+        return "offered"
+    return "denied" if reply.text == NOT_SET else "nothing"
 
 
 def _offered(prompt: Prompt, reply: Reply) -> set[str]:
