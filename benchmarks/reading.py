@@ -2,14 +2,20 @@
 
     python -m benchmarks.reading [--wrong]
 
-Four sets of labels lie in ``tests/designs``: ``labels.yaml`` and ``labels_slang.yaml``, which the lexicon
-learns from, and two hold-outs, which it never does: the labels marked ``holdout`` and the whole systems of
-``labels_holdout.yaml``. Arrows come from the published drawings. Precision is the share of what was named
-that is named rightly, recall the share of what has a name that was named rightly, each with its 95 %
-interval (Wilson); ``certain`` is the precision of what is taken for certain, which alone speaks in findings
-without a question. The whole systems were written before the lexicon was widened, but by the same hand, so
-their figures flatter; boxes from strangers' drawings are named rightly less often. Precision counts by the
-family read, recall by the family expected. ``--wrong`` lists the errors outside the hold-outs.
+The sets lie in ``tests/designs``. The lexicon learns from ``labels.yaml``, ``labels_slang.yaml`` and the
+systems of ``labels_new_fields.yaml`` marked ``opened``; it never does from the hold-outs: the labels marked
+``holdout``, the systems of ``labels_holdout.yaml`` and those of ``labels_new_fields.yaml`` that are shut.
+Arrows come from the published drawings. Precision is the share of what was named that is named rightly,
+recall the share of what has a name that was named rightly, each with its 95 % interval (Wilson); ``certain``
+is the precision of what is taken for certain, which alone speaks in findings without a question.
+
+The systems of ``labels_holdout.yaml`` were written before the lexicon was widened, but by the same hand, so
+their figures flatter. The new fields were written later by another hand, and gave, all 258 boxes of them at
+first sight, a precision of 76.4 %, a recall of 53.8 % and 79.2 % of what was certain: that is what to expect
+of a stranger's board in a field that nobody here has drawn.
+
+Precision counts by the family read, recall by the family expected. ``--wrong`` lists the errors outside the
+hold-outs.
 """
 
 from __future__ import annotations
@@ -34,8 +40,8 @@ from redline.exchange import sketch
 
 DESIGNS = Path(__file__).resolve().parents[1] / "tests" / "designs"
 PUBLISHED = DESIGNS / "published"
-LEARNT, SLANG, ASIDE, SYSTEMS = "labelled", "slang", "hold-out, kept aside", "hold-out, whole systems"
-HELD_OUT = (ASIDE, SYSTEMS)
+LEARNT, SLANG, OPENED = "labelled", "slang", "new fields, opened"
+ASIDE, SYSTEMS, SHUT = "hold-out, kept aside", "hold-out, whole systems", "hold-out, new fields"
 NORMAL_95 = 1.96
 """Standard deviations of a normal distribution that hold 95 % of it on both sides."""
 
@@ -75,11 +81,14 @@ class Score:
 def labels() -> Mapping[str, tuple[Case, ...]]:
     """The cases of every set: labels read alone or beside the neighbours they state, or in their system."""
     learnt = tuple(_entries("labels.yaml"))
+    fields = _load("labels_new_fields.yaml")
     return {
         LEARNT: tuple(_case(entry) for entry in learnt if not entry.get("holdout")),
         SLANG: tuple(_case(entry) for entry in _entries("labels_slang.yaml")),
+        OPENED: _all_cases(system for system in fields if system.get("opened")),
         ASIDE: tuple(_case(entry) for entry in learnt if entry.get("holdout")),
-        SYSTEMS: tuple(case for system in _load("labels_holdout.yaml") for case in _system_cases(system)),
+        SYSTEMS: _all_cases(_load("labels_holdout.yaml")),
+        SHUT: _all_cases(system for system in fields if not system.get("opened")),
     }
 
 
@@ -100,6 +109,10 @@ def _case(entry: dict[str, Any]) -> Case:
 def _judged(entry: dict[str, Any], node: Node, near: tuple[str, ...] = ()) -> Case:
     right = tuple(entry["kind"]) if isinstance(entry["kind"], list) else (entry["kind"],)
     return Case(entry["label"], right, node.kind, node.confidence, node.note, near)
+
+
+def _all_cases(systems: Iterable[dict[str, Any]]) -> tuple[Case, ...]:
+    return tuple(case for system in systems for case in _system_cases(system))
 
 
 def _system_cases(system: dict[str, Any]) -> Iterator[Case]:
@@ -206,7 +219,7 @@ def main(say: Callable[[str], None] = print) -> None:
     say(f"{'':<30}{'precision':<30}{'recall':<30}certain")
     for name, cases in sets.items():
         say(_line(f"{name} ({len(cases)})", score(cases), score(certain(cases))))
-    learnt = (*sets[LEARNT], *sets[SLANG])
+    learnt = (*sets[LEARNT], *sets[SLANG], *sets[OPENED])
     for family in dict.fromkeys(kind.family for kind in KINDS.values() if kind.id != UNKNOWN):
         say(_line(f"  {family}", score(learnt, family), score(certain(learnt), family)))
     flows, misread = arrows()
