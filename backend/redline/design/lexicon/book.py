@@ -120,7 +120,7 @@ class Book:
         if opens_bracket(label):
             found = [one for one in found if not min(one[1]) < len(main) <= max(one[1])]
         found = [one for one in found if not _swallowed(one[1], found)]
-        first = max((len(name.words) for name, taken in found if min(taken) == 0), default=0)
+        first = max((len(name.words) for name, taken in found if taken[0] == 0), default=0)
         made_with = {words[place] for name, taken in found if _is_brand(name) for place in taken}
         for name, taken in found:
             together = _together(taken, words, made_with)

@@ -100,7 +100,7 @@ def _names(file: str, *, role: bool) -> Iterator[Name]:
         for text in data["names"]:
             yield _name(text, file, entry, weak=data.get("weak", False))
         for text in data.get("alone", ()):
-            yield _name(text, file, entry, alone=True)
+            yield _name(text, file, entry, weak=data.get("weak", False), alone=True)
 
 
 def _name(text: str, file: str, entry: Entry, *, weak: bool = False, alone: bool = False) -> Name:

@@ -49,7 +49,7 @@ BROAD = frozenset(
     }
     | {"experiment", "holdout", "default", "template", "audit", "trace", "deploy", "release"}
     | {"fusion", "resolution", "router", "mirror", "loader", "logger", "simulator", "runner", "control"}
-    | {"alert", "memory", "processing", "scanner", "operation", "settlement"}
+    | {"alert", "memory", "processing", "scanner", "operation", "settlement", "gate"}
 )
 """Last words that say something by themselves and too little of what something before them qualifies."""
 TRAILING = frozenset(
