@@ -115,6 +115,7 @@ def test_labels_as_people_write_them(label: str, kind: str) -> None:
     [
         ("train the fraud scorer", "training_job"),
         ("train set", "training_set_builder"),
+        ("Retrain weekly", "training_job"),
         ("embed all reports", "embedding_job"),
         ("redact chat logs", "pii_guard"),
         ("Alerts dashboard", "business_dashboard"),
@@ -161,6 +162,13 @@ def test_what_a_source_yields_is_not_carried_by_what_uses_it(label: str) -> None
 @pytest.mark.parametrize("word", ["strike", "scored", "collared"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert book.look_up(f"{word} zorblax") is None
+
+
+def test_a_capital_inside_a_word_begins_another_only_when_a_word_follows() -> None:
+    assert infer_kind("fraudModel").kind == "model_server"
+    assert infer_kind("ordersDb").kind == "operational_db"
+    assert infer_kind("spaQx").kind == "unknown"
+    assert infer_kind("spaCy").confidence < CERTAIN
 
 
 def test_a_filler_word_counts_where_a_name_has_it() -> None:

@@ -23,7 +23,8 @@ _STRIPPED = re.compile(
 _OF_VERBS = re.compile(r"(?:ation|ator|ating|ated|ate|ing|ion|er|or|ed|e)$")
 VERB_MIN_LETTERS = 4
 ARTICLES = frozenset({"the", "a", "an", "our"})
-_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]{2}|(?:Db|Ui|Ai|Ml)(?![A-Za-z]))")
+"""Where “fraudModel” and “ordersDb” have a second word; “spaCy” has none."""
 _JOINED = re.compile(r"(?<=[a-z0-9])\+(?=[a-z])")
 _CUT = re.compile(
     r"(?<![a-z])(scores?|probability|prob|p|pd|risk|confidence|conf|certainty) ?(?:[<>]=?|[≥≤]) ?(?=[.\d])"
