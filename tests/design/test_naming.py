@@ -116,6 +116,10 @@ def test_labels_as_people_write_them(label: str, kind: str) -> None:
         ("train the fraud scorer", "training_job"),
         ("train set", "training_set_builder"),
         ("Retrain weekly", "training_job"),
+        ("basket size by variant", "business_dashboard"),
+        ("queue length vs predicted", "quality_monitor"),
+        ("past inspections", "data_warehouse"),
+        ("detection table", "prediction_store"),
         ("embed all reports", "embedding_job"),
         ("redact chat logs", "pii_guard"),
         ("Alerts dashboard", "business_dashboard"),
@@ -162,6 +166,11 @@ def test_what_a_source_yields_is_not_carried_by_what_uses_it(label: str) -> None
 @pytest.mark.parametrize("word", ["strike", "scored", "collared"])
 def test_another_word_is_no_slip(word: str) -> None:
     assert book.look_up(f"{word} zorblax") is None
+
+
+def test_a_word_that_stands_twice_in_a_name_stands_twice_in_the_label() -> None:
+    assert infer_kind("nightly item-item job").kind == "batch_scorer"
+    assert infer_kind("graded item").kind == "unknown"
 
 
 def test_a_capital_inside_a_word_begins_another_only_when_a_word_follows() -> None:

@@ -22,6 +22,7 @@ from redline.design.lexicon.standing import (
     Standing,
     carriers,
     in_brackets,
+    is_aside,
     is_last,
     opens_bracket,
     words_in_main,
@@ -108,14 +109,16 @@ class Book:
         What counts first is where a name stands; then more words beat fewer, and the later beats the earlier.
         """
         joined = [a + b for a, b in pairwise(words)]
-        places = {word: place for place, word in enumerate(words)}
-        places |= {word: place + 1 for place, word in enumerate(joined) if word in self._known}
+        places: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            places.setdefault(word, []).append(place)
+        places |= {word: [place + 1] for place, word in enumerate(joined) if word in self._known}
         main = words[: words_in_main(label)]
         found = [
-            (name, [places[part] for part in name.words])
+            (name, taken)
             for word in places
             for name in self._by_word.get(word, ())
-            if all(part in places for part in name.words) and _counts(name, label)
+            if (taken := _taken(name.words, places)) and _counts(name, label)
         ]
         if opens_bracket(label):
             found = [one for one in found if not min(one[1]) < len(main) <= max(one[1])]
@@ -153,6 +156,13 @@ class Book:
         return min(near)[1] if near else word
 
 
+def _taken(parts: Sequence[str], places: Mapping[str, Sequence[int]]) -> list[int]:
+    """The last places in a label that the words of a name take, one each; empty when a word is missing."""
+    left = {part: list(places.get(part, ())) for part in parts}
+    taken = [left[part].pop() if left[part] else -1 for part in reversed(parts)]
+    return [] if -1 in taken else taken[::-1]
+
+
 def _swallowed(taken: Sequence[int], found: Sequence[tuple[Name, Sequence[int]]]) -> bool:
     """Whether a longer name without a gap takes the same words: “OpenRouter” is no router."""
     return any(
@@ -169,11 +179,12 @@ def _verbs(names: Iterable[Name]) -> Mapping[str, str]:
 
 
 def _another_word(word: str, other: str) -> bool:
-    """Whether a letter in another's place makes this a word of its own, rather than a slip.
+    """Whether a letter in another's place or another ending makes this a word of its own, rather than a slip.
 
-    Slips lose, double or swap letters; “strike” is no “stripe”, “scored” no “scorer”.
+    Slips lose, double or swap letters; “strike” is no “stripe”, “scored” no “scorer”, an “investigation” no
+    “investigator”.
     """
-    return (
+    return (verb_of(word) != "" and verb_of(word) == verb_of(other)) or (
         len(word) == len(other)
         and sorted(word) != sorted(other)
         and (len(word) < SLIP_LONG_LETTERS or word[:-1] == other[:-1] or OSA.distance(word, other) > 1)
@@ -191,6 +202,8 @@ def _standing(
 ) -> Standing:
     """Where a name that takes these places stands, given the words of the main phrase and of its products."""
     weak = name.weak or name.alone
+    if name.entry.head and start >= len(main) and together and is_aside(name.words[0]):
+        return Standing.HEAD
     if start >= len(main) or (end >= len(main) and not together):
         strong = Standing.ASIDE if _says_what(name) else Standing.PRODUCT_ASIDE
         return Standing.WEAK_WITHIN if weak else strong

@@ -51,8 +51,8 @@ class Entry:
 
     ``role`` names say what a box does, others what it is made with; ``generic`` ones among these name a
     technique or an interface that many products have; ``titled`` ones are the kinds' own. A ``head`` name
-    that ends the main phrase wins over whatever stands before it, an ``opens`` name that begins it over
-    whatever comes after: “embed the fraud reports” embeds.
+    that ends the main phrase, or that is a phrase after it such as “vs actual”, wins over whatever stands
+    before it, an ``opens`` name that begins it over whatever comes after: “embed the fraud reports” embeds.
     """
 
     kind: str

@@ -32,6 +32,7 @@ SHOWING = frozenset(
 """Words that carry what is watched or tested: a drift report is about drift."""
 WATCHING = ("data_monitor", "quality_monitor", "service_monitor", "offline_evaluator")
 STORING = frozenset({"db", "store", "dump"})
+KEEPING = STORING | {"table"}
 DOING = ("llm", "training")
 """What these families do is kept by what a store of it does not do: a database of prompts builds none."""
 BROAD = frozenset(
@@ -104,7 +105,7 @@ COMMANDS = frozenset(
 JOINING = frozenset({"+", "&", "and", "or"})
 _SECONDARY = re.compile(
     r"[(\[,;:=]|->|→|\b(?:on|for|of|from|with|in|to|behind|via|by|using|over|at|after|before|per|as|against"
-    r"|vs|than|if|when|w)\b"
+    r"|vs|versus|than|if|when|w)\b"
 )
 
 
@@ -142,6 +143,11 @@ def words_in_main(label: str) -> int:
     return len(words_of(main_phrase(label)[0]))
 
 
+def is_aside(word: str) -> bool:
+    """Whether a word ends the main phrase: “by arm” and “vs actual” begin with one that does."""
+    return _SECONDARY.fullmatch(word) is not None
+
+
 def in_brackets(label: str) -> bool:
     """Whether what stands beside the main phrase explains it, as brackets and a colon do."""
     return main_phrase(label)[1] in tuple("([:=")
@@ -167,6 +173,8 @@ def carriers(kind: str, *, role: bool) -> frozenset[str]:
     family = KINDS[kind].family if role else ""
     if role and kind in WATCHING:
         return TRAILING | HOLDING | ACTING | SHOWING
+    if role and kind == "model_server":
+        return TRAILING | HOLDING - KEEPING | ACTING
     if family in DOING:
         return TRAILING | HOLDING - STORING | ACTING
     if family != "source":
