@@ -343,3 +343,21 @@ def _run(script: str, given: str, seed: str) -> str:
         check=True,
     )
     return ran.stdout
+
+
+@pytest.mark.parametrize("question", ["tags", "stakes", "training_scope", "entries"])
+def test_what_breaks_while_a_system_is_read_does_not_break_the_critique(
+    question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(graph: SystemGraph) -> str:
+        raise ZeroDivisionError(f"no divisor among {len(graph.nodes)}")
+
+    method = question == "training_scope"
+    monkeypatch.setattr(SystemGraph, question, broken if method else property(broken))
+
+    said = engine.critique(board("; n:notebook -batch_data-> b"))
+
+    assert any("ZeroDivisionError" in words for words in said.not_judged)
+    outcomes = {r.outcome for r in said.results}
+    assert "error" in outcomes
+    assert outcomes > {"error"}

@@ -56,7 +56,8 @@ def critique(
     A draft (``submitted=False``) shows only what rests on something drawn and counts the
     rest as open questions. ``today`` lets waivers run out. ``board`` is the design as it was
     read with this brief, where that was done already. A rule that crashes is an
-    ``error`` result; the others are not touched by it. A system that is as it was is not
+    ``error`` result; the others are not touched by it. What crashes while the tags, the stakes or the
+    scope of a system are read is said under ``not_judged``. A system that is as it was is not
     judged again: the checklist remembers what its rules said of it.
     """
     rules = checklist or checklists.builtin()
@@ -190,6 +191,7 @@ def _counts(findings: Iterable[Finding]) -> dict[Severity, Count]:
 
 
 def _not_judged(systems: Sequence[Judged]) -> Iterator[str]:
+    yield from dict.fromkeys(crash for judged in systems for crash in judged.crashes)
     if any(judged.training == "outside" for judged in systems):
         yield "Not judged: training is outside this drawing."
     if not any(judged.serves for judged in systems):

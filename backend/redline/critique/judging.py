@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import NamedTuple, TypeVar
 
 from redline.critique import evaluation, ranking, report
 from redline.critique.applicability import circumstances
@@ -22,12 +22,28 @@ from redline.critique.policy import Policy
 from redline.critique.ranking import Placed, RankedCard
 from redline.design.graph import SystemGraph
 
+T = TypeVar("T")
 FAULTY = ("fail", "ask")
 QUESTION = PLACE["ask"]
 """The last place of an outcome that makes a finding."""
 LEFT_OUT = PLACE["not_applicable"]
 NOTHING = len(WORST_FIRST)
 """The place of no outcome at all: after every outcome."""
+
+
+@dataclass(frozen=True)
+class Crashes:
+    """Keeps what crashes while a system is read from taking its rules with it, and says what was lost."""
+
+    said: list[str] = field(default_factory=list)
+
+    def contain(self, about: str, work: Callable[[], T], otherwise: T) -> T:
+        """What the work comes to; ``otherwise`` when it crashes."""
+        try:
+            return work()
+        except Exception as error:  # a fault of ours is no reason to leave the learner without a critique
+            self.said.append(f"Not read: {about} ({type(error).__name__}: {error}). The rest is judged.")
+            return otherwise
 
 
 class Said(NamedTuple):
@@ -53,6 +69,8 @@ class Judged:
     causes: Mapping[str, Cause]
     names: Mapping[str, bool]
     """Names that fixes wished to give, and whether the board already used them."""
+    crashes: tuple[str, ...] = ()
+    """What could not be read of it, in words."""
     _grouped: dict[str, tuple[list[Placed], tuple[RankedCard, ...]]] = field(default_factory=dict)
 
     def cards(self, shown: list[Placed]) -> tuple[RankedCard, ...]:
@@ -69,8 +87,8 @@ class Judged:
 
     @cached_property
     def broken(self) -> bool:
-        """Whether a rule crashed here."""
-        return any(said.worst == PLACE["error"] for said in self.said)
+        """Whether a rule crashed here, or what rules ask about."""
+        return bool(self.crashes) or any(said.worst == PLACE["error"] for said in self.said)
 
     @cached_property
     def _free(self) -> frozenset[str]:
@@ -124,18 +142,26 @@ class Judge:
         return self._judged(self.rules.of_boards, graph, decides=False)
 
     def _judged(self, rules: Sequence[Rule], graph: SystemGraph, *, decides: bool = True) -> Judged:
-        path = ranking.decision_path(graph) if decides else frozenset[str]()
-        names, reading = _Names(self.ids), Reading(graph)
-        # What is doubtful may change the circumstances, so that each rule has to look for itself.
-        refused = {} if reading.doubtful else self.rules.refusing(graph.once(circumstances))
+        crashes, names, reading = Crashes(), _Names(self.ids), Reading(graph)
+        way, nothing = partial(ranking.decision_path, graph), frozenset[str]()
+        path = crashes.contain("what lies on the way of a decision", way, nothing) if decides else nothing
+        none: Mapping[str, str] = {}
+        refused = crashes.contain("what the system is about", partial(self._refused, reading), none)
         said = tuple(
             Said(LEFT_OUT, LEFT_OUT, refused[rule.id])
             if rule.id in refused
             else _look(rule, reading, path, self.policy, names)
             for rule in rules
         )
-        training, serves = graph.training_scope(), bool(graph.serving_roots)
-        return Judged(said, training, serves, self.rules.causes, names.asked)
+        training = crashes.contain("how much of the training is drawn", graph.training_scope, "in")
+        return Judged(
+            said, training, bool(graph.serving_roots), self.rules.causes, names.asked, tuple(crashes.said)
+        )
+
+    def _refused(self, reading: Reading) -> Mapping[str, str]:
+        """The rules that do not apply, and why."""
+        # What is doubtful may change the circumstances, so that each rule has to look for itself.
+        return {} if reading.doubtful else self.rules.refusing(reading.graph.once(circumstances))
 
 
 def may_show(finding: Finding) -> bool:
