@@ -208,12 +208,6 @@ class SystemGraph(Drawn):
         models = whole.serving_roots | whole.trainers
         return sum(not models.isdisjoint(system) for system in whole.systems) > 1
 
-    def restrict(self, system: Collection[str]) -> SystemGraph:
-        """One system with the shared parts that it touches, as a graph of its own."""
-        if len(self.systems) == 1:
-            return self
-        return self.only(self.around(system))
-
     def only(self, names: Sequence[str]) -> SystemGraph:
         """These components and the arrows among them, in this order, as a graph of its own."""
         kept = frozenset(names)
