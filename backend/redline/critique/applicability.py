@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
+from redline.critique.absence import Question
 from redline.critique.predicates.selector import Model, Scene, Selector
 from redline.design.graph import SystemGraph
 
@@ -68,7 +69,17 @@ class When(Model):
     def missing(self, graph: SystemGraph) -> str:
         """Why the rule does not apply; empty when it does."""
         words = self.lacking(graph.once(circumstances)) if self._conditional else ""
-        return words or (self._undrawn(graph) if self.present else "")
+        return words or (self.undrawn(graph) if self.present else "")
+
+    @cached_property
+    def always(self) -> bool:
+        """Whether it asks for nothing, so that its rule applies to every system."""
+        return not self.model_fields_set
+
+    @cached_property
+    def undrawn(self) -> Question[str]:
+        """How to say what is not drawn; empty when all is."""
+        return Question(self._first_undrawn)
 
     @cached_property
     def _conditional(self) -> bool:
@@ -102,6 +113,6 @@ class When(Model):
             return ""
         return "this is a prototype" if found.prototype else "this is not a prototype"
 
-    def _undrawn(self, graph: SystemGraph) -> str:
+    def _first_undrawn(self, graph: SystemGraph) -> str:
         scene = Scene(graph)
         return next((part.otherwise for part in self.present if not part.among.pick(scene)), "")

@@ -153,7 +153,7 @@ def _result(spoken: _Spoken) -> RuleResult:
         return _silent(rule.id, rule.title, rule.severity, judging.outcome_at(decides.worst), decides.reason)
     findings = tuple(placed.finding for _, placed in spoken.placed)
     rest = min(map(_rest, spoken.said))
-    outcome = judging.outcome_at(rest, judging.first([finding.outcome for finding in findings]))
+    outcome = judging.outcome_at(rest, judging.first(findings))
     reason = decides.reason if outcome in ("pass", "not_applicable", "error") else ""
     return RuleResult(
         rule=rule.id,

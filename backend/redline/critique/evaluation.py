@@ -13,7 +13,6 @@ from functools import cached_property
 
 from redline.critique.checklist import Rule
 from redline.critique.observation import Observation, ask, not_applicable, worst_seen
-from redline.critique.predicates.selector import Scene
 from redline.design.arrows import GUESS
 from redline.design.catalogue import UNKNOWN
 from redline.design.denials import denied
@@ -22,8 +21,6 @@ from redline.design.parts import CERTAIN
 
 MOST_DOUBTS = 6
 """More guesses than this are not tried one by one."""
-
-NOT_DRAWN = (not_applicable("none of this is drawn"),)
 
 Place = tuple[str, ...]
 """What tells the failures of one rule apart: the ids that a finding would be anchored at."""
@@ -133,10 +130,10 @@ def _weighed(rule: Rule, reading: Reading) -> tuple[Observation, ...]:
 
 def look(rule: Rule, graph: SystemGraph) -> tuple[Observation, ...]:
     """What the rule sees when every kind and flow is taken as read."""
-    reason = rule.when.missing(graph)
+    reason = "" if rule.when.always else rule.when.missing(graph)
     if reason:
         return (not_applicable(reason),)
-    return rule.check.observe(Scene(graph)) or NOT_DRAWN
+    return rule.check.of(graph)
 
 
 def _fails(observations: tuple[Observation, ...]) -> bool:

@@ -7,10 +7,12 @@ free on the whole board; ``Judged`` says which names those were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import NamedTuple, TypeVar
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from redline.critique import evaluation, ranking, report
 from redline.critique.applicability import circumstances
@@ -24,11 +26,10 @@ from redline.design.graph import SystemGraph
 
 T = TypeVar("T")
 FAULTY = ("fail", "ask")
-QUESTION = PLACE["ask"]
-"""The last place of an outcome that makes a finding."""
 LEFT_OUT = PLACE["not_applicable"]
 NOTHING = len(WORST_FIRST)
 """The place of no outcome at all: after every outcome."""
+SILENCES_KEPT = 4_096
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,12 @@ class Judge:
         none: Mapping[str, str] = {}
         refused = crashes.contain("what the system is about", partial(self._refused, reading), none)
         said = tuple(
-            Said(LEFT_OUT, LEFT_OUT, refused[rule.id])
-            if rule.id in refused
-            else _look(rule, reading, path, self.policy, names)
-            for rule in rules
+            [
+                _silent(LEFT_OUT, refused[rule.id])
+                if rule.id in refused
+                else _look(rule, reading, path, self.policy, names)
+                for rule in rules
+            ]
         )
         training = crashes.contain("how much of the training is drawn", graph.training_scope, "in")
         return Judged(
@@ -173,34 +176,37 @@ def _look(rule: Rule, reading: Reading, path: frozenset[str], policy: Policy, na
     """The rule on one system; a crash becomes its outcome."""
     try:
         seen = evaluation.evaluate(rule, reading)
-        place = first([observation.outcome for observation in seen])
-        if place > QUESTION:
-            return Said(place, place, seen[0].reason)
-        findings = list(_findings(rule, seen, reading.graph, policy, names))
+        if len(seen) == 1 and seen[0].outcome not in FAULTY:
+            return _silent(PLACE[seen[0].outcome], seen[0].reason)
+        others = [observation for observation in seen if observation.outcome not in FAULTY]
+        rest = first(others)
+        if len(others) == len(seen):
+            return _silent(rest, seen[0].reason)
+        findings = [
+            policy.apply(report.finding(rule, observation, reading.graph, names), reading.graph)
+            for observation in seen
+            if observation.outcome in FAULTY
+        ]
     except Exception as error:  # one broken rule must not take the others with it
         words = f"This rule broke ({type(error).__name__}: {error}). The others are not affected."
-        return Said(PLACE["error"], PLACE["error"], words)
-    others = [o for o in seen if o.outcome not in FAULTY]
-    rest = first([o.outcome for o in others])
+        return _silent(PLACE["error"], words)
     return Said(
-        worst=min(rest, first([finding.outcome for finding in findings])),
+        worst=min(rest, first(findings)),
         rest=rest,
         reason=others[0].reason if others else "",
-        placed=tuple(Placed(finding, not path.isdisjoint(finding.anchors)) for finding in findings),
+        placed=tuple([Placed(finding, not path.isdisjoint(finding.anchors)) for finding in findings]),
     )
 
 
-def _findings(
-    rule: Rule, seen: Iterable[Observation], graph: SystemGraph, policy: Policy, names: Container[str]
-) -> Iterator[Finding]:
-    for observation in seen:
-        if observation.outcome in FAULTY:
-            yield policy.apply(report.finding(rule, observation, graph, names), graph)
+@lru_cache(maxsize=SILENCES_KEPT)
+def _silent(place: int, reason: str) -> Said:
+    """What a rule comes to that finds nothing: the same for most rules in most systems."""
+    return Said(place, place, reason)
 
 
-def first(outcomes: Iterable[Outcome]) -> int:
-    """The place of the outcome that decides."""
-    return min([PLACE[outcome] for outcome in outcomes], default=NOTHING)
+def first(seen: Sequence[Observation | Finding]) -> int:
+    """The place of the outcome that decides; after every outcome when there is none."""
+    return min([PLACE[one.outcome] for one in seen]) if seen else NOTHING
 
 
 def outcome_at(*places: int) -> Outcome:

@@ -122,15 +122,15 @@ class Words(dict[str, str]):
 
 def fill(text: str, words: Words) -> str:
     """The text with its slots filled."""
-    parts = [*_parts(text)]
-    parts[1::2] = [words[slot] for slot in parts[1::2]]
-    return "".join(parts)
+    template, slots = _template(text)
+    return template % tuple([words[slot] for slot in slots]) if slots else text
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def _parts(text: str) -> tuple[str, ...]:
-    """What stands between the slots, and the name of a slot at every second place."""
-    return tuple(SLOT.split(text))
+def _template(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with ``%s`` for each slot, and the names of the slots in order."""
+    between = SLOT.split(text.replace("%", "%%"))
+    return "%s".join(between[::2]), tuple(between[1::2])
 
 
 def listed(names: Iterable[str]) -> str:

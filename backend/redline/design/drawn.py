@@ -75,6 +75,11 @@ class Drawn:
         return self._providing.get(capability, NOBODY)
 
     @cached_property
+    def traits(self) -> frozenset[str]:
+        """Every name under which something is found: the kinds, what is stated, provided, and carried."""
+        return frozenset().union(self._by_kind, self._having, self._providing, self._by_flow)
+
+    @cached_property
     def alive(self) -> tuple[str, ...]:
         """The components that are not merely planned."""
         return tuple(node.id for node in self._alive)

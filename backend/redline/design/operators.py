@@ -70,14 +70,20 @@ def ancestors(view: View, node: str) -> frozenset[str]:
 
 def ancestors_of(view: View, nodes: Iterable[str]) -> frozenset[str]:
     """What leads to any of these nodes; one of them only when another or a cycle leads to it."""
+    ends = frozenset(nodes)
+    if not ends:
+        return ends
     links = predecessors(view)
-    return _known(view, _BACKWARD, {before for node in nodes for before in links.get(node, _NONE)})
+    return _known(view, _BACKWARD, {before for node in ends for before in links.get(node, _NONE)})
 
 
 def descendants_of(view: View, nodes: Iterable[str]) -> frozenset[str]:
     """What the arrows of any of these nodes lead to."""
+    starts = frozenset(nodes)
+    if not starts:
+        return starts
     links = successors(view)
-    return _known(view, _FORWARD, {after for node in nodes for after in links.get(node, _NONE)})
+    return _known(view, _FORWARD, {after for node in starts for after in links.get(node, _NONE)})
 
 
 def reaches(view: View, sources: Iterable[str] | str, targets: Collection[str] | str) -> bool:
@@ -110,7 +116,7 @@ def avoiding_path(
 ) -> Path | None:
     """A shortest path that meets no blocker, or None; ends are never their own blockers."""
     start, goal = sorted(_as_set(sources)), _as_set(targets)
-    if not goal:
+    if not start or not goal:
         return None
     closed = set(blockers).difference(start, goal) if blockers else ()
     links = successors(view)
@@ -185,14 +191,14 @@ def _as_set(nodes: Iterable[str] | str) -> set[str]:
 
 def _known(view: View, direction: str, start: Iterable[str]) -> frozenset[str]:
     """The closure of these nodes in one direction, computed once where the view remembers."""
-    links = successors(view) if direction is _FORWARD else predecessors(view)
-    kept: dict[frozenset[str], frozenset[str]] | None = view.graph.get(direction)
-    if kept is None:
-        return frozenset(_closure(links, start, ()))
     nodes = frozenset(start)
+    if not nodes:
+        return nodes
+    kept: dict[frozenset[str], frozenset[str]] = view.graph.get(direction, {})
     found = kept.get(nodes)
     if found is None:
-        found = kept[nodes] = frozenset(_closure(links, nodes, ())) if nodes else nodes
+        links = successors(view) if direction is _FORWARD else predecessors(view)
+        found = kept[nodes] = frozenset(_closure(links, nodes, ()))
     return found
 
 

@@ -13,13 +13,11 @@ from redline.design.catalogue import KINDS_OF_FAMILY, UNKNOWN
 from redline.design.graph import SystemGraph, View
 
 ANSWERS_NOW = ("edge_runtime", "model_server", "stream_scorer")
-INPUT_KINDS = frozenset(
-    {
-        *("document_corpus", "event_tracker", "media_source", "operational_db", "third_party_api"),
-        *KINDS_OF_FAMILY["ingest"],
-        *KINDS_OF_FAMILY["features"],
-        *KINDS_OF_FAMILY["storage"] - {"prediction_log", "prediction_store"},
-    }
+INPUT_KINDS = (
+    *("document_corpus", "event_tracker", "media_source", "operational_db", "third_party_api"),
+    *sorted(KINDS_OF_FAMILY["ingest"]),
+    *sorted(KINDS_OF_FAMILY["features"]),
+    *sorted(KINDS_OF_FAMILY["storage"] - {"prediction_log", "prediction_store"}),
 )
 """What holds or makes inputs; stores of results may well be read outside the drawing."""
 USING = ("governance", "labels", "llm", "monitoring", "release", "serving", "training")
@@ -205,7 +203,7 @@ def unused_inputs(graph: SystemGraph) -> Iterator[Observation]:
     roles = graph.serving_roots | graph.trainers | graph.sinks
     outputs = operators.reachable(graph.view(View.ALL), graph.serving_roots | graph.sinks | graph.entries)
     used = operators.reaching(wires, roles | graph.of_family(*USING) | graph.of_kind(UNKNOWN))
-    inputs = graph.of_kind(*sorted(INPUT_KINDS)) - outputs
+    inputs = graph.of_kind(*INPUT_KINDS) - outputs
     dead = frozenset(n for n in inputs - used if not graph.nodes[n].outside)
     ends = frozenset(t for t in graph.of_kind("training_job") if not _leads_on(graph, t))
     if dead:

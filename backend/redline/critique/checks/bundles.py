@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redline.critique.checks import releases, rollback
-from redline.critique.checks.check import NamedCheck, named
+from redline.critique.checks.check import NamedCheck, kept, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
 from redline.design import operators
 from redline.design.graph import SystemGraph, View
@@ -87,7 +87,7 @@ def _lost(graph: SystemGraph, *outcomes: str) -> frozenset[str]:
 
 
 def _going_back(graph: SystemGraph) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    seen = rollback.previous_version_kept(graph)
+    seen = kept(graph, rollback.previous_version_kept)
     return tuple((one.outcome, one.roles.get("server", ())) for one in seen)
 
 

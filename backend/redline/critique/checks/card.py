@@ -92,9 +92,11 @@ def _can_be_stopped(graph: SystemGraph) -> bool:
         "guardrail" in words_of(graph, n) for n in graph.of_kind(*MEASURING)
     ):
         return True
+    stopping, outcomes = graph.of_kind(*STOPPING), graph.of_kind(*OUTCOMES)
+    if not stopping or not outcomes:
+        return False
     wires = drawing.joined(graph, View.OBS, View.CTRL)
-    after = operators.descendants_of(wires, graph.of_kind(*OUTCOMES))
-    return bool(graph.of_kind(*STOPPING) & after)
+    return not stopping.isdisjoint(operators.descendants_of(wires, outcomes))
 
 
 def _speed(graph: SystemGraph) -> Iterator[str]:

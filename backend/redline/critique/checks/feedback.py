@@ -92,12 +92,14 @@ def _returned(graph: SystemGraph) -> operators.Path | None:
 
 def _tracked(graph: SystemGraph) -> operators.Path | None:
     """An event from what serves, or from what asks it, into a tracker that training or a monitor reads."""
+    trackers = graph.of_kind("event_tracker")
+    if not trackers:
+        return None
     units = graph.units(graph.serving_roots) | drawing.asking(graph, graph.serving_roots)
     monitors = {n for n in graph.of_kind("quality_monitor") if not graph.attribute(n, "proxy")}
     read = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     read |= operators.reaching(drawing.along(graph, *RETURN_FLOWS), monitors)
-    trackers = graph.of_kind("event_tracker") & read
-    sent = (arrow for tracker in sorted(trackers) for arrow in graph.entering(tracker, *TRACKED_FLOWS))
+    sent = (arrow for tracker in sorted(trackers & read) for arrow in graph.entering(tracker, *TRACKED_FLOWS))
     found = next((arrow for arrow in sent if arrow.source in units), None)
     return operators.Path((found.source, found.target), (found.id,)) if found else None
 

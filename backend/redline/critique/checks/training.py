@@ -64,7 +64,8 @@ def reproducible(graph: SystemGraph) -> Iterator[Observation]:
     if records:
         yield passed("what a model was made from is recorded", components=sorted(records))
         return
-    unsure = graph.of_kind("experiment_tracker") & _beside(graph, upstream | released)
+    trackers = graph.of_kind("experiment_tracker")
+    unsure = trackers & _beside(graph, upstream | released) if trackers else trackers
     roles = {
         "trainer": graph.trainers,
         "tracker": frozenset(t for t in unsure if not graph.stated(t, "logs_data_version")),
@@ -81,10 +82,12 @@ def reproducible(graph: SystemGraph) -> Iterator[Observation]:
 
 def _records(graph: SystemGraph, upstream: frozenset[str], released: frozenset[str]) -> frozenset[str]:
     """Catalogues and trackers that record the data, and data that keeps its versions."""
-    beside = _beside(graph, upstream | released)
     catalogues = {c for c in graph.of_kind("lineage_catalog") if graph.attribute(c, "scope") != "code"}
     recording = graph.of_kind("experiment_tracker", "model_registry") & graph.having("logs_data_version")
     versions = graph.of_family("storage") & graph.having("versioned") & upstream
+    if not catalogues and not recording:
+        return versions
+    beside = _beside(graph, upstream | released)
     return frozenset(catalogues & beside) | (recording & (beside | released)) | versions
 
 
@@ -130,7 +133,9 @@ def automated_build(graph: SystemGraph) -> Iterator[Observation]:
                 *(a.id for a in graph.entering(by_hand[0].source, "model")),
             ],
         )
-    elif builders & operators.reaching(drawing.joined(graph, View.RELEASE, View.CTRL), graph.serving_roots):
+    elif builders and builders & operators.reaching(
+        drawing.joined(graph, View.RELEASE, View.CTRL), graph.serving_roots
+    ):
         yield passed("a pipeline delivers what goes live", components=sorted(builders))
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from functools import cached_property
 
-from redline.critique.observation import Observation
+from redline.critique.absence import Question
+from redline.critique.observation import Observation, not_applicable
 from redline.critique.predicates.selector import Model, Scene
+
+NOT_DRAWN = (not_applicable("none of this is drawn"),)
 
 
 class Predicate(Model):
     """One closed, typed test of a scene."""
+
+    @cached_property
+    def of(self) -> Question[tuple[Observation, ...]]:
+        """What it sees of a whole drawing; never empty."""
+        return Question(lambda graph: self.observe(Scene(graph)) or NOT_DRAWN)
 
     @abstractmethod
     def observe(self, scene: Scene) -> tuple[Observation, ...]:

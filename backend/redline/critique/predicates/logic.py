@@ -52,13 +52,17 @@ class Some(Predicate):
         return _names(self.any, "roles")
 
     def observe(self, scene: Scene) -> Observations:
-        seen = _applicable(check.observe(scene) for check in self.any)
-        if not seen:
-            return _nothing()
-        outcomes = [worst_seen(observations) for observations in seen]
-        if "pass" in outcomes:
-            return seen[outcomes.index("pass")]
-        return (_merged("ask" if "ask" in outcomes else "fail", seen),)
+        failed: list[Observations] = []
+        outcomes: set[Seen] = set()
+        for check in self.any:
+            seen = check.observe(scene)
+            outcome = worst_seen(seen)
+            if outcome == "pass":
+                return seen
+            if outcome != "not_applicable":
+                failed.append(seen)
+                outcomes.add(outcome)
+        return (_merged("ask" if "ask" in outcomes else "fail", failed),) if failed else _nothing()
 
 
 class Not(Predicate):

@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
+from redline.critique.absence import Question
 from redline.critique.checks import CHECKS
 from redline.critique.checks.check import NamedCheck, Parameters
 from redline.critique.names import known
 from redline.critique.observation import Observation
-from redline.critique.predicates.base import Predicate
+from redline.critique.predicates.base import NOT_DRAWN, Predicate
 from redline.critique.predicates.selector import Scene
 
 
@@ -51,6 +52,10 @@ class Named(Predicate):
 
     def observe(self, scene: Scene) -> tuple[Observation, ...]:
         return tuple(self.check.run(scene.graph, self._fitted))
+
+    @cached_property
+    def of(self) -> Question[tuple[Observation, ...]]:
+        return Question(lambda graph: tuple(self.check.run(graph, self._fitted)) or NOT_DRAWN)
 
     @cached_property
     def _fitted(self) -> Parameters:
