@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +15,9 @@ from redline.critique import checklist, engine
 from redline.critique.checklist import Checklist
 from redline.critique.evaluation import Reading
 from redline.critique.memory import Memory
-from redline.design import edits, notation
+from redline.design import document, edits, notation
 from redline.design.catalogue import FLOWS
-from redline.design.document import Design, Waiver
+from redline.design.document import Design, Framing, Waiver
 from redline.design.edits import (
     AddComponent,
     AddConnection,
@@ -27,6 +29,7 @@ from redline.design.edits import (
     SetFraming,
 )
 from redline.design.graph import SystemGraph, read
+from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import InputError
 
 RULES = checklist.builtin()
@@ -148,6 +151,41 @@ def test_an_edit_judges_the_system_that_it_touches_and_no_other(monkeypatch: pyt
     (touched,) = [parts for parts in judged if parts != frozenset(NAMES)]
     assert "sa" in touched
     assert "sb" not in touched
+
+
+def test_a_design_that_is_as_it_was_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = anew(RULES)
+    said = engine.critique(START, checklist=rules)
+
+    def unread(design: Design, brief: Brief | None) -> SystemGraph:
+        raise AssertionError(f"{design.title} is read again for {brief}")
+
+    monkeypatch.setattr(engine, "read", unread)
+    assert engine.critique(document.loads(document.dumps(START)).design, checklist=rules) is said
+    with pytest.raises(AssertionError, match="read again"):
+        engine.critique(edits.apply(START, [RemoveConnection(id=START.connections[0].id)]), checklist=rules)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"submitted": False},
+        {"brief": Brief(stakes="high")},
+        {"brief": Brief(tags=frozenset({"batch"}))},
+        {"today": date(2030, 1, 2)},
+        {"design": START.model_copy(update={"title": "Fraud"})},
+        {"design": START.model_copy(update={"framing": Framing(stage="prototype")})},
+        {"design": START.model_copy(update={"waivers": []})},
+    ],
+)
+def test_a_design_that_is_asked_about_otherwise_is_judged_so(asked: Mapping[str, Any]) -> None:
+    rules = anew(RULES)
+    first = engine.critique(START, checklist=rules).findings[0]
+    waiver = Waiver(rule=first.rule, anchors=["*"], reason="Settled elsewhere.", until=date(2030, 1, 1))
+    usual = {"design": START.model_copy(update={"waivers": [waiver]})}
+    assert engine.critique(**usual, checklist=rules).waived
+    said = engine.critique(**usual | asked, checklist=rules)
+    assert said.model_dump_json() == engine.critique(**usual | asked, checklist=anew(RULES)).model_dump_json()
 
 
 def test_a_name_that_a_fix_gives_is_free_on_the_whole_board() -> None:

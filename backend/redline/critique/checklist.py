@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Literal, TypeVar
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
@@ -21,7 +21,7 @@ from redline.critique.applicability import CIRCUMSTANCES_KEPT, Circumstances, Wh
 from redline.critique.faults import field_names, in_words, place, telling
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
-from redline.critique.memory import Memory
+from redline.critique.memory import MOST_CRITIQUES, Memory
 from redline.critique.names import Kind, known
 from redline.critique.predicates import Check
 from redline.critique.predicates.selector import Model
@@ -223,6 +223,10 @@ class Checklist:
     """Ids of the rules that a person added to the built-in ones."""
     memory: Memory[Any] = field(default_factory=Memory, init=False, repr=False, compare=False)
     """What its rules said of the systems that were judged last."""
+    critiques: Memory[Any] = field(
+        default_factory=partial(Memory, MOST_CRITIQUES), init=False, repr=False, compare=False
+    )
+    """What they said of the designs that were judged last."""
 
     @cached_property
     def of_systems(self) -> tuple[Rule, ...]:

@@ -21,6 +21,7 @@ from redline.critique.finding import SEVERITIES, Count, Critique, Finding, Outco
 from redline.critique.judging import FAULTY, Judge, Judged, Said
 from redline.critique.policy import FEW_COMPONENTS, Policy
 from redline.critique.ranking import Placed, Rank, RankedCard
+from redline.design import content
 from redline.design.content import Contents
 from redline.design.document import Design
 from redline.design.graph import Brief, SystemGraph, read
@@ -59,11 +60,25 @@ def critique(
     ``error`` result; the others are not touched by it. What crashes while the tags, the stakes or the
     scope of a system are read is said under ``not_judged``. A system that is as it was is not
     judged again: the checklist remembers what its rules said of it.
+    ``error`` result; the others are not touched by it. A design that is as it was, and a system
+    that is, is not judged again: the checklist remembers what its rules said of it.
     """
     rules = checklist or checklists.builtin()
     if not design.components:
         return Critique(ruleset=rules.version, submitted=submitted, prompt=EMPTY_BOARD)
-    board = board or read(design, brief)
+    key = submitted, today, content.written(design, brief)
+    said = rules.critiques.recall(key)
+    if said is None:
+        said = _judged(board or read(design, brief), design, rules, submitted, today)
+        if not any(result.outcome == "error" for result in said.results):
+            rules.critiques.keep(key, said)
+    return said
+
+
+def _judged(
+    board: SystemGraph, design: Design, rules: Checklist, submitted: bool, today: date | None
+) -> Critique:
+    """The critique of a design with components, as far as nothing is remembered of its systems."""
     few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
     judge_one = Judge(rules, Policy(submitted, few), board.ids)
     systems = list(_systems(board, judge_one))

@@ -11,6 +11,9 @@ from typing import Generic, TypeVar
 
 MOST = 600
 """Systems kept at once. One takes about 100 kB with its findings; the largest boards have 200."""
+MOST_CRITIQUES = 30
+"""Whole critiques kept at once: a page, the board and the rounds ask about the same design in turn. What
+they say is shared with that of their systems."""
 
 V = TypeVar("V")
 
@@ -26,10 +29,10 @@ class Memory(Generic[V]):
         self._most = most
         self._kept: dict[Hashable, V] = {}
 
-    def recall(self, key: Hashable, fits: Callable[[V], bool]) -> V | None:
+    def recall(self, key: Hashable, fits: Callable[[V], bool] | None = None) -> V | None:
         """What is kept under this key, if it fits."""
         known = self._kept.pop(key, None)
-        if known is None or not fits(known):
+        if known is None or (fits is not None and not fits(known)):
             return None
         self._kept[key] = known  # at the end again: it was used last
         return known
