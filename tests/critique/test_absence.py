@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -78,8 +79,8 @@ def test_an_answer_that_hangs_on_more_is_sought_in_each_drawing(question: object
         (lambda graph: graph.entries, "request"),
     ],
 )
-def test_whatever_was_looked_for_is_known(question: object, sought: str) -> None:
-    absence = Question(question).absence  # type: ignore[arg-type]
+def test_whatever_was_looked_for_is_known(question: Callable[[SystemGraph], object], sought: str) -> None:
+    absence = Question(question).absence
     assert absence is not None
     assert sought in absence.sought
 

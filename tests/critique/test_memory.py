@@ -28,7 +28,6 @@ from redline.design.edits import (
     SetField,
     SetFraming,
 )
-from redline.design.graph import SystemGraph, read
 from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import InputError
 
@@ -182,10 +181,13 @@ def test_a_design_that_is_asked_about_otherwise_is_judged_so(asked: Mapping[str,
     rules = anew(RULES)
     first = engine.critique(START, checklist=rules).findings[0]
     waiver = Waiver(rule=first.rule, anchors=["*"], reason="Settled elsewhere.", until=date(2030, 1, 1))
-    usual = {"design": START.model_copy(update={"waivers": [waiver]})}
+    usual: dict[str, Any] = {"design": START.model_copy(update={"waivers": [waiver]})}
     assert engine.critique(**usual, checklist=rules).waived
-    said = engine.critique(**usual | asked, checklist=rules)
-    assert said.model_dump_json() == engine.critique(**usual | asked, checklist=anew(RULES)).model_dump_json()
+    said = engine.critique(**{**usual, **asked}, checklist=rules)
+    assert (
+        said.model_dump_json()
+        == engine.critique(**{**usual, **asked}, checklist=anew(RULES)).model_dump_json()
+    )
 
 
 def test_a_name_that_a_fix_gives_is_free_on_the_whole_board() -> None:

@@ -31,9 +31,9 @@ class Written:
 
 
 def _written(file: str, text: str) -> Iterator[Written]:
-    entries_of_file = zip(
-        yaml.compose(text, yaml.CSafeLoader).value, yaml.load(text, yaml.CSafeLoader), strict=True
-    )
+    composed = yaml.compose(text, yaml.CSafeLoader)
+    assert composed is not None
+    entries_of_file = zip(composed.value, yaml.load(text, yaml.CSafeLoader), strict=True)
     for node, entry in entries_of_file:
         for key, names in node.value:
             if key.value in ("names", "alone"):

@@ -9,7 +9,7 @@ from tests.rounds.fresh import conversation, rows, share
 
 from redline.rounds import prompts
 from redline.rounds.hearing import MOST_AT_ONCE, Turn, choice_of
-from redline.rounds.matching import words_of
+from redline.rounds.matching import Thing, words_of
 from redline.rounds.questions import (
     ASK_BACK,
     ASK_BACK_MANY,
@@ -186,7 +186,8 @@ def test_a_sentence_is_cut_where_both_sides_ask_and_nowhere_else(
 
     reply = answer(prompt, text, ())
 
-    said = [thing for thing in (*prompt.hidden_facts, *prompt.givens) if words_of(thing) in reply.text]
+    things: list[Thing] = [*prompt.hidden_facts, *prompt.givens]
+    said = [thing for thing in things if words_of(thing) in reply.text]
     assert len(said) == len(words)
     assert [part for part in words if part not in reply.text] == []
 

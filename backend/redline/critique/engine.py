@@ -58,9 +58,7 @@ def critique(
     rest as open questions. ``today`` lets waivers run out. ``board`` is the design as it was
     read with this brief, where that was done already. A rule that crashes is an
     ``error`` result; the others are not touched by it. What crashes while the tags, the stakes or the
-    scope of a system are read is said under ``not_judged``. A system that is as it was is not
-    judged again: the checklist remembers what its rules said of it.
-    ``error`` result; the others are not touched by it. A design that is as it was, and a system
+    scope of a system are read is said under ``not_judged``. A design that is as it was, and a system
     that is, is not judged again: the checklist remembers what its rules said of it.
     """
     rules = checklist or checklists.builtin()
@@ -70,7 +68,7 @@ def critique(
     said = rules.critiques.recall(key)
     if said is None:
         said = _judged(board or read(design, brief), design, rules, submitted, today)
-        if not any(result.outcome == "error" for result in said.results):
+        if not said.not_judged and not any(result.outcome == "error" for result in said.results):
             rules.critiques.keep(key, said)
     return said
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple, TypeVar
-from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from redline.critique import evaluation, ranking, report
 from redline.critique.applicability import circumstances

@@ -85,8 +85,6 @@ class Fact(Data):
     ``surprise`` runs from 1 (to be expected) to 3 (nobody would guess); ``changes`` is the
     decision it changes. ``subjects`` are what it is asked for with, the first is what it is offered
     as. ``names`` and, less surely, ``entity_terms`` are words for it in this prompt.
-    decision it changes. ``subjects`` are what it is asked for with, the first is what it is offered as.
-    ``names`` and, less surely, ``entity_terms`` are words for it in this prompt.
     """
 
     id: Slug
