@@ -22,6 +22,8 @@ ONLY_ROOMS = (
     "Other machines open only the links of a room. "
     "REDLINE_SHARED=true opens the home page, the library and every board to whoever reaches this one."
 )
+LOOK_AFTER = 20_000
+"""New objects after which the collector of circles looks through them."""
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -76,8 +78,10 @@ def _run(settings: Settings, listening: socket.socket) -> None:
 
     host, port = listening.getsockname()[:2]
     app = create_app(settings)
-    # What a start makes stays to the end; the collector need not look through it with every answer.
+    # What a start makes stays to the end; the collector need not look through it with every answer. Answers
+    # make thousands of objects that hold no circles: by the usual 700 it would look several times in each.
     gc.freeze()
+    gc.set_threshold(LOOK_AFTER)
     config = uvicorn.Config(
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )

@@ -32,7 +32,7 @@ def _of_calls(net: CallNet, component: str, labels: Mapping[str, str]) -> Iterat
 
 def _of(whose: str, attributes: Mapping[str, object], names: Iterable[str]) -> Iterator[str]:
     for name in names:
-        value = quantities.number(attributes.get(name))
+        value = quantities.number(attributes[name]) if name in attributes else None
         if value is not None and quantities.impossible(name, value):
             yield (
                 f"{whose} states {name} {value:.3g}, which cannot be, so no latency is given. "
