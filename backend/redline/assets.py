@@ -6,6 +6,7 @@ installed wheel and from the repository's top-level folders in a checkout.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ _INSTALLED = PACKAGE / "_data"
 OWN_SUFFIXES = (".yaml", ".yml")
 OWN_MOST_FILES = 100
 OWN_MOST_CHARACTERS = 500_000
+BUILD_FILES = ("build.mjs", "package-lock.json", "tsconfig.json")
+"""What says how the board's scripts are built, beside the sources in ``canvas/``."""
+BUILT = ("board.js", "LEGAL.txt")
+"""The script that every build makes anew, and what a whole build writes last."""
 _ROOT = _INSTALLED if _INSTALLED.is_dir() else PACKAGE.parent.parent
 
 
@@ -41,6 +46,22 @@ def texts(relative: str, suffix: str = ".yaml") -> dict[str, str]:
         path.name: _read(path, f"{relative}/{path.name}")
         for path in sorted(folder(relative).glob(f"*{suffix}"))
     }
+
+
+def build_is_behind() -> bool:
+    """Whether the board's scripts are missing, or older than what they are built from.
+
+    By the times of the files, as ``make`` does. Never in an installed wheel: it carries no sources.
+    """
+    frontend = _ROOT / "frontend"
+    sources = [path for path in (frontend / "canvas").rglob("*") if path.is_file()]
+    sources += [path for path in (frontend / name for name in BUILD_FILES) if path.is_file()]
+    built = [path for path in (frontend / "static" / "build" / name for name in BUILT) if path.is_file()]
+    return bool(sources) and (not built or _newest(sources) > _newest(built))
+
+
+def _newest(paths: Iterable[Path]) -> int:
+    return max(path.stat().st_mtime_ns for path in paths)
 
 
 def own_texts(chosen: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from redline import assets
 from redline.cli import listing
 from redline.cli.exits import CLEAN, UNREADABLE
 from redline.cli.files import settings
@@ -24,6 +25,10 @@ ONLY_ROOMS = (
 )
 LOOK_AFTER = 20_000
 """New objects after which the collector of circles looks through them."""
+BEHIND = (
+    "redline: the board's scripts are missing or older than their sources in frontend/, "
+    "and parts of it may not open. Build and start again: make run"
+)
 
 
 def options(command: argparse.ArgumentParser) -> None:
@@ -70,6 +75,16 @@ def listen(settings: Settings) -> socket.socket | None:
     return listening
 
 
+def announce(settings: Settings, host: str, port: int) -> None:
+    """Say where it is open, to whom, and when its pages are not those of this checkout."""
+    here = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
+    print(f"Redline is open at http://{here}:{port}", flush=True)
+    if host in EVERYWHERE and not settings.shared:
+        print(ONLY_ROOMS, flush=True)
+    if assets.build_is_behind():
+        print(BEHIND, file=sys.stderr, flush=True)
+
+
 def _run(settings: Settings, listening: socket.socket) -> None:
     # The server is imported here so that `redline check` starts without it.
     import uvicorn
@@ -85,9 +100,6 @@ def _run(settings: Settings, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app, log_level="warning", ws_max_size=WS_MAX_BYTES, ws_per_message_deflate=False, lifespan="on"
     )
-    here = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
-    print(f"Redline is open at http://{here}:{port}", flush=True)
-    if host in EVERYWHERE and not settings.shared:
-        print(ONLY_ROOMS, flush=True)
+    announce(settings, host, port)
     with suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped; everything is stored by then
         uvicorn.Server(config).run(sockets=[listening])
