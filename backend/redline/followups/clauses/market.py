@@ -12,7 +12,7 @@ from redline.design.request_path import request_paths
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.clauses.segments import can_treat, evaluators, places, slices
+from redline.followups.clauses.segments import can_treat, evaluated_by, places, slices
 from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, is_provider, label, trainers
@@ -70,20 +70,7 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 def market_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The evaluation of the model looks at markets one by one."""
-    graph, scorer = situation.world, scorer_in_question(situation)
-    if scorer is None:
-        return broke(f"{situation.name} is gone; nothing is left to evaluate.")
-    judges = evaluators(graph, scorer)
-    found = next((judge for judge in judges if by_market(graph, judge)), None)
-    if found is not None:
-        groups = listed(sorted(by_market(graph, found)))
-        return held(
-            f"{label(graph, found)} looks at {groups}.", did=f"evaluated by {groups}", components=(found,)
-        )
-    if judges:
-        text = f"{label(graph, judges[0])} does not look at markets one by one (slices)."
-        return broke(text, components=judges)
-    return broke(f"No evaluation of {label(graph, scorer)} is drawn.", components=(scorer,))
+    return evaluated_by(by_market, situation, "does not look at markets one by one (slices)")
 
 
 def market_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:

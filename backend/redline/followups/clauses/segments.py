@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
 
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
@@ -17,6 +17,8 @@ from redline.followups.routes import answers_without
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 
+Groups: TypeAlias = Callable[[SystemGraph, str], frozenset[str]]
+"""Which groups a part looks at one by one."""
 EVALUATORS = ("offline_evaluator",)
 ON_THE_ANSWER = ("decision_policy", "review_queue", "llm_gateway", "rules_engine", "fallback", "guardrail")
 IN_THE_DATA = ("labeling", "review_queue", "training_set_builder")
@@ -32,21 +34,25 @@ _BY_GROUP = re.compile(
 
 def slice_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The evaluation of the model looks at groups one by one."""
+    return evaluated_by(slices, situation, "gives one number for everybody: state its slices")
+
+
+def evaluated_by(groups: Groups, situation: Situation, lacking: str) -> Seen:
+    """Whether the evaluation of the model looks at such groups; ``lacking`` says what one does instead."""
     graph, scorer = situation.world, scorer_in_question(situation)
     if scorer is None:
         return broke(f"{situation.name} is gone; nothing is left to evaluate.")
     judges = evaluators(graph, scorer)
-    sliced = [e for e in judges if slices(graph, e)]
-    if sliced:
-        names = listed(sorted(slices(graph, sliced[0])))
+    found = next((judge for judge in judges if groups(graph, judge)), None)
+    if found is not None:
+        names = listed(sorted(groups(graph, found)))
         return held(
-            f"{label(graph, sliced[0])} looks at {names}.",
+            f"{label(graph, found)} looks at {names}.",
             did=f"evaluated by {names}",
-            components=(sliced[0], scorer),
+            components=(found, scorer),
         )
     if judges:
-        text = f"{label(graph, judges[0])} gives one number for everybody: state its slices."
-        return broke(text, components=judges)
+        return broke(f"{label(graph, judges[0])} {lacking}.", components=judges)
     return broke(f"No evaluation of {label(graph, scorer)} is drawn.", components=(scorer,))
 
 
