@@ -1,5 +1,6 @@
 """Settings for every test, which files start first, and what tests of several layers stand on."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,17 @@ settings.load_profile("repeatable")
 
 LONGEST_FIRST = ("browser", "packaging", "followups", "web", "live", "critique")
 """Folders whose files take long: started last, one of them would be waited for alone."""
+
+
+COLLECT_AFTER = 100_000
+"""Objects made before the garbage collector looks again; most of a drawing is freed without it."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: the collector need not look through it with every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,27 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
 
+@contextmanager
+def _running(data: Path) -> Iterator[Server]:
+    server = Server(data)
+    server.start()
+    yield server
+    server.stop()
+
+
+# Each person of a journey has a browser and a board of their own; a start would cost each journey seconds.
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One Redline for every journey of this process."""
+    with _running(tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A fresh Redline."""
-    running = Server(tmp_path)
-    running.start()
-    yield running
-    running.stop()
+def mortal(tmp_path: Path) -> Iterator[Server]:
+    """A Redline that a journey may kill."""
+    with _running(tmp_path) as running:
+        yield running
 
 
 # A module at a time: while it is open, its event loop keeps other tests of the process from running theirs.
@@ -101,10 +116,11 @@ class PersonFactory:
         self.contexts: list[BrowserContext] = []
         self.faults: list[str] = []
 
-    def __call__(self, path: str = "/") -> Page:
-        """A page of a new person, at 1280 by 800 pixels."""
+    def __call__(self, path: str = "/", *, at: Server | None = None) -> Page:
+        """A page of a new person, at 1280 by 800 pixels, on a server of the journey's own if it has one."""
+        address = (at or self.server).address
         context = self.browser.new_context(
-            viewport={"width": 1280, "height": 800}, base_url=self.server.address, reduced_motion="reduce"
+            viewport={"width": 1280, "height": 800}, base_url=address, reduced_motion="reduce"
         )
         context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)

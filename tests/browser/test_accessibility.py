@@ -30,18 +30,9 @@ RUN = """async (runOnly) => {
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One Redline for all pages."""
-    running = Server(tmp_path_factory.mktemp("pages"))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, place: Server) -> Iterator[BrowserContext]:
+def context(browser: Browser, server: Server) -> Iterator[BrowserContext]:
     """One browser, so that what the pages share is fetched once."""
-    shared = browser.new_context(base_url=place.address, reduced_motion="reduce")
+    shared = browser.new_context(base_url=server.address, reduced_motion="reduce")
     shared.set_default_timeout(PATIENCE_MS)
     yield shared
     shared.close()

@@ -131,21 +131,21 @@ def end_the_round(sheet: Sheet) -> None:
     page.goto(page.url.rstrip("/") + "/closing")
 
 
-def test_an_acknowledged_edit_survives_a_killed_server(person: PersonFactory, server: Server) -> None:
-    page = person("/")
+def test_an_acknowledged_edit_survives_a_killed_server(person: PersonFactory, mortal: Server) -> None:
+    page = person("/", at=mortal)
     page.get_by_text("A blank sheet").click()
     sheet = Sheet(page)
     sheet.add("Fraud model")
     sheet.saved()
 
-    server.kill()
+    mortal.kill()
     expect(page.locator("#saved")).to_contain_text("Offline")
     sheet.add("Feature store")
     expect(page.locator("#saved")).to_contain_text(re.compile("1 edit|one edit|Unsaved", re.IGNORECASE))
-    server.start()
+    mortal.start()
     sheet.saved()
-    server.kill()
-    server.start()
+    mortal.kill()
+    mortal.start()
     page.reload()
 
     expect(sheet.component("Fraud model")).to_be_visible()

@@ -16,7 +16,7 @@ def test_a_saved_design_becomes_one_page(person: PersonFactory) -> None:
     accept_a_risk_and_take_it_back(sheet)
 
     page.goto("/library")
-    card = page.locator(".card", has_text="Untitled design")
+    card = page.locator(".card", has_text="Untitled design").first  # the newest
     expect(card.locator("svg").first).to_be_visible()
     card.get_by_role("link", name="Sheet").click()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from redline.web import words
 DIGEST_CHARACTERS = 12
 
 
+# Applications of one process share it: each would compile every template again.
+@cache
 def environment() -> Environment:
     """The template environment: everything escaped and made visible, a missing name is an error."""
     found = Environment(
