@@ -38,7 +38,8 @@ export function startAnnouncing(session: Session): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const speak = (): void => {
     timer = undefined;
-    const now = session.critique.get()?.findings ?? [];
+    // News counts what the panel counts: its cards.
+    const now = findingsOf(session.critique.get()).filter((finding) => finding.speaks);
     // The first answer is read out with the panel itself; only what happens later is news.
     const sentence = said === null ? null : changeOf(said, now);
     said = now;

@@ -51,6 +51,8 @@ export interface FindingMark {
 export interface BoardFinding {
   readonly number: number;
   readonly key: string;
+  /** Whether a card of the panel has its title; the others are listed on that card. */
+  readonly speaks: boolean;
   readonly rule: string;
   readonly outcome: Outcome;
   readonly severity: Severity;

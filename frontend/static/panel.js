@@ -160,16 +160,39 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-const newest = () => document.querySelector("#conversation [data-asked]");
-let heard = newest()?.dataset.asked;
+/** The parts of the page that speak: what tells one piece of news from the next, and what is said of it. */
+const SPEAKING = {
+  answer: () => {
+    const answer = document.querySelector("#conversation [data-asked]");
+    return answer && [answer.dataset.asked, [...answer.querySelectorAll(".voice, .choices .btn")]];
+  },
+  followUp: () => {
+    const banner = document.querySelector("#banner [data-injection]");
+    return banner && [banner.dataset.injection, [...banner.querySelectorAll(".voice, .breaks")]];
+  },
+  verdict: () => {
+    const verdict = document.querySelector("[data-verdict]");
+    return verdict && [verdict.dataset.verdict, [...verdict.querySelectorAll(".call, .voice")]];
+  },
+};
+const idOf = (read) => read()?.[0];
+const heard = Object.fromEntries(Object.entries(SPEAKING).map(([name, read]) => [name, idOf(read)]));
+/** News stays long enough to be read out after what came before it. */
+const LOG_LINES = 6;
 
-/** Reads the newest answer aloud, with the choices when the question was asked back; once. */
+/** Reads the newest answer, follow-up and verdict aloud, each once; a log lets none take another's place. */
 function announce() {
-  const answer = newest();
-  const slot = document.getElementById("answered");
-  if (!slot || !answer || answer.dataset.asked === heard) return;
-  heard = answer.dataset.asked;
-  slot.textContent = [...answer.querySelectorAll(".voice, .choices .btn")].map((part) => part.textContent.trim()).join(" ");
+  const log = document.getElementById("heard");
+  if (!log) return;
+  for (const [name, read] of Object.entries(SPEAKING)) {
+    const [id, parts] = read() ?? [];
+    if (id === undefined || id === heard[name]) continue;
+    heard[name] = id;
+    const line = document.createElement("p");
+    line.textContent = parts.map((part) => part.textContent.trim()).join(" ");
+    log.append(line);
+    while (log.childElementCount > LOG_LINES) log.firstElementChild.remove();
+  }
 }
 
 document.addEventListener("htmx:after:swap", showOpen);

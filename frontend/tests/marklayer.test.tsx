@@ -18,7 +18,7 @@ const CONFIG: BoardConfig = {
 
 function finding(key: string, number: number, over: Partial<BoardFinding> = {}): BoardFinding {
   return {
-    number, key, rule: "serving/x", outcome: "fail", severity: "blocker", title: `Title ${number}`, anchors: ["vendor"],
+    number, key, speaks: true, rule: "serving/x", outcome: "fail", severity: "blocker", title: `Title ${number}`, anchors: ["vendor"],
     evidence: { components: [], connections: [] }, mark: { words: "no timeout", caret: null, strike: false }, ...over,
   };
 }

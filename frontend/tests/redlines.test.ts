@@ -14,7 +14,7 @@ const CONFIG: BoardConfig = {
 
 function finding(key: string, number: number): BoardFinding {
   return {
-    number, key, rule: "serving/timeouts", outcome: "fail", severity: "blocker", title: `Title ${number}`, anchors: ["vendor"],
+    number, key, speaks: true, rule: "serving/timeouts", outcome: "fail", severity: "blocker", title: `Title ${number}`, anchors: ["vendor"],
     evidence: { components: ["api"], connections: ["call"] }, mark: { words: "", caret: null, strike: false },
   };
 }
@@ -270,6 +270,13 @@ describe("what is said of changes", () => {
     expect(session.said.get()).toBe("Shown dashed. Enter applies it.");
     vi.advanceTimersByTime(200);
     expect(session.said.get()).toBe("Two redlines, one new: Title 2.");
+  });
+
+  it("counts the cards of the panel, not what is listed on them", () => {
+    vi.runAllTimers();
+    session.critique.set(payload([one, { ...two, speaks: false }, three]));
+    vi.runAllTimers();
+    expect(session.said.get()).toBe("Two redlines, one new: Title 3; one resolved.");
   });
 
   it("waits for a pause, says passing changes as one, and is silent about the first answer", () => {

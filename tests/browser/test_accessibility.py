@@ -138,7 +138,7 @@ def test_a_follow_up_and_all_that_comes_of_it(board: Page) -> None:
     expect(board.locator("#picks li").first).to_be_visible()
     check(board, "follow-ups to pick from")
     board.get_by_role("button", name="Change the world").click()
-    expect(board.locator("#banner").get_by_role("status")).to_be_visible()
+    expect(board.locator("#banner").get_by_role("region", name="Follow-up")).to_be_visible()
     board.get_by_text("What you give up").click()
     check(board, "follow-up in play")
     board.keyboard.press("Escape")
@@ -166,7 +166,7 @@ def test_the_three_seats_of_a_room(page: Page, context: BrowserContext) -> None:
     expect(page.locator(".react-flow__node").first).to_be_visible()
     page.get_by_role("button", name="Start the clock").click()
     page.locator("#deck").get_by_role("button", name="Ask").first.click()
-    expect(candidate.locator("#banner").get_by_role("status")).to_be_visible()
+    expect(candidate.locator("#banner").get_by_role("region", name="Follow-up")).to_be_visible()
     observer.goto(links[2])
     settled(observer)
     for seat, name in ((page, "interviewer"), (candidate, "candidate"), (observer, "observer")):

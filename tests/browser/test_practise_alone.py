@@ -32,10 +32,14 @@ def test_a_round_with_a_coach(person: PersonFactory) -> None:
     try_a_number(sheet)
 
     page.get_by_role("button", name="Change the world").click()
-    expect(sheet.banner.get_by_role("status")).to_be_visible()
+    sentence = sheet.banner.get_by_role("region", name="Follow-up").locator(".voice")
+    expect(page.get_by_role("log")).to_contain_text(sentence.inner_text())
     before_and_after(sheet)
     sheet.banner.get_by_role("button", name="Submit re-design").click()
     expect(page.locator(".verdict")).to_contain_text("Not solved")
+    expect(page.get_by_role("log").locator("p")).to_have_text(
+        [re.compile("friendly"), re.compile(re.escape(sentence.inner_text())), re.compile("Not solved")]
+    )
 
     end_the_round(sheet)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Card-payment fraud")

@@ -104,6 +104,7 @@ def test_each_finding_carries_what_the_board_draws(store: Database, board: str) 
     for item in _told(store, board)["owner"]["findings"]:
         assert set(item) == {
             "number",
+            "speaks",
             "key",
             "rule",
             "outcome",

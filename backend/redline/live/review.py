@@ -121,19 +121,27 @@ def payloads(
 
 
 def _said(critique: Critique, numbers: Mapping[str, int], state: RoundState, role: Role) -> dict[str, Any]:
-    shown = [finding for finding in critique.findings if state.shows(role, finding.key)]
+    cards = [
+        [finding for finding in (card.head, *card.members) if state.shows(role, finding.key)]
+        for card in critique.cards
+    ]
     sees_all = seats.allows(role, "see_findings", state.mode, closed=state.closed)
     return {
-        "findings": [_finding(finding, numbers[finding.key]) for finding in shown],
+        "findings": [
+            _finding(finding, numbers[finding.key], speaks=finding is card[0])
+            for card in cards
+            for finding in card
+        ],
         "questions": critique.open_questions if sees_all else 0,
         # In a room a computed number is the interviewer's to show; alone, it is the follow-up itself.
         "dimensions": list(_dimensions(state)) if sees_all or role == "owner" else [],
     }
 
 
-def _finding(finding: Finding, number: int) -> dict[str, Any]:
+def _finding(finding: Finding, number: int, *, speaks: bool) -> dict[str, Any]:
+    """A finding as the board draws it; ``speaks`` when a card of the panel has its title."""
     told = {"key", "rule", "outcome", "severity", "title", "anchors", "evidence", "mark"}
-    return {"number": number, **finding.model_dump(mode="json", include=told)}
+    return {"number": number, "speaks": speaks, **finding.model_dump(mode="json", include=told)}
 
 
 def _reading(graph: SystemGraph) -> dict[str, Any]:

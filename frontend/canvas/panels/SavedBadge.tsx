@@ -16,12 +16,26 @@ export function SavedBadge({ slot }: { slot: HTMLElement }) {
     slot.dataset["state"] = saved.state;
     slot.dataset["pending"] = String(saved.pending);
   }, [slot, saved, settled]);
+  const words = badgeText(saved, session.config.can_edit, wasConnected.current);
+  useNewsOfTheLine(saved.state, words);
   return (
     <>
       <Icon name={settled ? "u-check" : saved.state === "stopped" ? "u-alert" : "u-clock"} />
-      <span>{badgeText(saved, session.config.can_edit, wasConnected.current)}</span>
+      <span>{words}</span>
     </>
   );
+}
+
+/** Says that the line is lost and that it is back; that every edit is saved is seen, not said each time. */
+function useNewsOfTheLine(state: SaveState["state"], words: string): void {
+  const session = useSession();
+  const told = useRef<"" | "lost" | "back">("");
+  useEffect(() => {
+    const lost = state === "unsaved" || state === "stopped";
+    if (state === "saved" && told.current === "lost") session.announce("The line is back. Everything is saved.");
+    if (lost && told.current === "back") session.announce(words);
+    if (lost ? told.current === "back" : state === "saved") told.current = lost ? "lost" : "back";
+  }, [session, state, words]);
 }
 
 /** The badge's words. Offline it says where the edits are and what becomes of them. */

@@ -116,8 +116,9 @@ class PriceView:
 
 @dataclass(frozen=True, slots=True)
 class VerdictView:
-    """The verdict panel."""
+    """The verdict panel; ``id`` tells one verdict of the round from the next."""
 
+    id: str
     word: str
     style: str
     icon: str
@@ -289,13 +290,15 @@ def verdict(state: RoundState, role: str, design: Design) -> VerdictView | None:
         return None
     if state.in_play is not None and state.in_play.id != item.id:
         return None
-    return verdict_view(Verdict.model_validate(item.verdict), design)
+    id_ = f"{item.id} {len(item.verdicts)}"
+    return verdict_view(id_, Verdict.model_validate(item.verdict), design)
 
 
-def verdict_view(found: Verdict, design: Design) -> VerdictView:
+def verdict_view(id_: str, found: Verdict, design: Design) -> VerdictView:
     """A verdict in the words of its panel."""
     title, style, icon = WORDS[found.word]
     return VerdictView(
+        id=id_,
         word=title,
         style=style,
         icon=icon,
