@@ -89,7 +89,7 @@ def test_the_verdict_reads_from_the_changed_world_to_the_re_design() -> None:
     assert found.dimension is not None
     assert found.dimension.held
     assert [line for line in found.diff.lines if line[0] == "changed"] == [
-        ("changed", "Fraud model → Device vendor, timeout (ms) 52, default no device signal")
+        ("changed", "Fraud model → Device vendor, timeout (ms) 52, default on failure no device signal")
     ]
 
 

@@ -42,8 +42,9 @@ def test_a_difference_names_every_change_once() -> None:
         "Two components added, one removed and one changed; "
         "two connections added, one removed and one changed."
     )
+    delays = "waits for labels no, stands in for labels issuer alerts, sees after (s) 3600"
     assert [(line.sign, line.text) for line in found.lines] == [
-        ("added", "qm, quality monitor, needs labels no, proxy issuer alerts, lag s 3600"),
+        ("added", f"qm, quality monitor, {delays}"),
         ("added", "al, alerting, owner payments on call"),
         ("removed", "Service metrics, service monitor"),
         ("changed", "Fraud model, replicas 5 → 8"),

@@ -77,8 +77,12 @@ def _said(change: Change, *, named: bool = True) -> str:
 
 
 def _name(path: str) -> str:
-    """``attributes.timeout_ms`` as it is said: ``timeout``; the unit goes with the value's name."""
+    """A field as the board calls it, ``versions kept``, with the unit of its value: ``timeout (ms)``."""
     last = path.rpartition(".")[2]
+    spec = catalogue.COMPONENT_ATTRIBUTES.get(last) or catalogue.CONNECTION_ATTRIBUTES.get(last)
+    if spec is not None:
+        title = spec.title if spec.title[1:2].isupper() else f"{spec.title[:1].lower()}{spec.title[1:]}"
+        return f"{title} ({spec.unit})" if spec.unit not in ("", title) else title
     for ending, unit in (("_ms", "ms"), ("_rps", "/s"), ("_qps", "/s"), ("_pct", "%"), ("_min", "min")):
         if last.endswith(ending):
             return f"{last.removesuffix(ending).replace('_', ' ')} ({unit})"

@@ -59,13 +59,18 @@ function TitleBlock({ framing, onOpen }: { framing: Framing; onOpen: (field: Fie
           </dt>
           <dd>
             <button type="button" className={cell.words ? "said" : "said missing"} title={cell.words || undefined} onClick={() => onOpen(cell.field)}>
-              <span>{cell.words || cell.question}</span>
+              <span>{unbroken(cell.words || cell.question)}</span>
             </button>
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** A figure keeps what hangs on it: "3-D" is not parted at its hyphen. */
+function unbroken(words: string): string {
+  return words.replace(/(\d)-(?=\p{L})/gu, "$1\u2011");
 }
 
 function cellsOf(framing: Framing): readonly Cell[] {

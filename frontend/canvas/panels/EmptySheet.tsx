@@ -4,7 +4,7 @@ import { useSession } from "../hooks";
 
 export function EmptySheet() {
   const { canEdit, config } = useSession();
-  const steps = [...STEPS, config.can_see_findings ? ARGUE : DEFEND];
+  const steps = config.role === "interviewer" ? INTERVIEW : [...STEPS, config.can_see_findings ? ARGUE : DEFEND];
   return (
     <div className="empty-sheet" tabIndex={0} role="group" aria-label={canEdit ? "The empty sheet. Press / to place a component." : "The empty sheet"}>
       <svg className="board" viewBox="0 0 784 440" role="img" aria-label="Place a caller, connect it to a model, end with a decision">
@@ -42,6 +42,13 @@ const STEPS = [
 const ARGUE = { x: 572, title: "Argue", lines: ["The reviewer marks what is", "open. Press N to walk it."] };
 /** Whoever is interviewed sees no mark until it is released. */
 const DEFEND = { x: 572, title: "Defend", lines: ["Say why as you draw. Ask", "for what you need to know."] };
+
+/** Whoever interviews does not draw: what comes before the first component is here. */
+const INTERVIEW = [
+  { x: 68, title: "Invite", lines: ["Send the candidate's link.", "They draw, and you watch it."] },
+  { x: 320, title: "Start the clock", lines: ["Hidden facts come out only", "when they ask for them."] },
+  { x: 572, title: "Press", lines: ["Ask a follow-up, release a", "redline, mark the rubric."] },
+];
 
 function Step({ x, title, lines, number }: { x: number; title: string; lines: readonly string[]; number: number }) {
   return (

@@ -130,7 +130,7 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     ]
     limit = _rto_limit(situation)
     if not stated:
-        return broke(f"Nobody says how long it takes: up to {minutes(limit)}.")
+        return broke(f"Nobody says how long it takes; the limit is {minutes(limit)}.")
     node, rto = min(stated, key=lambda pair: pair[1])
     if rto < MIN_RTO_MIN:
         return unproven(f"{minutes(rto)} is faster than anyone notices.", components=(node,))
