@@ -18,6 +18,10 @@ def test_a_saved_design_becomes_one_page(person: PersonFactory) -> None:
     page.goto("/library")
     card = page.locator(".card", has_text="Untitled design").first  # the newest
     expect(card.locator("svg").first).to_be_visible()
+    with page.expect_download() as kept:
+        card.get_by_role("link", name="File").click()
+    assert kept.value.suggested_filename == "Untitled design.redline.json"
+    assert "Nightly training" in kept.value.path().read_text("utf-8")
     card.get_by_role("link", name="Sheet").click()
 
     expect(page.locator("svg.board")).to_be_visible()

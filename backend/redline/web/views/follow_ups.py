@@ -280,7 +280,7 @@ def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
 def _asked_before(asked: FollowUp | None) -> str:
     if asked is None:
         return ""
-    return "answered; " if asked.verdict else "withdrawn; "
+    return "Answered. " if asked.verdict else "Withdrawn. "
 
 
 def verdict(state: RoundState, role: str, design: Design) -> VerdictView | None:
