@@ -214,6 +214,7 @@ FOLLOWING = [
     ("shop_reco", "Do we log impressions?", "And clicks?", "Only purchases"),
     ("credit_decision", "How many underwriters are there?", "And per day?", "40 cases a day"),
     ("moderation", "Can people appeal?", "How many of them win?", "35 %"),
+    ("fraud_card", "Any labels?", "How long do they take?", "70 days"),
 ]
 
 
@@ -230,6 +231,15 @@ def test_a_question_that_follows_on_is_read_with_the_one_before(
     assert words not in answer(prompt, then, ()).text
 
 
+def test_what_was_said_is_not_said_again_where_something_else_is_asked_for() -> None:
+    prompt = prompts.get("fraud_card")
+    before = Turn("Do we have a baseline?", answer(prompt, "Do we have a baseline?", ()).text)
+
+    reply = answer(prompt, "And what about fraudsters, do they adapt?", ["current_system"], [before])
+
+    assert reply.text == answer(prompt, "Do fraudsters adapt?", ()).text
+
+
 def test_two_bare_questions_after_another_are_two_questions_of_their_own() -> None:
     prompt = prompts.get("fraud_card")
     before = Turn("Tell me about the rules", answer(prompt, "Tell me about the rules", ()).text)
@@ -240,7 +250,9 @@ def test_two_bare_questions_after_another_are_two_questions_of_their_own() -> No
     assert "1,200" in reply.text
 
 
-@pytest.mark.parametrize("then", ["And at night?", "What about the moon?", "And for new users?"])
+@pytest.mark.parametrize(
+    "then", ["And at night?", "What about the moon?", "And for new users?", "Why?", "But why is that?"]
+)
 def test_what_is_added_and_not_known_brings_no_answer_again(then: str) -> None:
     prompt = prompts.get("rag_chat")
     before = answer(prompt, "Are there rate limits at the provider?", ())

@@ -116,7 +116,7 @@ def _in_sentence(prompt: Prompt, sentence: str, before: _Before | None) -> list[
         before = _next(before, parts[-1])
     if len(parts) < MOST_AT_ONCE:
         return _cut(prompt, sentence, whole) or [whole]
-    told = [{choice_of(fit.thing) for fit in part.sure} for part in parts]
+    told = [{choice_of(fit.thing) for fit in part.sure if fit.matched} for part in parts]
     several = len(set[str]().union(*told)) > 1 or (any(told) and any(_unheard(part, whole) for part in parts))
     return parts if several or not whole.sure else [whole]
 
@@ -146,6 +146,8 @@ def _as_one(whole: Heard, left: str, right: str) -> bool:
 
 
 def _hear(prompt: Prompt, text: str, before: _Before | None) -> Heard:
+    if message.asks_why(text):
+        return Heard(text, ())
     own = Heard(text, *_meant(fits(prompt, text), text))
     if before is None or not message.follows_on(text):
         return own
@@ -154,11 +156,16 @@ def _hear(prompt: Prompt, text: str, before: _Before | None) -> Heard:
     if both:
         return Heard(text, both)
     if not message.is_bare(text):
-        said_it = not own.sure and all(says(thing, text) for thing in before.things)
-        return Heard(text, _again(before.things)) if said_it and before.things else own
+        return Heard(text, _again(before.things)) if _was_said(prompt, text, before, own) else own
     if message.is_bare(before.asked) or (own.sure and not message.points_back(text) and not _counts(text)):
         return own
     return Heard(text, _again(before.things), () if before.things else tuple(_near(joined)))
+
+
+def _was_said(prompt: Prompt, text: str, before: _Before, own: Heard) -> bool:
+    """True when what was just said speaks of all that is added, and nothing else is near to it."""
+    near = {fit.thing for fit in (*own.sure, *own.near)}
+    return near <= {*before.things} and all(says(prompt, thing, text) for thing in before.things)
 
 
 def _meant(ranked: Sequence[Fit], text: str) -> tuple[tuple[Fit, ...], tuple[Fit, ...]]:
@@ -170,9 +177,16 @@ def _meant(ranked: Sequence[Fit], text: str) -> tuple[tuple[Fit, ...], tuple[Fit
 
 
 def _explains_both(fit: Fit, text: str, before: _Before, own: Heard) -> bool:
-    """True when it takes words of both questions, and of this one no fewer than what it asks for alone."""
+    """True when it takes words of both questions, and of this one no fewer than what it asks for alone.
+
+    What is added ("and fraudsters?") and near to something else is not about what was spoken of.
+    """
     new, old = frozenset(normal(text)), frozenset(normal(before.asked))
-    least = max((len(one.explained & new) for one in own.sure), default=1) or 1
+    bare = message.is_bare(text)
+    near = {one.thing for one in own.near}
+    if near and fit.thing not in near and not (bare or message.points_back(text)):
+        return False
+    least = max((len(one.explained & new) for one in own.sure if not bare), default=1) or 1
     return len(fit.explained & new) >= least and bool(fit.explained & old - new)
 
 

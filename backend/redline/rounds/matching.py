@@ -94,10 +94,16 @@ def names_nothing(prompt: Prompt, text: str) -> bool:
     return {*normal(text)} <= _index_of(prompt).weak
 
 
-def says(thing: Thing, text: str) -> bool:
-    """True when all that the text names stands in what the thing is asked for with, or in its words."""
+def says(prompt: Prompt, thing: Thing, text: str) -> bool:
+    """True when all that the text names stands in what the thing is asked for with, or in its words.
+
+    A text of nothing but what the whole prompt is about names none of its things.
+    """
+    named = {*normal(text)}
+    if named <= {*normal(f"{prompt.opening} {prompt.decision}")} - wordbook().weak:
+        return False
     words = {word for phrase, _ in _phrases(thing) for word in normal(phrase)}
-    return {*normal(text)} <= words | {*normal(words_of(thing))}
+    return named <= words | {*normal(words_of(thing))}
 
 
 def _fit(thing: Thing, words: frozenset[str], index: _Index) -> Fit | None:

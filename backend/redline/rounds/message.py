@@ -19,11 +19,8 @@ _OPENS = re.compile(rf"\W*{_OPENER}", re.IGNORECASE)
 _CUT = re.compile(rf"{_JOINT}[\s,]*", re.IGNORECASE)
 _ALTERNATIVES = re.compile(r"\bor\b", re.IGNORECASE)
 _MOST_CUTS = 6
-_BARE = frozenset(
-    {
-        *("howmany", "howoften", "howlong", "howfast", "howgood", "when", "who", "where"),
-        *("they", "one", "work", "happen"),
-    }
+_BARE = (
+    "how many, how often, how long, how fast, how good, when, who, where, they, one, work, happen, take, come"
 )
 _ADDS = re.compile(
     r"\W*(?:and|or|but|also|plus|what about|how about|same for|for|at|in|on|per|by|during|with)\b",
@@ -68,10 +65,15 @@ def opens(text: str) -> bool:
     return bool(_OPENS.match(text))
 
 
+def asks_why(text: str) -> bool:
+    """True for a bare "why?": it asks behind what was said, and never for the duty to explain."""
+    return bool(_WHY.fullmatch(text))
+
+
 def is_bare(text: str) -> bool:
-    """True when it asks how many or when and names nothing ("how many of them?", "why?")."""
+    """True when it asks how many or when and names nothing ("how many of them?")."""
     words = normal(text)
-    return bool(_WHY.fullmatch(text)) or (bool(words) and {*words} <= _BARE)
+    return bool(words) and {*words} <= {*normal(_BARE)}
 
 
 def adds(text: str) -> bool:
@@ -86,4 +88,4 @@ def points_back(text: str) -> bool:
 
 def follows_on(text: str) -> bool:
     """True when it may need the question before it to be understood."""
-    return is_bare(text) or adds(text) or points_back(text)
+    return asks_why(text) or is_bare(text) or adds(text) or points_back(text)

@@ -123,7 +123,7 @@ def _opened(prompt: Prompt, text: str) -> list[str]:
     """The choices in a topic that a question opens and names nothing in ("anything on privacy?")."""
     words = frozenset(normal(text))
     topics_opened = [topic for topic in topics().topics if words <= _words_of(topic)]
-    if words <= wordbook().weak or not topics_opened:
+    if words <= wordbook().weak or message.asks_why(text):
         return []
     facts = [fact for topic in topics_opened for fact in prompt.hidden_facts if fact.topic == topic.id]
     return [choice_of(fact) for fact in sorted(facts, key=lambda fact: fact.surprise)]
