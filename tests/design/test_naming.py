@@ -120,6 +120,8 @@ def test_labels_as_people_write_them(label: str, kind: str) -> None:
         ("queue length vs predicted", "quality_monitor"),
         ("past inspections", "data_warehouse"),
         ("detection table", "prediction_store"),
+        ("LayoutLMv3 (triton)", "model_server"),
+        ("de-skew", "feature_transform"),
         ("embed all reports", "embedding_job"),
         ("redact chat logs", "pii_guard"),
         ("Alerts dashboard", "business_dashboard"),
@@ -207,6 +209,26 @@ def test_one_candidate_is_a_model_or_an_item_by_where_it_stands() -> None:
 def test_what_nobody_knows_stays_unknown(label: str) -> None:
     guess = infer_kind(label)
     assert (guess.kind, guess.confidence) in {("unknown", 0.0), ("unknown", naming.WHOLE)}
+
+
+@pytest.mark.parametrize(
+    ("label", "fed_by", "kind"),
+    [
+        ("zorblax > 0.92", "model_server", "decision_policy"),
+        ("zorblax if dorbly", "model_server", "decision_policy"),
+        ("zorblax citation?", "llm_api", "guardrail"),
+        ("restart zorblax", "agent_orchestrator", "tool"),
+        ("restart zorblax", "model_server", "unknown"),
+        ("zorblax -> 7", "model_server", "unknown"),
+        ("zorblax?", "model_server", "unknown"),
+    ],
+)
+def test_the_form_of_a_label_is_a_guess_when_nobody_knows_its_words(
+    label: str, fed_by: str, kind: str
+) -> None:
+    guess = infer_kind(label, "", Neighbours(fed_by=frozenset({fed_by})))
+    assert guess.kind == kind
+    assert guess.confidence < CERTAIN
 
 
 def test_neighbours_alone_never_name_a_part() -> None:

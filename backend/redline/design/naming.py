@@ -15,7 +15,7 @@ from redline.design.arrows import FlowGuess, infer_flow
 from redline.design.catalogue import FLOWS, KINDS, UNKNOWN
 from redline.design.denials import denied
 from redline.design.document import Component, Design, Value
-from redline.design.lexicon import book, duties
+from redline.design.lexicon import book, duties, forms
 from redline.design.lexicon.book import Match
 from redline.design.lexicon.entries import Hint
 from redline.design.lexicon.standing import Standing
@@ -63,12 +63,12 @@ def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Gu
     """The kind that a label, its note and its neighbours speak for; ``unknown`` when none does."""
     match = book.look_up(label) if label.strip() else None
     if match is None:
-        return _from_note(note, neighbours)
+        return _from_note(note, neighbours) or _from_form(label, note, neighbours)
     hint = _hint(match, normal(f"{label} ; {note}"), neighbours)
     if match.standing == Standing.WEAK_WITHIN and (hint is None or hint.words is None):
-        return _from_note(note, neighbours)
+        return _from_note(note, neighbours) or _from_form(label, note, neighbours)
     if hint is None and (match.name.weak or match.name.entry.kind == UNKNOWN) and duties.told_by(note):
-        return _from_duty(note)
+        return _from_duty(note) or NOBODY_KNOWS
     if match.name.entry.infra and hint is None:
         return _around_infra(match, label, note, neighbours)
     return replace(_decided(match, label, note, neighbours), product=_only_product(match))
@@ -238,7 +238,7 @@ def _around_infra(match: Match, label: str, note: str, around: Neighbours) -> Gu
     return replace(guess, provides=guess.provides | lent.provides)
 
 
-def _from_note(note: str, around: Neighbours) -> Guess:
+def _from_note(note: str, around: Neighbours) -> Guess | None:
     """A name nobody knows may be explained beside it, by a name or by what the part does."""
     match = book.look_up(note) if note.strip() else None
     if match is None or not match.whole or match.name.weak or match.name.entry.infra:
@@ -247,8 +247,17 @@ def _from_note(note: str, around: Neighbours) -> Guess:
     return replace(guess, confidence=FROM_NOTE, reason=f"{guess.reason} in the note")
 
 
-def _from_duty(note: str) -> Guess:
+def _from_duty(note: str) -> Guess | None:
     duty = duties.told_by(note)
-    if duty is None:
-        return NOBODY_KNOWS
-    return Guess(duty.kind, FROM_NOTE, f"the note says “{duty.words}”")
+    return None if duty is None else Guess(duty.kind, FROM_NOTE, f"the note says “{duty.words}”")
+
+
+def _from_form(label: str, note: str, around: Neighbours) -> Guess:
+    """What a label of unknown words shows by its form: a question is a check, a comparison decides."""
+    check = book.look_up(forms.asked(label)) if forms.asked(label) else None
+    if check is not None:
+        guess = _decided(check, forms.asked(label), note, around)
+        if guess.kind != UNKNOWN:
+            return replace(guess, confidence=FROM_NOTE, reason="it asks")
+    form = forms.form_of(label, around.fed_by)
+    return NOBODY_KNOWS if form is None else Guess(form.kind, FROM_NOTE, form.shows)

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from redline.design.catalogue import UNKNOWN
 from redline.design.lexicon.entries import Name, all_names
-from redline.design.lexicon.spelling import all_words, plain, verb_of, words_of
+from redline.design.lexicon.spelling import all_words, plain, unversioned, verb_of, words_of
 from redline.design.lexicon.standing import (
     ACTING,
     BROAD,
@@ -82,11 +82,12 @@ class Book:
 
     def look_up(self, label: str) -> Match | None:
         """The best name in a label, slips of the pen corrected; None when nobody knows it."""
-        found = self._find(label, words_of(label), slip=False)
+        words = tuple(self._without_version(word) for word in words_of(label))
+        found = self._find(label, words, slip=False)
         if found and not found.name.weak and found.standing > Standing.WITHIN:
             return found
-        mended = tuple(self._mend(word) for word in words_of(label))
-        if mended == words_of(label):
+        mended = tuple(self._mend(word) for word in words)
+        if mended == words:
             return found
         return self._find(label, mended, slip=True) or found
 
@@ -134,6 +135,10 @@ class Book:
                 standing = Standing.IN_BRACKETS
             role = int(_says_what(name))
             yield (standing, role, int(together), len(name.words), max(taken), int(name.entry.role)), name
+
+    def _without_version(self, word: str) -> str:
+        """The word, or the one that the lexicon knows of which it is a version."""
+        return word if word in self._known or unversioned(word) not in self._known else unversioned(word)
 
     def _mend(self, word: str) -> str:
         """The word of the lexicon that this one is a slip of, or the word itself."""

@@ -25,6 +25,10 @@ VERB_MIN_LETTERS = 4
 ARTICLES = frozenset({"the", "a", "an", "our"})
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]{2}|(?:Db|Ui|Ai|Ml)(?![A-Za-z]))")
 """Where “fraudModel” and “ordersDb” have a second word; “spaCy” has none."""
+_PREFIXED = re.compile(r"\b(de|anti|non|un)-(?=[a-z]{2})")
+"""A hyphen after a syllable that turns a word round: to de-skew is not to skew."""
+_VERSIONED = re.compile(r"(?<=[a-z]{3})v?\d{1,2}(?:\.\d+)*[a-z]{0,2}$")
+"""A version written into a name, as in “LayoutLMv3” or “yolo11n”."""
 _JOINED = re.compile(r"(?<=[a-z0-9])\+(?=[a-z])")
 _CUT = re.compile(
     r"(?<![a-z])(scores?|probability|prob|p|pd|risk|confidence|conf|certainty) ?(?:[<>]=?|[≥≤]) ?(?=[.\d])"
@@ -64,7 +68,7 @@ def all_words(text: str) -> frozenset[str]:
 
 def _every_word(text: str) -> Sequence[str]:
     lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
-    lowered = _CUT.sub(r"\1 threshold ", lowered)
+    lowered = _PREFIXED.sub(r"\1", _CUT.sub(r"\1 threshold ", lowered))
     lowered = _SHARES.sub(" staged rollout ", lowered)
     for written, spoken in _signs():
         lowered = written.sub(spoken, lowered)
@@ -79,6 +83,11 @@ def verb_of(word: str) -> str:
     ending = _OF_VERBS.search(word)
     verb = word[: ending.start()] if ending else ""
     return verb if len(verb) >= VERB_MIN_LETTERS else ""
+
+
+def unversioned(word: str) -> str:
+    """A word without the version that is written into it."""
+    return _VERSIONED.sub("", word)
 
 
 def plain(text: str) -> str:
