@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache, partial
 from operator import attrgetter
+from typing import NamedTuple
 
 from redline.critique import checklist as checklists
 from redline.critique import evaluation, judging, report, waivers
@@ -34,8 +34,7 @@ EVERYTHING_CONNECTED = "simplicity/everything-connected"
 VOID = "everything is wired to everything, so nothing that passes here counts"
 
 
-@dataclass(frozen=True, slots=True)
-class _Spoken:
+class _Spoken(NamedTuple):
     """What a rule came to on the board: in each system, and its findings with the number of theirs."""
 
     rule: Rule
@@ -128,20 +127,20 @@ def _systems(board: SystemGraph, judge_one: Judge) -> Iterator[Judged]:
 
 def _spoken(rules: Sequence[Rule], judged: Sequence[Judged]) -> Iterator[_Spoken]:
     """The rules, each with what it says; a finding is said once, in the first system that has it."""
-    first: list[dict[str, tuple[int, Placed]]] = [{} for _ in rules]
+    first: dict[int, dict[str, tuple[int, Placed]]] = {}
     for number in range(len(judged) - 1, -1, -1):
         for place, placed in judged[number].placed:
-            first[place][placed.finding.key] = number, placed
+            first.setdefault(place, {})[placed.finding.key] = number, placed
     by_rule = zip(*(one.said for one in judged), strict=True)
-    for rule, said, found in zip(rules, by_rule, first, strict=True):
-        yield _Spoken(rule, said, tuple(found.values()))
+    for place, (rule, said) in enumerate(zip(rules, by_rule, strict=True)):
+        yield _Spoken(rule, said, tuple(first[place].values()) if place in first else ())
 
 
 def _with(spoken: Iterable[_Spoken], findings: Iterable[Finding]) -> list[_Spoken]:
     """The same with these findings in their place."""
     following = iter(findings)
     return [
-        replace(one, placed=tuple((number, placed.saying(next(following))) for number, placed in one.placed))
+        one._replace(placed=tuple((number, placed.saying(next(following))) for number, placed in one.placed))
         for one in spoken
     ]
 

@@ -10,7 +10,7 @@ A template is turned into functions once, because a critique fills hundreds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -97,9 +97,11 @@ class EditTemplate(RootModel[dict[str, Any]]):
 
 
 def edits(
-    templates: Iterable[EditTemplate], observation: Observation, taken: Container[str]
+    templates: Sequence[EditTemplate], observation: Observation, taken: Container[str]
 ) -> tuple[Edit, ...]:
     """The edits for what was seen; ``taken`` are the ids that the design uses."""
+    if not templates:
+        return ()
     fresh = FreshIds(taken)
     filled = [
         _with_arrow_ids(template.fill(_Filling(members, observation.facts, fresh)), fresh)

@@ -59,14 +59,9 @@ def severity_of(rule: Rule, report: Report, graph: SystemGraph) -> Severity:
 def _evidence(anchors: tuple[str, ...], observation: Observation, graph: SystemGraph) -> Evidence:
     """What to draw: anchors first; implied arrows are left out, nobody could see them."""
     nodes, arrows = graph.nodes, graph.edge
-    components = [part for part in (*anchors, *observation.components) if part in nodes]
-    connections = [
-        part
-        for part in (*observation.connections, *anchors)
-        if (arrow := arrows.get(part)) is not None and not arrow.implicit
-    ]
-    return Evidence(components=_each_once(components), connections=_each_once(connections))
-
-
-def _each_once(parts: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(parts))
+    components = dict.fromkeys((*anchors, *observation.components))
+    connections = dict.fromkeys((*observation.connections, *anchors))
+    return Evidence(
+        components=tuple([part for part in components if part in nodes]),
+        connections=tuple([part for part in connections if part in arrows and not arrows[part].implicit]),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar, overload
 
 from redline.design.catalogue import KINDS_OF_FAMILY
@@ -60,7 +60,7 @@ class Drawn:
 
     def of_family(self, *families: str) -> frozenset[str]:
         """The components of these families, planned ones left out."""
-        return self.of_kind(*(kind for family in families for kind in KINDS_OF_FAMILY[family]))
+        return self.of_kind(*_kinds(families))
 
     def having(self, name: str) -> frozenset[str]:
         """The components, planned ones left out, of which an attribute is stated and not false or empty."""
@@ -158,6 +158,11 @@ class Drawn:
     def entering(self, node_id: str, *flows: str) -> Sequence[Edge]:
         """The drawn arrows that end at a component, of these flows or of any."""
         return _of(flows, self._index.into.get(node_id, ()))
+
+
+@cache
+def _kinds(families: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(kind for family in families for kind in KINDS_OF_FAMILY[family])
 
 
 def _of(flows: tuple[str, ...], edges: Sequence[Edge]) -> Sequence[Edge]:

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import networkx as nx
 
@@ -34,12 +34,14 @@ class Path:
 
 def successors(view: View) -> Neighbours:
     """Node to neighbour to the ids of the arrows that lead there."""
-    return cast("Neighbours", cast("Any", view)._succ)
+    links: Neighbours = view._succ  # type: ignore[attr-defined]
+    return links
 
 
 def predecessors(view: View) -> Neighbours:
     """Node to neighbour to the ids of the arrows that come from there."""
-    return cast("Neighbours", cast("Any", view)._pred)
+    links: Neighbours = view._pred  # type: ignore[attr-defined]
+    return links
 
 
 def remembering(view: View) -> View:
