@@ -27,7 +27,7 @@ SHOWN_FLOWS = ("event", "feedback", "prediction")
 
 def selective_labels(graph: SystemGraph) -> Iterator[Observation]:
     """Of the cases that are stopped, some are let through or looked at, so that they earn a label too."""
-    if graph.training_scope() != "in":
+    if not graph.of_kind(*DECIDING) or graph.training_scope() != "in":
         return
     # Elsewhere a list may well leave items out: only a stated action stops a case there.
     stopping = _stopping(graph, by_words=bool(graph.tags & STOPPED_UNSEEN))

@@ -143,7 +143,8 @@ def _kept(graph: SystemGraph, queue: str) -> operators.Path | None:
 
 def queue_failure_mode(graph: SystemGraph) -> Iterator[Observation]:
     """Where somebody waits for people, their silence has a meaning."""
-    if not graph.tags & WAITING:
+    queues = sorted(workload.judging(graph))
+    if not queues or not graph.tags & WAITING:
         return
     asked = {
         one
@@ -151,7 +152,7 @@ def queue_failure_mode(graph: SystemGraph) -> Iterator[Observation]:
         if seen.outcome != "pass"
         for one in seen.roles.get("queue", ())
     }
-    for queue in sorted(workload.judging(graph)):
+    for queue in queues:
         waited_for = graph.leaving(queue, "action", "prediction", "request", "control")
         if not waited_for:
             continue
@@ -211,6 +212,8 @@ def _count(number: float | None) -> str:
 def user_correction_and_appeal(graph: SystemGraph) -> Iterator[Observation]:
     """Whoever a decision goes against can contest it."""
     against = sorted(node for node in graph.of_kind(*DECIDERS) if _against_somebody(graph, node))
+    if not against:
+        return
     answers = graph.view(View.ANSWERS)
     served = graph.of_kind("client_app", "business_service")
     told = [operators.shortest_path(answers, {node}, graph.of_kind("client_app")) for node in against]

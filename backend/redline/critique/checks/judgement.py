@@ -21,8 +21,11 @@ AUDIENCE = ("business_service", "client_app")
 
 def label_filtering(graph: SystemGraph) -> Iterator[Observation]:
     """Outcomes that are left out of the labels still count in some test."""
+    dropping = graph.having("drops")
+    if not dropping:
+        return
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
-    filters = sorted(graph.having("drops") & graph.of_kind(*LABEL_STEPS) & upstream)
+    filters = sorted(dropping & graph.of_kind(*LABEL_STEPS) & upstream)
     if not filters:
         return
     unseen = [step for step in filters if not _tested_whole(graph, step)]
@@ -51,10 +54,13 @@ def _origins(graph: SystemGraph, step: str) -> frozenset[str]:
 
 def human_label_quality(graph: SystemGraph) -> Iterator[Observation]:
     """How far people agree on the labels is known."""
+    labellers, queues = graph.of_kind("labeling"), graph.of_kind("review_queue")
+    if not labellers and not queues:
+        return
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
     anchored = graph.once(_anchored)
     telling = {a.source for a in graph.by_flow("label") if a.target in upstream} - anchored
-    people = sorted(graph.of_kind("labeling") & upstream | graph.of_kind("review_queue") & telling)
+    people = sorted(labellers & upstream | queues & telling)
     if not people:
         return
     if any(_agreement_known(graph, node) for node in people):
@@ -71,9 +77,10 @@ def _agreement_known(graph: SystemGraph, node: str) -> bool:
 
 def reviewer_anchoring(graph: SystemGraph) -> Iterator[Observation]:
     """People whose verdicts train the model judge a share without seeing what it said."""
-    queues = graph.of_kind("review_queue") & operators.reachable(
-        graph.view(View.ANSWERS), graph.serving_roots
-    )
+    queues = graph.of_kind("review_queue")
+    if not queues:
+        return
+    queues &= operators.reachable(graph.view(View.ANSWERS), graph.serving_roots)
     if not queues:
         return
     wires = _verdicts(graph)

@@ -134,6 +134,8 @@ def calibration(graph: SystemGraph) -> Iterator[Observation]:
     """Scores that are multiplied or compared with a cost mean what they say."""
     sampled = _sampled(graph)
     multiplying = frozenset(p for p in graph.of_kind(*POLICIES) if _multiplies(graph, p))
+    if not sampled and not multiplying:
+        return
     for root in sorted(graph.serving_roots):
         above = operators.ancestors_of(graph.view(View.RELEASE), {root}) | {root}
         learnt_on = sampled & operators.reaching(graph.view(View.TRAIN), above & graph.trainers)

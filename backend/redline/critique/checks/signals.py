@@ -44,9 +44,11 @@ def actionable_alert(graph: SystemGraph) -> Iterator[Observation]:
 
 def delayed_label_plan(graph: SystemGraph) -> Iterator[Observation]:
     """Where the truth is late, quality is also seen from something that is not."""
-    delay = _delay_d(graph)
     monitors = sorted(m for m in graph.of_kind("quality_monitor") if graph.entering(m))
-    if delay is None or delay < LATE_FROM_D or not monitors or _waits_anyway(graph, delay):
+    if not monitors:
+        return
+    delay = _delay_d(graph)
+    if delay is None or delay < LATE_FROM_D or _waits_anyway(graph, delay):
         return
     early = [monitor for monitor in monitors if _is_early(graph, monitor)]
     if early:
@@ -142,8 +144,10 @@ def _sets_off(graph: SystemGraph, monitor: str) -> frozenset[str]:
 def version_attribution(graph: SystemGraph) -> Iterator[Observation]:
     """While two versions answer, a number can be told apart by version."""
     splitters = sorted(s for s in graph.of_kind(*TWO_VERSIONS) if graph.leaving(s))
+    if not splitters:
+        return
     watched = monitoring.watched(graph)
-    if not splitters or not watched.layers:
+    if not watched.layers:
         return
     compared = sorted(
         {n for n in graph.of_kind(*RECORDS) if graph.attribute(n, "has_version")}

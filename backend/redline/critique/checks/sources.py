@@ -21,7 +21,8 @@ STANDS_IN = ("fallback", "rules_engine", "cache")
 
 def partial_batch_carried(graph: SystemGraph) -> Iterator[Observation]:
     """A job that adds to its own earlier result learns that a day is missing before it carries it on."""
-    jobs = sorted(graph.having("stateful") & graph.of_kind(*BATCH_JOBS))
+    stateful = graph.having("stateful")
+    jobs = sorted(stateful & graph.of_kind(*BATCH_JOBS)) if stateful else []
     if not jobs:
         return
     blind = [job for job in jobs if not _hole_is_seen(graph, job)]
@@ -45,7 +46,10 @@ def _hole_is_seen(graph: SystemGraph, job: str) -> bool:
 
 def late_duplicate_events(graph: SystemGraph) -> Iterator[Observation]:
     """A count over a stream says what becomes of events that come twice or late."""
-    counting = graph.of_kind(*STREAM_JOBS) & (graph.having("aggregates") | graph.having("window_s"))
+    counting = graph.having("aggregates") | graph.having("window_s")
+    if not counting:
+        return
+    counting &= graph.of_kind(*STREAM_JOBS)
     jobs = [job for job in sorted(counting) if graph.leaving(job) and not graph.nodes[job].outside]
     if not jobs:
         return
