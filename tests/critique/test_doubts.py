@@ -21,6 +21,7 @@ DRAWN = sorted((Path(__file__).resolve().parents[1] / "designs" / "drawn").glob(
 RULES = checklist.builtin().by_id
 CHECKED = RULES["data_quality/validation-before-train"]
 LOGGED = RULES["monitoring/prediction-log"]
+OBSERVED = RULES["monitoring/exists"]
 SERVED = "c:client_app -request-> g:api_gateway -request-> s:model_server"
 TRAINED = "-training_data-> t:training_job -model-> s"
 SOURCE = "db:operational_db -batch_data-> w:data_warehouse"
@@ -99,6 +100,15 @@ def test_each_of_two_guesses_gets_its_own_answers_and_more_are_only_named() -> N
         "“Zyx0” is a prediction log", "“Zyx0” is not", "“Zyx1” is a prediction log", "“Zyx1” is not",
     ]  # fmt: skip
     assert only(LOGGED, three).settle == ()
+
+
+def test_of_many_guesses_the_first_are_named_and_the_rest_counted() -> None:
+    many = "; ".join(f"s -telemetry-> m{n}:service_monitor~0.5" for n in range(6))
+
+    message = only(OBSERVED, notation.parse(f"{SERVED}; {many}")).message
+
+    assert message.count(" is a service monitor") == 3
+    assert "Not so if 6 guesses are right" in message
 
 
 def test_a_refused_guess_is_never_made_again() -> None:

@@ -16,7 +16,7 @@ from redline.design.words import with_article
 UNCOUNTED = frozenset({"batch_data", "context", "control", "feedback", "telemetry", "training_data"})
 """Flows whose names have no plural."""
 MOST_NAMED = 3
-"""More components that may do what is missed are counted, not named."""
+"""More components that may do what is missed, and more guesses than this, are counted, not named."""
 MOST_SETTLED = 2
 """More guesses than this are named and not offered as buttons: each takes two."""
 
@@ -26,6 +26,10 @@ def sentence(observation: Observation, graph: SystemGraph) -> str:
     if not observation.doubtful:
         return ""
     guesses = [_guess(part, graph) for part in observation.doubtful if not _unread(part, graph)]
+    if len(guesses) > MOST_NAMED:
+        named = " and that ".join(guesses[:MOST_NAMED])
+        hangs = "Not so if {} guesses are right" if observation.unless else "This hangs on {} guesses"
+        return f" {hangs.format(len(guesses))}, among them that {named}. Confirm or correct them."
     if guesses and observation.unless:
         return f" Not so if {' and '.join(guesses)}, which is a guess. Confirm or correct it."
     if guesses:
