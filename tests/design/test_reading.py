@@ -86,6 +86,11 @@ from redline.design.notation import parse
         ("40 pages", "document_corpus", "docs", 40),
         ("archived for 7 years", "object_store", "retention_d", 2555),
         ("kept for 1 yr", "prediction_log", "retention_d", 365),
+        ("dice by accent", "offline_evaluator", "slices", "stated"),
+        ("bias test", "offline_evaluator", "slices", "stated"),
+        ("MAE vs restaurant average", "offline_evaluator", "baseline", True),
+        ("AUC vs current model", "offline_evaluator", "compares_to", "champion"),
+        ("features from logged requests", "training_job", "point_in_time", True),
     ],
 )
 def test_words_become_an_attribute(note: str, kind: str, attribute: str, value: object) -> None:
@@ -107,6 +112,9 @@ def test_words_become_an_attribute(note: str, kind: str, attribute: str, value: 
         ("rollback after 3 errors", "rollback_controller", "rto_min"),
         ("no guardrail metric", "experiment_platform", "guardrail"),
         ("version 5 days old", "label_joiner", "window_d"),
+        ("checked by hand, 3 per day", "offline_evaluator", "slices"),
+        ("error vs actuals", "offline_evaluator", "baseline"),
+        ("not vs last week", "offline_evaluator", "compares_to"),
     ],
 )
 def test_what_is_not_said_is_not_read(note: str, kind: str, attribute: str) -> None:

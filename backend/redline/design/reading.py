@@ -100,14 +100,18 @@ class _Scanner:
 
     def hits(self, text: str) -> Iterator[_Hit]:
         """Phrases of a normal text, each with whether it is negated; what is only intended is left out."""
-        for clause in text.split(" ; "):
-            for match in self._pattern.finditer(clause):
-                before, after = clause[: match.start()].split(), clause[match.end() :].split()
-                around = (*before[-INTENTION_REACH_WORDS:], *after[:INTENTION_REACH_WORDS])
-                if not _INTENTIONS.isdisjoint(around):
-                    continue
-                negated = not self._negations.isdisjoint(before[-NEGATION_REACH_WORDS:])
-                yield _Hit(match.group(), negated, self._rules[match.group()])
+        for phrase, negated in _found(self._pattern, text, self._negations):
+            yield _Hit(phrase, negated, self._rules[phrase])
+
+
+def _found(pattern: re.Pattern[str], text: str, negations: frozenset[str]) -> Iterator[tuple[str, bool]]:
+    """What fits a pattern in a normal text and is not only intended, and whether it is negated."""
+    for clause in text.split(" ; "):
+        for match in pattern.finditer(clause):
+            before, after = clause[: match.start()].split(), clause[match.end() :].split()
+            around = (*before[-INTENTION_REACH_WORDS:], *after[:INTENTION_REACH_WORDS])
+            if _INTENTIONS.isdisjoint(around):
+                yield match.group(), not negations.isdisjoint(before[-NEGATION_REACH_WORDS:])
 
 
 def _rules(entries: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, _Rule], ...]:
@@ -154,6 +158,7 @@ _ENDS = re.compile(r"[.!](?:\s+|$)|\n+")
 _INTENTIONS = frozenset(normal(word) for word in _DATA["intentions"])
 _NEGATIONS = frozenset(normal(word) for word in _DATA["negations"])
 _FACTS = _rules(_DATA["facts"])
+_SHAPES = tuple((re.compile(entry["pattern"]), _rule(entry)) for entry in _DATA["shapes"])
 _ARROWS = _Scanner(_rules(_DATA["arrows"]), _NEGATIONS)
 _NUMBERS = tuple(_number_rule(entry) for entry in _DATA["numbers"])
 _CADENCE_KINDS = _kinds(_DATA["cadences"])
@@ -165,10 +170,19 @@ _CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse
 def read(label: str, note: str, kind: str) -> Mapping[str, Fact]:
     """The attributes that the words of a component of this kind state."""
     found: dict[str, Fact] = {}
-    for hit in _scanner(kind).hits(_sentences(f"{label}; {note}")):
+    text = _sentences(f"{label}; {note}")
+    for hit in (*_scanner(kind).hits(text), *_shaped(text, kind)):
         for rule in hit.rules:
             _take(found, rule, hit)
     return MappingProxyType(found | dict(_numbers(f"{label}; {note}".lower(), kind)))
+
+
+def _shaped(text: str, kind: str) -> Iterator[_Hit]:
+    """What is stated by the form of words, whatever they are: “by route”, “vs last week”."""
+    for pattern, rule in _SHAPES:
+        if kind in rule.kinds:
+            for phrase, negated in _found(pattern, text, _NEGATIONS):
+                yield _Hit(phrase, negated, (rule,))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
