@@ -21,6 +21,8 @@ def graph_of(text: str, brief: Brief | None = None) -> SystemGraph:
         ("s:model_server; h:model_server{shadow}", {"s"}),
         ("r:model_registry -model-> s:model_server -request-> n:model_server", {"s"}),
         ("s:model_server -request-> n:model_server", {"s", "n"}),
+        ("x:model_server -batch_data-> b:training_set_builder; s:model_server", {"s"}),
+        ("c:client_app -request-> x:model_server -batch_data-> b:training_set_builder", {"x"}),
         ("t:training_job -prediction-> p:prediction_store; a:model_server -lookup-> p", {"t", "a"}),
         ("l:llm_api; e:edge_runtime; x:retriever", {"l", "e"}),
         ("s:model_server{planned}", set()),
@@ -158,6 +160,21 @@ def test_a_check_hands_on_the_flow_that_it_receives() -> None:
     assert [graph.edge[name].flow for name in ("v>w", "w>b")] == ["label", "label"]
     alone = graph_of("v:data_validator -> b:training_set_builder")
     assert alone.edge["v>b"].flow == "batch_data"
+
+
+@pytest.mark.parametrize(
+    ("text", "carrying"),
+    [
+        ("r:model_registry -> u:? -> w:? -> s:model_server", ["r>u", "u>w", "w>s"]),
+        ("t:training_job -> u:? -> r:model_registry", ["t>u", "u>r"]),
+        ("r:model_registry -> h:model_server{shadow} -> s:model_server", ["r>h", "h>s"]),
+        ("r:model_registry -> u:? -> s:model_server; d:data_warehouse -> u", ["r>u"]),
+        ("t:training_job -> u:? -> d:business_dashboard", []),
+        ("u:? -> s:model_server", []),
+    ],
+)
+def test_what_only_models_enter_hands_them_on(text: str, carrying: list[str]) -> None:
+    assert sorted(edge.id for edge in graph_of(text).by_flow("model")) == sorted(carrying)
 
 
 def test_a_read_drawn_twice_is_one_call_with_its_answer() -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from redline.design import arrows, folding, naming, reading, records
-from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY
+from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY, UNKNOWN
 from redline.design.denials import denied
 from redline.design.document import Component, Connection, Design, Value
 from redline.design.parts import Edge, Node
+from redline.design.roles import SERVERS, TRAINING_KINDS
 from redline.design.views import PEOPLE, RECORDS, VALUE_FLOWS
 from redline.design.words import TEXTS_KEPT
 
@@ -23,6 +24,11 @@ HANDED_ON = VALUE_FLOWS | {"label"}
 KEPT_LATER = RECORDS | PEOPLE | {"prediction_store"}
 """What takes a prediction without anybody waiting for it."""
 SPLITTING = ("traffic_splitter", "experiment_platform")
+MOST_IN_A_ROW = 8
+"""Parts in a row that hand a model on; a longer row is cut off here."""
+HANDING_ON = (*SPLITTING, UNKNOWN)
+GIVING_MODELS = TRAINING_KINDS | {"offline_evaluator", "validation_gate", "model_registry", "model_artifact"}
+TAKING_MODELS = SERVERS | {"validation_gate", "model_registry", "model_artifact", "ci_cd", *SPLITTING}
 READING_FAMILIES = ("serving", "llm", "features", "training", "labels", "release")
 READING_KINDS = ("client_app", "business_service")
 ENTRY_FAMILIES = ("source", "serving", "unknown")
@@ -194,17 +200,66 @@ def _hand_on(edges: Sequence[Edge]) -> None:
 
 
 def _pass_models_on(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
-    """A splitter that only models enter stands on the way of a release: what leaves it is a model."""
-    entering: dict[str, set[str]] = {node.id: set() for node in nodes.values() if node.kind in SPLITTING}
-    if not entering:
-        return
+    """What only models enter stands on the way of a release: what leaves it is a model.
+
+    So for a splitter, and for parts that nobody can read between what has models and what takes them.
+    """
+    leading = _leading_to_takers(edges, nodes)
+    carriers: set[str] = set()
+    for _ in range(MOST_IN_A_ROW):
+        for edge in edges:
+            if _may_carry_a_model(edge, nodes, leading, carriers):
+                edge.flow, edge.reason = "model", "only models enter where it starts"
+        found = _only_models_enter(edges, nodes)
+        if found <= carriers:
+            return
+        carriers |= found
+
+
+def _leading_to_takers(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[str]:
+    """Unread parts from which arrows lead over none but unread parts to what takes models."""
+    before: dict[str, list[str]] = {}
     for edge in edges:
-        if edge.target in entering:
-            entering[edge.target].add(edge.flow)
-    carriers = {part for part, flows in entering.items() if "model" in flows and "request" not in flows}
+        if nodes[edge.source].kind == UNKNOWN:
+            before.setdefault(edge.target, []).append(edge.source)
+    leading: set[str] = set()
+    waiting = [part for part in before if nodes[part].kind in TAKING_MODELS]
+    while waiting:
+        fresh = set(before.get(waiting.pop(), ())) - leading
+        leading |= fresh
+        waiting.extend(fresh)
+    return leading
+
+
+def _only_models_enter(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[str]:
+    """Splitters that models enter and no request does, and unread parts that nothing but models enters."""
+    entering: dict[str, set[str]] = {}
     for edge in edges:
-        if edge.source in carriers and edge.flow == "request" and edge.confidence <= arrows.PLAIN:
-            edge.flow, edge.reason = "model", "only models enter where it starts"
+        if nodes[edge.target].kind in HANDING_ON or _is_shadow(nodes[edge.target]):
+            entering.setdefault(edge.target, set()).add(edge.flow)
+    barred = {part: {"request"} if nodes[part].kind in SPLITTING else set(FLOWS) for part in entering}
+    return {
+        part for part, flows in entering.items() if "model" in flows and not flows & barred[part] - {"model"}
+    }
+
+
+def _is_shadow(node: Node) -> bool:
+    """Whether it answers beside what it may replace: what leads on from it is its release."""
+    return node.kind in SERVERS and node.attributes.get("shadow") is True
+
+
+def _may_carry_a_model(
+    edge: Edge, nodes: Mapping[str, Node], leading: Collection[str], carriers: Collection[str]
+) -> bool:
+    if edge.declared or edge.flow == "model" or edge.confidence > arrows.PLAIN:
+        return False
+    if nodes[edge.source].kind in SPLITTING:
+        return edge.source in carriers and edge.flow == "request"
+    if _is_shadow(nodes[edge.source]):
+        return edge.source in carriers and nodes[edge.target].kind in SERVERS
+    starts = edge.source in carriers or nodes[edge.source].kind in GIVING_MODELS
+    ends = edge.target in leading or (edge.source in carriers and nodes[edge.target].kind in TAKING_MODELS)
+    return starts and ends and edge.confidence <= arrows.GUESS
 
 
 def _received(edges: Iterable[Edge]) -> Mapping[str, str]:

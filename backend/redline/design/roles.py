@@ -13,6 +13,7 @@ SERVERS = frozenset(
     {"model_server", "stream_scorer", "batch_scorer", "edge_runtime", "llm_api", "llm_server"}
 )
 TRAINING_KINDS = frozenset({"training_job", "online_learner"})
+TEACHING = frozenset({"labeling", "label_joiner", "training_set_builder"}) | TRAINING_KINDS
 BY_HAND = frozenset({"team", "notebook"})
 """Kinds that count as a trainer when a model leaves them and none enters."""
 CONSUMERS = frozenset({"client_app", "business_service"})
@@ -31,7 +32,8 @@ def serving_roots(graph: SystemGraph) -> frozenset[str]:
     aside = {e.target for e in graph.drawn if e.mirrored} | graph.having("shadow")
     servers = graph.of_kind(*SERVERS) - aside
     writers = {e.source for e in graph.by_flow("prediction") if views.writes_ahead(graph, e)}
-    return frozenset(servers - _libraries(graph, servers)) | (writers & graph.trainers)
+    servers -= _libraries(graph, servers) | _teachers(graph, servers)
+    return frozenset(servers) | (writers & graph.trainers)
 
 
 def _libraries(graph: SystemGraph, servers: frozenset[str]) -> set[str]:
@@ -44,6 +46,14 @@ def _libraries(graph: SystemGraph, servers: frozenset[str]) -> set[str]:
         if e.source in servers & given
         and e.target in servers - given
         and graph.kind(e.target) == "model_server"
+    }
+
+
+def _teachers(graph: SystemGraph, servers: frozenset[str]) -> set[str]:
+    """Models whose answers nobody gets but training and who labels for it, as a maker of synthetic speech."""
+    given = {server: {graph.kind(e.target) for e in graph.leaving(server)} for server in servers}
+    return {
+        s for s, kinds in given.items() if kinds and kinds <= TEACHING and not graph.entering(s, "request")
     }
 
 
