@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.paths import Case
 from benchmarks.simulation import WARM_UP, Draws, Times, alone, in_order, left, queued
-from redline.whatif.calls import Block, Sometimes, Visit, parts_of, rebuilt
+from redline.whatif.calls import Block, Limited, Sometimes, Visit, parts_of, rebuilt
 from redline.whatif.grid import Grid
 from redline.whatif.latency import times
 from redline.whatif.station import Station
@@ -132,5 +132,6 @@ def _visits(block: Block, turns: tuple[tuple[Sometimes, bool], ...]) -> Iterator
         yield from _visits(block.part, (*turns, (block, True)))
         yield from _visits(block.otherwise, (*turns, (block, False)))
     else:
-        for part in parts_of(block):
+        fed = (block.part,) if isinstance(block, Limited) else parts_of(block)
+        for part in fed:
             yield from _visits(part, turns)

@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "backend"))
 import numpy as np
 
 from benchmarks.control import Percentile, percentiles
-from benchmarks.paths import UTILISATIONS, Case, fraud_path, loaded, row, station, tree
+from benchmarks.paths import UTILISATIONS, Case, fraud_path, loaded, row, small_fallback, station, tree
 from benchmarks.simulation import Draws, InSimPy, in_ciw, left, queued
 from redline.whatif.blame import spent
 from redline.whatif.calls import Parallel, Series, Visit, stations_of
@@ -53,7 +53,7 @@ def accuracy(title: str, cases: Iterator[tuple[float, Case]], size: tuple[int, i
     print(f"\n{title}: error of p50 and p99 in percent, ± 95 % interval (without controls)")
     lines = []
     for utilisation, case in cases:
-        now = times(case.block)
+        now = times(case.timed)
         truth = percentiles(case, requests, runs * MORE_RUNS.get(utilisation, 1))
         line = Line(utilisation, _error(now.p50_ms, truth[0]), _error(now.p99_ms, truth[1]))
         lines.append(line)
@@ -90,9 +90,11 @@ def _told(error: tuple[float, float, float]) -> str:
 
 def _hangs_on(case: Case) -> str:
     """The component whose wait takes most of p99, how busy it is, and its share."""
-    now = times(case.block)
-    most = max(spent(case.block, now), key=lambda one: one.wait_ms)
-    at = next(s for s in stations_of(case.block) if s.component == most.component)
+    now = times(case.timed)
+    most = max(spent(case.timed, now), key=lambda one: one.wait_ms)
+    at = max(
+        (s for s in stations_of(case.timed) if s.component == most.component), key=lambda s: s.arrival_rps
+    )
     share = 100 * most.wait_ms / now.p99_ms
     return f"waits for {at.component} ({at.servers} at {at.utilisation or 0:.2f}) {share:.0f} %"
 
@@ -134,6 +136,13 @@ def _equally_full() -> Iterator[tuple[float, Case]]:
             parts = [station(f"n{n}", 5.0, 5.0 * ratio) for n in range(length)]
             name = f"{length} at {rho}, p99 {ratio} times p50"
             yield rho, loaded(name, Series(tuple(Visit(part) for part in parts)), rho)
+
+
+def _small_branches() -> Iterator[tuple[float, Case]]:
+    """Calls that come too late, by themselves or in a queue, and a failure branch with little room."""
+    for servers, tail, limit, busy in ((8, 4, 2, 0.3), (8, 8, 4, 0.5), (1, 4, 3, 0.6), (1, 4, 3, 0.8)):
+        for full in (0.3, 0.6, 0.8):
+            yield busy, small_fallback(servers, tail, limit, full, busy)
 
 
 def beside_ciw(requests: int) -> None:
@@ -206,6 +215,7 @@ def main() -> None:
     accuracy("Fifteen components, every one", _fraud(everywhere=True), size, check)
     accuracy("One busy component behind three of half its load", _behind_lighter(), size, 0)
     accuracy("Rows of single servers, equally full", _equally_full(), size, 0)
+    accuracy("A small failure branch", _small_branches(), size, check)
     if "ciw" in peers:
         beside_ciw(4 * chosen.check)
     speed(chosen.check, peers)

@@ -18,6 +18,7 @@ from redline.whatif.calls import (
     rebuilt,
     stations_of,
 )
+from redline.whatif.late import Entering, settled
 from redline.whatif.station import Station
 
 UTILISATIONS = (0.3, 0.6, 0.8, 0.9)
@@ -88,11 +89,20 @@ def tree(seed: int) -> Block:
 
 @dataclass(frozen=True)
 class Case:
-    """A path under load: ``rate`` in requests per second."""
+    """A path under load: ``rate`` in requests per second.
+
+    ``late`` is the path with the load of calls that come too late, which simulation makes by itself.
+    """
 
     name: str
     block: Block
     rate: float
+    late: Block | None = None
+
+    @property
+    def timed(self) -> Block:
+        """What is worked out."""
+        return self.late or self.block
 
 
 def loaded(name: str, block: Block, utilisation: float, *, everywhere: bool = False) -> Case:
@@ -103,7 +113,7 @@ def loaded(name: str, block: Block, utilisation: float, *, everywhere: bool = Fa
         limits = {part: rate * share / utilisation for part, share in visits.items()}
         return Case(name, rebuilt(block, lambda s: _scaled(s, limits[s.component], utilisation)), rate)
     limit = {s.component: s.limit_rps or 0.0 for s in stations_of(block)}
-    rate = utilisation * min(limit[part] / share for part, share in visits.items())
+    rate = utilisation * min(limit[part] / share for part, share in visits.items() if share)
     return Case(name, rebuilt(block, lambda s: replace(s, arrival_rps=rate * visits[s.component])), rate)
 
 
@@ -115,7 +125,7 @@ def _scaled(old: Station, limit: float, utilisation: float) -> Station:
 
 
 def visited(block: Block, share: float = 1.0) -> dict[str, float]:
-    """How often a request visits each component."""
+    """How often a request visits each component; what only late calls lead to not at all."""
     found: dict[str, float] = {}
 
     def walk(one: Block, weight: float) -> None:
@@ -128,8 +138,36 @@ def visited(block: Block, share: float = 1.0) -> dict[str, float]:
             case Sometimes(taken, part, otherwise):
                 walk(part, weight * taken)
                 walk(otherwise, weight * (1 - taken))
-            case Limited(part, _, _, _) | FanOut(part, _) | Repeated(part, _):
+            case Limited(part, _, instead):
+                walk(part, weight)
+                walk(instead, 0.0)
+            case FanOut(part) | Repeated(part):
                 walk(part, weight)
 
     walk(block, share)
     return found
+
+
+def small_fallback(servers: int, tail: float, limit: float, full: float, busy: float) -> Case:
+    """Two calls, the second given up at ``limit`` times its p50 and then answered by one small server.
+
+    The second is ``busy``. What answers is ``full`` while the calls that are late come together, or always
+    where each is late by itself.
+    """
+    small, called = station("fallback", 5, 15), station("model", 20, 20 * tail, servers)
+
+    def case(fallback: Station) -> Case:
+        given_up = Limited(Visit(called), 20 * limit, Visit(fallback), name="model")
+        name = f"{servers} at {busy}, p99 {tail} times, limit {limit}, branch {full}"
+        return loaded(name, Series((Visit(station("desk", 1, 4, 4)), given_up)), busy)
+
+    roomy = settled([entering(case(replace(small, limit_rps=1e9)))]).blocks[0]
+    meanwhile = max(s.arrival_rps for s in stations_of(roomy) if s.component == "fallback")
+    slower = full * (small.limit_rps or 0.0) / meanwhile
+    drawn = case(station("fallback", 5 * slower, 15 * slower))
+    return replace(drawn, late=settled([entering(drawn)]).blocks[0])
+
+
+def entering(case: Case) -> Entering:
+    """The requests of a case, as they are drawn."""
+    return Entering(case.block, case.rate)

@@ -82,9 +82,11 @@ def _through(block: Block, came: Times, which: np.ndarray, draws: Draws, serve: 
             for way, those in ((part, taken), (otherwise, ~taken)):
                 ended[those] = _through(way, came[those], which[those], draws, serve)
             return ended
-        case Limited(part, limit_ms, _, 0):
-            cut: Times = np.minimum(_through(part, came, which, draws, serve), came + limit_ms)
-            return cut
+        case Limited(part, limit_ms, instead, 0):
+            ended = _through(part, came, which, draws, serve)
+            late = ended > came + limit_ms
+            ended[late] = _through(instead, came[late] + limit_ms, which[late], draws, serve)
+            return ended
     raise TypeError(block)
 
 

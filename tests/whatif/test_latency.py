@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 from redline.design.graph import read
 from redline.design.notation import parse
 from redline.design.request_path import slowest
-from redline.whatif.calls import NOTHING, Block, FanOut, Limited, Parallel, Repeated, Series, Sometimes, Visit
+from redline.whatif.calls import (
+    NOTHING,
+    Block,
+    FanOut,
+    Limited,
+    Parallel,
+    Repeated,
+    Series,
+    Sometimes,
+    Visit,
+    stations_of,
+)
+from redline.whatif.late import Entering, storms
 from redline.whatif.latency import gained, saturation_rate, times, trouble, without
 from redline.whatif.station import Station
 from redline.whatif.under_load import UnderLoad, under_load
@@ -23,6 +35,11 @@ GRID_ERROR = 0.004
 def part(name: str, p50: float = 5.0, p99: float = 20.0, rho: float = 0.0, replicas: int = 1) -> Visit:
     limit = replicas * 1000 / Station(name, p50, p99).mean_ms
     return Visit(Station(name, p50, p99, rho * limit, limit, replicas))
+
+
+def entering(block: Block) -> tuple[Entering]:
+    """Requests at the load of the busiest component."""
+    return (Entering(block, max(s.arrival_rps for s in stations_of(block))),)
 
 
 def p99(block: Block) -> float:
@@ -77,11 +94,10 @@ def test_a_cache_answers_its_share_at_once() -> None:
 
 
 def test_retries_that_could_feed_on_themselves_get_no_time() -> None:
-    calm = Limited(part("s", rho=0.3), 50.0, NOTHING, 2)
-    risky = Limited(part("s", rho=0.4), 50.0, NOTHING, 2)
+    calm, risky = (entering(Limited(part("s", rho=rho), 50.0, NOTHING, 2)) for rho in (0.3, 0.4))
 
-    assert not trouble(calm).hopeless
-    assert [station.component for station in trouble(risky).metastable] == ["s"]
+    assert not list(storms(calm))
+    assert [station.component for station in trouble(risky[0].block, storms(risky)).metastable] == ["s"]
 
 
 def test_the_rate_that_fills_the_first_component() -> None:

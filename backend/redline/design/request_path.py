@@ -35,6 +35,7 @@ from redline.design.waiting import (
     ANSWERING_FAMILIES,
     ANSWERING_KINDS,
     OUTSIDE_THE_SERVICE,
+    is_failure_branch,
     onward,
     waits_for,
 )
@@ -79,10 +80,16 @@ def somebody_waits(graph: SystemGraph) -> bool:
 
 
 def _entries(graph: SystemGraph) -> tuple[str, ...]:
-    """Who waits and is not waited for: callers outside, or the first part that is drawn."""
+    """Who waits and is not waited for: callers outside, or the first part that is drawn.
+
+    A part that only answers when something failed is nobody's first.
+    """
     calls, net = graph.once(waits_for), graph.once(onward)
     called = {edge.target for edges in calls.values() for edge in edges if edge.source != edge.target}
     entered = {target for targets in net.values() for target in targets}
+    standing_in = {edge.target for edge in graph.drawn if is_failure_branch(graph, edge)}
+    called |= standing_in
+    entered |= standing_in
     first = (n for n in calls if n not in (called if graph.kind(n) in OUTSIDE_THE_SERVICE else entered))
     return tuple(sorted(n for n in first if any(_answers(graph, m) for m in operators.closure(net, [n]))))
 

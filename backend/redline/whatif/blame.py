@@ -22,8 +22,7 @@ from redline.whatif.calls import (
     Series,
     Sometimes,
     Visit,
-    parts_of,
-    split,
+    callers_first,
 )
 from redline.whatif.grid import Grid, Real, Transform
 from redline.whatif.latency import Times
@@ -130,7 +129,7 @@ class _Shares:
 
     def of(self, whole: Block, weight: Real) -> Iterator[Spent]:
         self._add(whole, weight)
-        for block in _callers_first(whole):
+        for block in callers_first(whole):
             yield from self._handed_on(block, self._of(block))
 
     def _of(self, block: Block) -> _Weight:
@@ -204,16 +203,16 @@ class _Shares:
 
     def _limited(self, block: Limited, weight: Real) -> Iterator[Spent]:
         grid, inside = self.grid, self.grid.before(block.limit_ms)
-        in_time, late = split(grid, self.clock.shares(block.part), block.limit_ms)
+        tries = self.clock.tries(block)
         instead = self.clock.shares(block.instead)
         of_part, given_up = np.zeros(grid.bins), 0.0
-        for tried in range(block.again + 1):
+        for tried, share in enumerate(tries.ended):
             waited = tried * block.limit_ms
-            after = late**tried * grid.sooner(weight, waited)
+            after = share * grid.sooner(weight, waited)
             of_part += after * inside
-            given_up += self._whole(waited) * float(after @ in_time)
+            given_up += self._whole(waited) * float(after @ tries.in_time)
         waited = (block.again + 1) * block.limit_ms
-        after = late ** (block.again + 1) * grid.sooner(weight, waited)
+        after = tries.given_up * grid.sooner(weight, waited)
         given_up += self._whole(waited) * float(after @ instead)
         self._add(block.part, of_part)
         self._add(block.instead, after)
@@ -233,19 +232,3 @@ def _last(left: list[Real], right: list[Real]) -> list[Real]:
     for one in reversed(right[1:]):
         after.append(after[-1] * one)
     return [one * two for one, two in zip(before, reversed(after), strict=True)]
-
-
-def _callers_first(whole: Block) -> list[Block]:
-    """Every block once, each after all that hold it."""
-    ordered: list[Block] = []
-    done: set[int] = set()
-    waiting: list[tuple[Block, bool]] = [(whole, False)]
-    while waiting:
-        block, ready = waiting.pop()
-        if ready:
-            ordered.append(block)
-        elif id(block) not in done:
-            done.add(id(block))
-            waiting.append((block, True))
-            waiting.extend((part, False) for part in parts_of(block))
-    return ordered[::-1]

@@ -6,14 +6,15 @@ blocks and each is worked out once. Times are in ms.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
 
 from redline.whatif.grid import Grid, Real, Transform
-from redline.whatif.station import Station
+from redline.whatif.station import Station, at_rate
 from redline.whatif.stream import AT_RANDOM, Stream
 
 
@@ -88,6 +89,30 @@ class _Timed:
     leaving: Stream
     shares: Real | None = None
     transform: Transform | None = None
+
+
+@dataclass(frozen=True)
+class Tries:
+    """How the attempts of a call end: how one that is in time takes, and the share of calls that make each.
+
+    ``shares`` are of calls of which so many attempts in a row are late: from none to all that are made.
+    """
+
+    in_time: Real
+    shares: tuple[float, ...]
+
+    @property
+    def given_up(self) -> float:
+        """The share of calls of which no attempt is in time."""
+        return self.shares[-1]
+
+    @property
+    def ended(self) -> tuple[float, ...]:
+        """For each attempt the share of calls that it ends, to the share of attempts that are in time."""
+        in_time = 1 - self.shares[1]
+        if in_time <= 0:
+            return tuple(0.0 for _ in self.shares[1:])
+        return tuple((one - two) / in_time for one, two in pairwise(self.shares))
 
 
 class Clock:
@@ -179,13 +204,45 @@ class Clock:
 
     def _limited(self, block: Limited, arriving: Stream) -> Real:
         self._timed(block.part, arriving)
-        self._timed(block.instead, arriving)
-        in_time, late = split(self.grid, self.shares(block.part), block.limit_ms)
+        tries = self.tries(block)
+        self._timed(block.instead, _thinned(arriving, tries.given_up))
         total = np.zeros(self.grid.bins)
-        for tried in range(block.again + 1):
-            total += late**tried * self.grid.later(in_time, tried * block.limit_ms)
+        for tried, share in enumerate(tries.ended):
+            total += share * self.grid.later(tries.in_time, tried * block.limit_ms)
         given_up = self.grid.later(self.shares(block.instead), (block.again + 1) * block.limit_ms)
-        return total + late ** (block.again + 1) * given_up
+        return total + tries.given_up * given_up
+
+    def tries(self, block: Limited) -> Tries:
+        """How the attempts of a call that is given up end; its part must be timed."""
+        in_time, late = split(self.grid, self.shares(block.part), block.limit_ms)
+        shares = [1.0, late]
+        behind = self.behind_queue(block) if block.again else None
+        if behind is None:
+            shares += [late**tried for tried in range(2, block.again + 2)]
+        else:
+            wait, chance = behind
+            weight = wait * chance
+            first = float(weight.sum())
+            for _ in range(block.again):
+                weight = weight * chance
+                shares.append(late * float(weight.sum()) / first if first > 0 else 0.0)
+        return Tries(in_time, tuple(shares))
+
+    def behind_queue(self, block: Limited) -> tuple[Real, Real] | None:
+        """How long a call waits in the longest queue on its way, and how likely it is late, by that wait.
+
+        The queue is taken to be the only one; None where there is none.
+        """
+        visits = [one for one in blocks_of(block.part) if isinstance(one, Visit) and one.station.waits]
+        if not visits:
+            return None
+        longest = max(visits, key=lambda one: one.station.mean_wait_ms)
+        name = longest.station.component
+        rest = rebuilt(block.part, lambda s: at_rate(s, 0.0) if s.component == name else s)
+        within = np.minimum(np.cumsum(self.with_others().shares(rest)), 1.0)
+        late, last = np.ones(self.grid.bins), self.grid.bin_of(block.limit_ms)
+        late[: last + 1] -= within[last::-1]
+        return self.grid.shares(longest.station.wait(self.grid, self.arriving[longest])), late
 
 
 def _thinned(arriving: Stream, share: float) -> Stream:
@@ -226,6 +283,22 @@ def blocks_of(block: Block) -> Iterator[Block]:
             waiting.extend(parts_of(one))
 
 
+def callers_first(whole: Block) -> list[Block]:
+    """Every block once, each after all that hold it."""
+    ordered: list[Block] = []
+    done: set[int] = set()
+    waiting: list[tuple[Block, bool]] = [(whole, False)]
+    while waiting:
+        block, ready = waiting.pop()
+        if ready:
+            ordered.append(block)
+        elif id(block) not in done:
+            done.add(id(block))
+            waiting.append((block, True))
+            waiting.extend((part, False) for part in parts_of(block))
+    return ordered[::-1]
+
+
 def stations_of(block: Block) -> Iterator[Station]:
     """The station of every visit that a block makes; two visits may be to one component."""
     return (one.station for one in blocks_of(block) if isinstance(one, Visit))
@@ -250,6 +323,22 @@ def _rebuilt(block: Block, again: Callable[[Block], Block], change: Callable[[St
     old = parts_of(block)
     new = tuple(again(part) for part in old)
     return block if all(one is two for one, two in zip(old, new, strict=True)) else _of_parts(block, new)
+
+
+def answered(block: Block, instead: Mapping[Block, Block]) -> Block:
+    """The same blocks where other things answer the calls that are given up."""
+    made: dict[int, Block] = {}
+
+    def again(one: Block) -> Block:
+        if id(one) not in made:
+            old = parts_of(one)
+            new = tuple(again(part) for part in old)
+            new = (new[0], instead[one]) if one in instead else new
+            same = all(one is two for one, two in zip(old, new, strict=True))
+            made[id(one)] = one if same else _of_parts(one, new)
+        return made[id(one)]
+
+    return again(block)
 
 
 def _of_parts(block: Block, parts: tuple[Block, ...]) -> Block:

@@ -7,20 +7,17 @@ server and independent stages; ``docs/what-if.md`` states how far it was checked
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from redline.whatif.calls import Block, Clock, Limited, blocks_of, rebuilt, stations_of
+from redline.whatif.calls import Block, Clock, rebuilt, stations_of
 from redline.whatif.grid import Grid, Real, grid_for
-from redline.whatif.rough import rough
+from redline.whatif.rough import ROOM, longest_ms
 from redline.whatif.station import NEAR_SATURATION, Station
 
 PERCENTILES = (0.5, 0.95, 0.99)
-_ROOM, _TOO_LONG = 3.0, 12.0
-"""A grid is about this many times as long as the 99th percentile, and never so much longer."""
-_TAIL = 12.0
-"""Standard deviations past the mean that a grid has room for."""
+_TOO_LONG = 12.0
+"""A grid is never so much longer than the 99th percentile."""
 _CUT_AT_MOST = 0.001
 _MOST_TRIES = 12
 
@@ -60,29 +57,19 @@ class Trouble:
         return bool(self.saturated or self.metastable)
 
 
-def trouble(block: Block) -> Trouble:
-    """Where the load is too much, before any time is worked out."""
+def trouble(block: Block, storms: Iterable[Station] = ()) -> Trouble:
+    """Where the load is too much, before any time is worked out; ``storms`` could feed on themselves."""
     stations = list(stations_of(block))
     return Trouble(
         saturated=_fullest(s for s in stations if s.saturated),
-        metastable=_fullest(_feeding_on_itself(block)),
+        metastable=_fullest(storms),
         near=_fullest(s for s in stations if NEAR_SATURATION <= (s.utilisation or 0) < 1),
     )
 
 
 def _fullest(stations: Iterable[Station]) -> tuple[Station, ...]:
-    once = {station.component: station for station in stations}
+    once = {station.component: station for station in sorted(stations, key=lambda s: s.arrival_rps)}
     return tuple(sorted(once.values(), key=lambda s: (-(s.utilisation or 0), s.component)))
-
-
-def _feeding_on_itself(block: Block) -> Iterable[Station]:
-    """Stations whose load retries could multiply past what they take: (retries + 1) x load >= limit."""
-    for one in blocks_of(block):
-        if isinstance(one, Limited) and one.again:
-            tries = one.again + 1
-            yield from (
-                s for s in stations_of(one.part) if not s.saturated and tries * (s.utilisation or 0) >= 1
-            )
 
 
 def times(block: Block, *, grid: Grid | None = None) -> Times:
@@ -92,13 +79,13 @@ def times(block: Block, *, grid: Grid | None = None) -> Times:
     """
     if grid is not None:
         return _on(block, grid)
-    found = _on(block, grid_for(_guess_ms(block)))
+    found = _on(block, grid_for(longest_ms(block)))
     for _ in range(_MOST_TRIES):
         longest = found.grid.longest_ms
         if found.shares[-1] > _CUT_AT_MOST:
             found = _on(block, grid_for(4 * longest))
         elif longest > _TOO_LONG * found.p99_ms:
-            found = _on(block, grid_for(max(_ROOM * found.p99_ms, 1e-3)))
+            found = _on(block, grid_for(max(ROOM * found.p99_ms, 1e-3)))
         else:
             break
     return found
@@ -109,15 +96,6 @@ def _on(block: Block, grid: Grid) -> Times:
     shares = clock.shares(block)
     p50, p95, p99 = grid.quantiles(shares, PERCENTILES)
     return Times(p50, p95, p99, clock, shares)
-
-
-def _guess_ms(block: Block) -> float:
-    """About how long a grid must be: the mean time, and room for a tail of some standard deviations.
-
-    The room is by the spread, not by the mean: many short steps in a row vary little, and keep fine bins.
-    """
-    mean, variance = rough(block)
-    return max(1e-3, 1.25 * mean + _TAIL * math.sqrt(variance))
 
 
 def saturation_rate(block: Block, peak_rps: float) -> float | None:

@@ -15,7 +15,7 @@ from redline.design.call_net import Call, CallNet, call_net
 from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, HEADROOM, capacity, loads, peak_qps
 from redline.design.own_time import own_time
-from redline.design.request_path import RequestPath
+from redline.design.request_path import RequestPath, request_paths
 from redline.whatif.calls import (
     NOTHING,
     Block,
@@ -26,7 +26,9 @@ from redline.whatif.calls import (
     Series,
     Sometimes,
     Visit,
+    stations_of,
 )
+from redline.whatif.late import Entering, settled
 from redline.whatif.station import Station, station_of
 
 MOST_DEEP = 60
@@ -35,12 +37,20 @@ MOST_DEEP = 60
 
 @dataclass(frozen=True)
 class Request:
-    """A request as blocks; ``open_limits`` are components that arrive a load whose limit nobody states."""
+    """A request as blocks, with the load of the calls that come too late.
+
+    ``drawn`` is without it, with the requests of other callers after this one; ``late_rps`` is what it adds,
+    by component; ``growing`` still grew when it was given up. ``open_limits`` are components with a load
+    whose limit nobody states.
+    """
 
     entry: str
     block: Block
     peak_rps: float | None
     open_limits: tuple[str, ...]
+    drawn: tuple[Entering, ...] = ()
+    late_rps: Mapping[str, float] = field(default_factory=dict)
+    growing: tuple[Station, ...] = ()
 
 
 MOST_TIMES = 1000
@@ -61,7 +71,31 @@ def request(graph: SystemGraph, path: RequestPath) -> Request:
     builder = _Builder(graph, call_net(graph), arrivals)
     block = builder.block(path.entry, ())
     peak = peak_qps(graph, path.entry)
-    return Request(path.entry, block, peak.value if peak else None, tuple(sorted(builder.open_limits)))
+    drawn = tuple(_entering(graph, path.entry, builder)) if peak else ()
+    found = settled(drawn)
+    block = found.blocks[0] if found.blocks else block
+    return Request(
+        path.entry,
+        block,
+        peak.value if peak else None,
+        _open_limits(block),
+        drawn,
+        found.late_rps,
+        found.growing,
+    )
+
+
+def _entering(graph: SystemGraph, entry: str, builder: _Builder) -> Iterator[Entering]:
+    """The requests of this caller, and of all others that load the same components."""
+    for one in (entry, *(path.entry for path in request_paths(graph) if path.entry != entry)):
+        if peak := peak_qps(graph, one):
+            yield Entering(builder.block(one, ()), peak.value)
+
+
+def _open_limits(block: Block) -> tuple[str, ...]:
+    stations = stations_of(block)
+    open_ = {s.component for s in stations if s.arrival_rps and s.limit_rps is None and s.p50_ms > 0}
+    return tuple(sorted(open_))
 
 
 @dataclass
@@ -70,7 +104,6 @@ class _Builder:
     found: CallNet
     arrivals: dict[str, float]
     made: dict[str, Block] = field(default_factory=dict)
-    open_limits: set[str] = field(default_factory=set)
 
     def block(self, node: str, callers: tuple[str, ...]) -> Block:
         """A component's own time, then its calls, then where its answer goes on to."""
@@ -110,22 +143,20 @@ class _Builder:
             leg = FanOut(leg, call.fanout)
         if call.timeout_ms is not None:
             again = _times(call.edge.target, call.retries, "retries")
-            leg = Limited(leg, call.timeout_ms, self._instead(call.stand_in), again, call.edge.target)
+            instead = self._instead(call.stand_in, callers)
+            leg = Limited(leg, call.timeout_ms, instead, again, call.edge.target)
         return leg if call.share >= 1 else Sometimes(call.share, leg, NOTHING)
 
-    def _instead(self, branch: str | None) -> Block:
-        """What answers after the last attempt: a failure branch has no load of its own."""
+    def _instead(self, branch: str | None, callers: tuple[str, ...]) -> Block:
+        """What answers after the last attempt, with whatever that calls itself."""
         if branch is None:
             return NOTHING
-        p50, p99 = own_time(self.graph, branch)
-        return Visit(station_of(branch, (p50.value, p99.value), 0.0, None, 1.0))
+        return Visit(self._station(branch)) if branch in callers else self.block(branch, callers)
 
     def _station(self, node: str) -> Station:
         p50, p99 = own_time(self.graph, node)
         arrival = self.arrivals.get(node, 0.0)
         limit = self._limit(node)
-        if arrival and limit is None and p50.value > 0:
-            self.open_limits.add(node)
         replicas = quantities.stated(self.graph, node, "replicas") or 1.0
         return station_of(node, (p50.value, max(p50.value, p99.value)), arrival, limit, replicas)
 

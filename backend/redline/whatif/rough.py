@@ -11,6 +11,20 @@ from redline.whatif.station import Station
 Rough: TypeAlias = tuple[float, float]
 """Mean in ms, and variance."""
 
+ROOM = 3.0
+"""A grid is about this many times as long as the 99th percentile."""
+TAIL = 12.0
+"""Standard deviations past the mean that a grid has room for."""
+
+
+def longest_ms(block: Block) -> float:
+    """About how long a grid must be: the mean time, and room for a tail of some standard deviations.
+
+    The room is by the spread, not by the mean: many short steps in a row vary little, and keep fine bins.
+    """
+    mean, variance = rough(block)
+    return max(1e-3, 1.25 * mean + TAIL * math.sqrt(variance))
+
 
 def rough(block: Block) -> Rough:
     """The mean time of a block in ms and its variance; stages are taken as independent."""

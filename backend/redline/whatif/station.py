@@ -9,7 +9,7 @@ variability of what arrives (Allen and Cunneen, Whitt).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -282,6 +282,12 @@ def station_of(
 ) -> Station:
     """The station with p50 and p99 ``times_ms``, the same one each time: what it knows of itself is kept."""
     return Station(component, *times_ms, arrival_rps, limit_rps, replicas)
+
+
+@lru_cache(maxsize=1024)
+def at_rate(station: Station, arrival_rps: float) -> Station:
+    """The same station with another load; the same one each time."""
+    return station if arrival_rps == station.arrival_rps else replace(station, arrival_rps=arrival_rps)
 
 
 def erlang_b(offered: float, servers: int) -> float:

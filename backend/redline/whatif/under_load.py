@@ -13,6 +13,7 @@ from redline.design.request_path import LatencyLimit, RequestPath, latency_limit
 from redline.whatif import blame
 from redline.whatif.calls import Block, stations_of
 from redline.whatif.impossible import impossible_numbers
+from redline.whatif.late import could_be_full, sent_by, storms
 from redline.whatif.latency import Times, Trouble, gained, saturation_rate, times, trouble
 from redline.whatif.request import Request, TooDeep, request
 from redline.whatif.station import Station
@@ -23,12 +24,17 @@ class _Part(BaseModel):
 
 
 class Busy(_Part):
-    """A component and how full it is at the peak; rates per second, ``utilisation`` from 0 (1 saturates)."""
+    """A component and how full it is at the peak; rates per second, ``utilisation`` from 0 (1 saturates).
+
+    ``late_rps`` is what calls that came too late add on average. Where they come together, ``arrival_rps``
+    is that of such a time.
+    """
 
     component: str
     arrival_rps: float
     limit_rps: float
     utilisation: float
+    late_rps: float = 0.0
 
 
 class Gain(_Part):
@@ -110,16 +116,16 @@ def under_load(
     except TooDeep as deep:
         problems = (*problems, f"{labels[deep.component]} {deep.why}")
         return UnderLoad(entry=path.entry, peak_rps=None, problems=problems)
-    found = trouble(asked.block)
+    found = trouble(asked.block, (*asked.growing, *storms(asked.drawn)))
     peak = peak_qps(graph, path.entry)
     known = UnderLoad(
         entry=asked.entry,
         peak_rps=asked.peak_rps,
         peak_assumed="" if peak is None or peak.stated else peak.source,
-        busy=_busy(asked.block),
-        saturates_at_rps=saturation_rate(asked.block, asked.peak_rps) if asked.peak_rps else None,
+        busy=_busy(asked),
+        saturates_at_rps=_saturates_at(asked),
         open_limits=asked.open_limits,
-        problems=(*problems, *_sentences(found, labels)),
+        problems=(*problems, *_sentences(found, asked, labels)),
         full=tuple(s.component for s in (*found.saturated, *found.metastable)),
     )
     stopped = found.hopeless or path.loops
@@ -166,14 +172,23 @@ def _gains(block: Block, now: Times) -> tuple[Gain, ...]:
     return tuple(sorted(gains, key=lambda gain: (-gain.p99_ms, gain.component)))
 
 
-def _busy(block: Block) -> tuple[Busy, ...]:
-    once = {station.component: station for station in stations_of(block)}
+def _saturates_at(asked: Request) -> float | None:
+    """Unknown where a failure branch could be full before: its load does not grow evenly with the peak."""
+    rate = saturation_rate(asked.block, asked.peak_rps) if asked.peak_rps else None
+    if rate is None or asked.peak_rps is None or could_be_full(asked.drawn, rate / asked.peak_rps):
+        return None
+    return rate
+
+
+def _busy(asked: Request) -> tuple[Busy, ...]:
+    once = {s.component: s for s in sorted(stations_of(asked.block), key=lambda s: s.arrival_rps)}
     found = [
         Busy(
             component=station.component,
             arrival_rps=station.arrival_rps,
             limit_rps=station.limit_rps,
             utilisation=station.utilisation,
+            late_rps=asked.late_rps.get(station.component, 0.0),
         )
         for station in once.values()
         if station.limit_rps is not None and station.utilisation is not None and station.arrival_rps > 0
@@ -181,19 +196,29 @@ def _busy(block: Block) -> tuple[Busy, ...]:
     return tuple(sorted(found, key=lambda one: (-one.utilisation, one.component)))
 
 
-def _sentences(found: Trouble, labels: dict[str, str]) -> tuple[str, ...]:
+def _sentences(found: Trouble, asked: Request, labels: dict[str, str]) -> tuple[str, ...]:
     return (
-        *(_saturated(station, labels) for station in found.saturated),
+        *(
+            _saturated(station, labels, sent_by(asked.drawn, station.component))
+            for station in found.saturated
+        ),
         *(_metastable(station, labels) for station in found.metastable),
         *(_near(station, labels) for station in found.near),
     )
 
 
-def _saturated(station: Station, labels: dict[str, str]) -> str:
+def _saturated(station: Station, labels: dict[str, str], late: tuple[str, ...]) -> str:
     limit = station.limit_rps or 0.0
     name = labels.get(station.component, station.component)
     behind = station.arrival_rps - limit
     queue = f"grows by {_rate(behind)} a second" if behind > 0 else "never empties"
+    if late:
+        called = " and ".join(labels.get(one, one) for one in late)
+        return (
+            f"{name} is too small for the calls that turn to it while {called} is too slow: "
+            f"{_rate(station.arrival_rps)} arrive each second then and it takes {_rate(limit)}. "
+            f"Its queue {queue}, so no latency can be given."
+        )
     return (
         f"{name} is saturated: {_rate(station.arrival_rps)} requests arrive each second and it takes "
         f"{_rate(limit)}. Its queue {queue}, so no latency can be given."
@@ -203,8 +228,9 @@ def _saturated(station: Station, labels: dict[str, str]) -> str:
 def _metastable(station: Station, labels: dict[str, str]) -> str:
     name = labels.get(station.component, station.component)
     return (
-        f"Retries could multiply the load of {name} past what it takes, and it would not recover by itself. "
-        "No latency is given. Retry less, or add replicas."
+        f"Calls that come too late and are made again, or answered otherwise, could raise the load of {name} "
+        "past what it takes, and it would not recover by itself. No latency is given. Retry less, answer "
+        "without it, or add replicas."
     )
 
 
