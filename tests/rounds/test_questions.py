@@ -310,6 +310,13 @@ def test_what_is_not_set_is_said_plainly_and_the_same_for_everybody(prompt: prom
     assert answer(prompt, "Well, hm, so what is it like?", ()) == Reply(UNCLEAR)
 
 
+@pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
+def test_where_a_decision_is_stated_nobody_is_told_that_none_is_set(prompt: prompts.Prompt) -> None:
+    stated = any(given.topic == "q_decision" for given in prompt.givens)
+
+    assert (answer(prompt, "What decisions can we make?", ()).text != NOT_SET) == stated
+
+
 def test_asking_for_everything_at_once_brings_two_facts_at_most() -> None:
     prompt = prompts.get("fraud_card")
     text = "? ".join(question for slug, question, _ in NAMED if slug == prompt.slug)

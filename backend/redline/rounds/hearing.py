@@ -24,7 +24,7 @@ _SURE_COVERAGE = 0.5
 _LONE_COVERAGE = 0.45
 """It may explain a little less where nothing else is half as near."""
 _RIVAL, _FAR = 0.7, 0.5
-_NEAR_STRENGTH, _NEAR_STATED = 0.32, 0.45
+_NEAR_STRENGTH, _NEAR_STATED = 0.32, 0.42
 """What may be meant says more than the name of what the whole prompt is about, a statement still more."""
 _NEAR_SCORE, _NEAR = 0.13, 0.5
 
