@@ -66,15 +66,22 @@ def all_words(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in _every_word(text))
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def _every_word(text: str) -> Sequence[str]:
     lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
+    if not lowered.replace(" ", "").isalpha():
+        lowered = _signs_spoken(lowered)
+    short = _short_words()
+    return [word for each in _BETWEEN_WORDS.split(lowered) if each for word in short.get(each, (each,))]
+
+
+def _signs_spoken(lowered: str) -> str:
+    """Text in which the signs and numbers that say something are words."""
     lowered = _PREFIXED.sub(r"\1", _CUT.sub(r"\1 threshold ", lowered))
     lowered = _SHARES.sub(" staged rollout ", lowered)
     for written, spoken in _signs():
         lowered = written.sub(spoken, lowered)
-    short = _short_words()
-    spread = _JOINED.sub(" + ", lowered)
-    return [word for each in _BETWEEN_WORDS.split(spread) if each for word in short.get(each, (each,))]
+    return _JOINED.sub(" + ", lowered)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
