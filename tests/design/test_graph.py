@@ -177,6 +177,23 @@ def test_what_only_models_enter_hands_them_on(text: str, carrying: list[str]) ->
     assert sorted(edge.id for edge in graph_of(text).by_flow("model")) == sorted(carrying)
 
 
+def test_of_two_calls_the_one_towards_the_caller_is_the_answer() -> None:
+    forward = "c:client_app -> s:model_server -> m:model_server -> s"
+    for text in (forward, "m:model_server -> s:model_server; s -> m; c:client_app -> s"):
+        flows = {(edge.source, edge.target): edge.flow for edge in graph_of(text).drawn}
+        assert flows["s", "m"] == "request"
+        assert flows["m", "s"] == "prediction"
+
+
+def test_a_guard_between_two_parts_changes_nothing_of_their_call() -> None:
+    graph = graph_of(
+        "c:client_app -> a:agent_orchestrator -> g:pii_guard -> l:llm_api -> a; g -> t:trace_store"
+    )
+    flows = {(edge.source, edge.target): edge.flow for edge in graph.drawn}
+    assert flows["a", "g"] == flows["g", "l"] == "request"
+    assert flows["l", "a"] == "prediction"
+
+
 def test_a_read_drawn_twice_is_one_call_with_its_answer() -> None:
     graph = graph_of("s:model_server -> f:feature_store_online -> s")
     assert [(e.source, e.target, e.flow, e.folded) for e in graph.edges] == [

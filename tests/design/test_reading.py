@@ -196,6 +196,44 @@ def test_words_on_an_arrow() -> None:
     assert graph.edge["s>l"].attributes["optional"] is True
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("timeout 30 ms, default: text order", {"timeout_ms": 30, "default": "stated"}),
+        ("timeout 1 s, no default", {"timeout_ms": 1_000}),
+        ("timeout 200", {}),
+        ("max age 1 h", {"max_age_s": 3_600}),
+        ("30 % of requests", {"share": 0.3}),
+        ("filter tenant_id", {"acl_filter": True}),
+    ],
+)
+def test_amounts_on_an_arrow(words: str, said: dict[str, object]) -> None:
+    assert reading.arrow_facts(words) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "kind", "attribute", "value"),
+    [
+        ("Result cache (hit rate 60 %)", "cache", "hit_rate", 0.6),
+        ("Result cache (hit rate 60)", "cache", "hit_rate", None),
+        ("Elasticsearch (2 TB)", "search_index", "memory_GB", 2_000),
+        ("12 shards of 60 GB", "vector_index", "shards", 12),
+        ("BM25 top 500", "retriever", "k", 500),
+        ("Rate limiter 1200/s", "traffic_guard", "limit_rps", 1_200),
+        ("Rate limiter: 100 per user per minute", "traffic_guard", "limit_rps", None),
+        ("Spend limit 300 USD per day", "decision_policy", "loss_cap", "300 usd per day"),
+        ("Hold fare (refundable 24 h)", "tool", "side_effect", "reversible"),
+        ("Hold fare (non refundable)", "tool", "side_effect", "irreversible"),
+        ("Score API v1", "api_gateway", "pinned_version", True),
+        ("Erasure job (weekly)", "deletion_service", "cadence_s", 604_800),
+        ("Faiss (swap when complete)", "vector_index", "versioned_swap", True),
+    ],
+)
+def test_what_an_answer_says_in_a_name(label: str, kind: str, attribute: str, value: object) -> None:
+    found = reading.read(label, "", kind).get(attribute)
+    assert (found.value if found else None) == value
+
+
 def test_mirrored_and_failure_calls_are_read_from_their_words() -> None:
     graph = read(
         parse(

@@ -37,7 +37,7 @@ def _closing(edges: Sequence[Edge], entries: Iterable[str]) -> set[str]:
     group = _groups(links)
     if not group:
         return set()
-    distance = _distances(links, entries)
+    distance = distances(links, entries)
     return {
         e.id
         for e in edges
@@ -54,12 +54,13 @@ def _groups(links: Mapping[str, Mapping[str, list[str]]]) -> dict[str, int]:
     return {node: number for number, group in enumerate(loops) for node in group}
 
 
-def _distances(links: Mapping[str, Mapping[str, list[str]]], entries: Iterable[str]) -> dict[str, int]:
+def distances(links: Mapping[str, Iterable[str]], entries: Iterable[str]) -> dict[str, int]:
+    """How many arrows lie between the entries and each part that is reached from them."""
     distance = dict.fromkeys(entries, 0)
     waiting = deque(distance)
     while waiting:
         node = waiting.popleft()
-        for neighbour in links.get(node, {}):
+        for neighbour in links.get(node, ()):
             if neighbour not in distance:
                 distance[neighbour] = distance[node] + 1
                 waiting.append(neighbour)

@@ -25,6 +25,8 @@ __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kin
 
 MAX_PASSES = 4
 """Kinds settle in two or three passes over the neighbours; a ring of doubtful parts is cut off here."""
+LETTING_THROUGH = frozenset({"approval_gate", "pii_guard"})
+"""Kinds that hand on what they let through: what stands behind is told by what stands before."""
 WHOLE, PART, HINTED, WEAK, FROM_NOTE = 0.95, 0.85, 0.85, 0.6, 0.5
 SLIP_COSTS = 0.1
 
@@ -139,10 +141,26 @@ def _all_neighbours(design: Design, kinds: Mapping[str, str]) -> dict[str, Neigh
         if sure:
             receives.setdefault(target, set()).add(flow)
             sends.setdefault(source, set()).add(flow)
+    _see_through(design, kinds, fed_by, feeds)
     return {
         part: Neighbours(*(frozenset(known.get(part, ())) for known in (fed_by, feeds, receives, sends)))
         for part in {*fed_by, *feeds}
     }
+
+
+def _see_through(
+    design: Design, kinds: Mapping[str, str], fed_by: dict[str, set[str]], feeds: dict[str, set[str]]
+) -> None:
+    """Parts on both sides of one that only lets through are neighbours as if it were not there."""
+    guards = {part for part, kind in kinds.items() if kind in LETTING_THROUGH}
+    before: dict[str, list[str]] = {}
+    for arrow in design.connections if guards else ():
+        if arrow.target in guards:
+            before.setdefault(arrow.target, []).append(arrow.source)
+    for arrow in design.connections if before else ():
+        for source in before.get(arrow.source, ()):
+            fed_by.setdefault(arrow.target, set()).add(kinds[source])
+            feeds.setdefault(source, set()).add(kinds[arrow.target])
 
 
 def _decided(match: Match, label: str, note: str, around: Neighbours) -> Guess:

@@ -20,7 +20,7 @@ from redline.design.words import TEXTS_KEPT
 
 EXTERNAL = "external"
 STORES = KINDS_OF_FAMILY["storage"] | {"operational_db", "conversation_memory"}
-HANDED_ON = VALUE_FLOWS | {"label"}
+HANDED_ON = VALUE_FLOWS | {"label", "request", "context"}
 KEPT_LATER = RECORDS | PEOPLE | {"prediction_store"}
 """What takes a prediction without anybody waiting for it."""
 SPLITTING = ("traffic_splitter", "experiment_platform")
@@ -31,6 +31,11 @@ GIVING_MODELS = TRAINING_KINDS | {"offline_evaluator", "validation_gate", "model
 TAKING_MODELS = SERVERS | {"validation_gate", "model_registry", "model_artifact", "ci_cd", *SPLITTING}
 READING_FAMILIES = ("serving", "llm", "features", "training", "labels", "release")
 READING_KINDS = ("client_app", "business_service")
+ASKING_FAMILIES = ("serving", "llm")
+LETTING_PASS = ("auth_service", "cache", "llm_gateway", "pii_guard", "traffic_guard", "traffic_splitter")
+"""Kinds put between who asks and who answers; the answer may still be drawn straight back."""
+TRANSPARENT = ("data_validator", "pii_guard")
+CALLED_THROUGH = ("request", "context", "prediction")
 ENTRY_FAMILIES = ("source", "serving", "unknown")
 
 
@@ -110,13 +115,15 @@ def _names_product(label: str) -> bool:
 
 
 def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
-    joined = {(c.source, c.target) for c in connections}
+    joined = _joined(connections, nodes)
     pointed_at = {c.target for c in connections}
     edges = [
         _edge(c, nodes, answers=(c.target, c.source) in joined, idle=c.source not in pointed_at)
         for c in connections
     ]
     _answer_reads(edges, nodes)
+    _answer_calls(edges)
+    _call_through(edges, nodes)
     _hand_on(edges)
     _pass_models_on(edges, nodes)
     for connection, edge in zip(connections, edges, strict=True):
@@ -124,6 +131,16 @@ def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tupl
         edge.mode = connection.mode or _mode(edge, nodes)
     _fold(edges, nodes)
     return tuple(edges)
+
+
+def _joined(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> set[tuple[str, str]]:
+    """Who has an arrow to whom, directly or through a part that only lets through what is asked."""
+    direct = {(c.source, c.target) for c in connections}
+    passing: dict[str, list[str]] = {}
+    for source, target in direct:
+        if nodes[source].kind in LETTING_PASS:
+            passing.setdefault(source, []).append(target)
+    return direct | {(source, end) for source, target in direct for end in passing.get(target, ())}
 
 
 def _edge(connection: Connection, nodes: Mapping[str, Node], *, answers: bool, idle: bool) -> Edge:
@@ -183,6 +200,40 @@ def _answer_reads(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> None:
             ahead = nodes[edge.target].kind == "prediction_store"
             edge.source, edge.target, edge.turned = edge.target, edge.source, False
             edge.flow = "prediction" if ahead else "feature"
+
+
+def _answer_calls(edges: Iterable[Edge]) -> None:
+    """Of two calls between the same two parts, the one towards where requests enter is the answer."""
+    calls = {(e.source, e.target): e for e in edges if e.flow == "request"}
+    back = [e for e in calls.values() if not e.declared and not e.label and (e.target, e.source) in calls]
+    if not back:
+        return
+    links: dict[str, list[str]] = {}
+    for source, target in calls:
+        links.setdefault(source, []).append(target)
+    called = {target for _, target in calls}
+    near = folding.distances(links, sorted(links.keys() - called))
+    for edge in back:
+        if near.get(edge.target, len(links)) < near.get(edge.source, len(links)):
+            edge.flow, edge.reason = "prediction", "the other call comes from where requests enter"
+
+
+def _call_through(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> None:
+    """What somebody who asks or answers hands to a check is what they would hand to the part behind it."""
+    behind: dict[str, set[str]] = {}
+    for edge in edges:
+        if nodes[edge.source].kind in TRANSPARENT:
+            behind.setdefault(edge.source, set()).add(nodes[edge.target].kind)
+    for edge in edges:
+        source, kinds = nodes[edge.source], behind.get(edge.target, set())
+        asks = source.family in ASKING_FAMILIES or source.kind in READING_KINDS
+        if not asks or edge.declared or edge.label or edge.turned:
+            continue
+        guesses = [arrows.infer_flow(source.kind, kind) for kind in kinds]
+        onward = {guess.flow for guess in guesses if not guess.reversed}
+        flow = next((flow for flow in CALLED_THROUGH if flow in onward), None)
+        if flow is not None:
+            edge.flow, edge.reason = flow, "what usually runs to the part behind it"
 
 
 def _hand_on(edges: Sequence[Edge]) -> None:

@@ -35,6 +35,8 @@ _SECONDS: Mapping[str, float] = {
 }
 _AS_WRITTEN = "words"
 """The unit of a number that is kept as it is written, such as the loss at which a release is stopped."""
+_SHARE = "share"
+"""The unit of a number that is a part of a whole, from 0 to 1; “60 %” is 0.6."""
 _THOUSANDS = {"k": 1_000.0, "m": 1_000_000.0, "": 1.0}
 _UNITS = r"ms|milliseconds?|s|sec|seconds?|min|minutes?|h|hours?|d|days?|weeks?|months?|y|yrs?|years?|%|k|m"
 _AMOUNT = (
@@ -75,6 +77,7 @@ class _NumberRule:
     unit: str
     kinds: frozenset[str]
     unit_said: bool
+    times: float
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -149,8 +152,8 @@ def _kinds(entry: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _number_rule(entry: Mapping[str, Any]) -> _NumberRule:
-    said = entry.get("unit_said", False)
-    return _NumberRule(entry["attribute"], tuple(entry["words"]), entry["unit"], _kinds(entry), said)
+    words, said, times = tuple(entry["words"]), entry.get("unit_said", False), entry.get("times", 1)
+    return _NumberRule(entry["attribute"], words, entry["unit"], _kinds(entry), said, times)
 
 
 _DATA = assets.load_yaml(assets.package_text(FILE), FILE)
@@ -161,6 +164,7 @@ _FACTS = _rules(_DATA["facts"])
 _SHAPES = tuple((re.compile(entry["pattern"]), _rule(entry)) for entry in _DATA["shapes"])
 _ARROWS = _Scanner(_rules(_DATA["arrows"]), _NEGATIONS)
 _NUMBERS = tuple(_number_rule(entry) for entry in _DATA["numbers"])
+_ARROW_NUMBERS = tuple(_number_rule(entry) for entry in _DATA["arrow_numbers"])
 _CADENCE_KINDS = _kinds(_DATA["cadences"])
 _CADENCES: Mapping[str, int] = _DATA["cadences"]["words"]
 _CADENCE_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_CADENCES, key=len, reverse=True))})\b")
@@ -213,6 +217,7 @@ def arrow_facts(words: str) -> Mapping[str, Value]:
     for hit in _ARROWS.hits(normal(words)):
         for rule in hit.rules:
             _take(found, rule, hit)
+    found |= dict(_amounts(words.lower(), _ARROW_NUMBERS))
     return MappingProxyType({name: fact.value for name, fact in found.items()})
 
 
@@ -230,17 +235,20 @@ def _is_flag(name: str) -> bool:
 
 
 def _numbers(text: str, kind: str) -> Iterator[tuple[str, Fact]]:
-    for rule in _NUMBERS:
-        if rule.kinds and kind not in rule.kinds:
-            continue
+    yield from _amounts(text, (rule for rule in _NUMBERS if not rule.kinds or kind in rule.kinds))
+    cadence = _CADENCE_WORDS.search(text) if kind in _CADENCE_KINDS else None
+    if cadence:
+        yield "cadence_s", Fact(_CADENCES[cadence.group()], cadence.group())
+
+
+def _amounts(text: str, rules: Iterable[_NumberRule]) -> Iterator[tuple[str, Fact]]:
+    """What the numbers in a text in lower case state, by attribute."""
+    for rule in rules:
         match = rule.pattern.search(text)
         amount = _amount(match, rule) if match else None
         if match and amount is not None:
             words = match.group().strip() + (")" if "(" in match.group() else "")
             yield rule.attribute, Fact(words if rule.unit == _AS_WRITTEN else amount, words)
-    cadence = _CADENCE_WORDS.search(text) if kind in _CADENCE_KINDS else None
-    if cadence:
-        yield "cadence_s", Fact(_CADENCES[cadence.group()], cadence.group())
 
 
 def _amount(match: re.Match[str], rule: _NumberRule) -> float | int | None:
@@ -256,12 +264,15 @@ def _amount(match: re.Match[str], rule: _NumberRule) -> float | int | None:
     scaled = None if rule.unit_said and not written else _scaled(number, written, rule.unit)
     if scaled is None:
         return None
+    scaled *= rule.times
     return int(scaled) if scaled == int(scaled) else scaled
 
 
 def _scaled(number: float, written: str, unit: str) -> float | None:
     if unit == _AS_WRITTEN:
         return number
+    if unit == _SHARE:
+        return number / 100 if written == "%" else number if not written and number <= 1 else None
     if unit in _SECONDS:
         factor = _SECONDS.get(written, None if written else _SECONDS[unit])
         return None if factor is None else round(number * factor / _SECONDS[unit], 6)
