@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from redline.design import catalogue
+from redline.design import catalogue, naming, reading
 from redline.design.difference import Difference
-from redline.design.document import Attributes, Component, Connection, Design
+from redline.design.document import Attributes, Component, Connection, Design, Value
 from redline.design.quantities import number
 
 LOCKED = frozenset(
@@ -60,6 +60,8 @@ FREE = frozenset(
 )
 """Numbers that the designer turns; a wild jump is not evidence. Replicas and cadence pay in cost."""
 
+UNSAID = ""
+"""What an attribute holds that nobody states, whatever the name of its part says."""
 UNSTATED = {"share": 1.0}
 """What an absent free number stands for."""
 LOWEST_FACTOR, HIGHEST_FACTOR = 0.2, 5.0
@@ -116,7 +118,7 @@ def high_hit_rates(before: Design, after: Design) -> Iterator[str]:
 
 
 def _hit_rates(design: Design) -> dict[str, float]:
-    attributes = {part.id: part.attributes for part in design.components}
+    attributes = {part.id: {**told(part), **part.attributes} for part in design.components}
     attributes |= {part.id: part.attributes for part in design.connections}
     rates = {part: number(values.get("hit_rate")) for part, values in attributes.items()}
     return {part: rate for part, rate in rates.items() if rate is not None}
@@ -124,10 +126,10 @@ def _hit_rates(design: Design) -> dict[str, float]:
 
 def _component(old: Component | None, new: Component) -> Component:
     attributes = dict(new.attributes)
-    if old is not None:
-        _lock(attributes, old.attributes, LOCKED)
-    else:
-        _lock(attributes, {}, LOCKED & _catalogued(new.kind))
+    locked = LOCKED if old is not None else LOCKED & _catalogued(_kind(new))
+    if old is not None or new.kind:
+        _lock(attributes, old.attributes if old is not None else {}, locked)
+    _lock_told(attributes, told(old) if old is not None else {}, told(new), locked)
     note = old.note if old is not None else ""
     if attributes == new.attributes and note == new.note:
         return new
@@ -138,6 +140,22 @@ def _connection(old: Connection | None, new: Connection) -> Connection:
     attributes = dict(new.attributes)
     _lock(attributes, old.attributes if old else {}, frozenset({"fanout"}) if old else frozenset())
     return new if attributes == new.attributes else new.model_copy(update={"attributes": attributes})
+
+
+def told(part: Component) -> dict[str, Value]:
+    """The numbers and values that a component's own name and note state."""
+    return {name: fact.value for name, fact in reading.read(part.label, part.note, _kind(part)).items()}
+
+
+def _kind(part: Component) -> str:
+    return part.kind or naming.infer_kind(part.label, part.note).kind
+
+
+def _lock_told(attributes: Attributes, old: Attributes, new: Attributes, names: frozenset[str]) -> None:
+    """A given number that only a new name states is as it was: stated as before, or not at all."""
+    for name in names & new.keys() - attributes.keys():
+        if old.get(name) != new[name]:
+            attributes[name] = old.get(name, UNSAID)
 
 
 def _lock(attributes: Attributes, given: Attributes, names: frozenset[str]) -> None:

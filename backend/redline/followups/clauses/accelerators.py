@@ -10,7 +10,8 @@ from redline.design.age import stage
 from redline.design.batch import job_hours
 from redline.design.graph import SystemGraph
 from redline.design.load import loads
-from redline.design.request_path import latency_limit, request_paths, slowest
+from redline.design.request_path import request_paths, slowest
+from redline.followups.clauses.latency import NO_LIMIT, stated_limit
 from redline.followups.clauses.outage import defaults_instead, tested_by
 from redline.followups.clauses.quality import answer_watch
 from redline.followups.clauses.seen import Seen, broke, held, unproven
@@ -56,7 +57,8 @@ def answered_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held(f"{name} answers without accelerators.", did=f"let {name} answer meanwhile",
                     components=route.components)  # fmt: skip
     names = listed(label(graph, part) for part in left)
-    return broke(f"Every answer needs {names}, which needs an accelerator.", components=left)
+    text = f"Every answer needs {names}, which needs an accelerator: draw what answers on processors."
+    return broke(text, components=left)
 
 
 def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -84,9 +86,9 @@ def quick_on_processors(situation: Situation, params: Mapping[str, Any]) -> Seen
     path = slowest(graph)
     if path is None:
         return broke("Nobody gets an answer on this board.")
-    limit = latency_limit(graph, path) or latency_limit(situation.before, path)
+    limit = stated_limit(situation, path)
     if limit is None:
-        return unproven("No latency objective is stated.")
+        return held(NO_LIMIT)
     share, most = path.degraded_share, float(params["most"])
     if share > most:
         late = tuple(leg.edge.id for leg in path.legs if leg.late_share > 0)

@@ -7,9 +7,10 @@ from typing import Any
 
 from redline.design.availability import has_default
 from redline.design.batch import batch_window
-from redline.design.request_path import Leg, RequestPath, latency_limit, slowest
+from redline.design.request_path import LatencyLimit, Leg, RequestPath, latency_limit, slowest
 from redline.design.waiting import timeout_ms
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.givens import told
 from redline.followups.keep import CUT_SHARE
 from redline.followups.nets import input_net, reaches
 from redline.followups.parts import in_order, label, scorers
@@ -19,15 +20,18 @@ from redline.followups.timed import largest, timed
 from redline.followups.wording import capital, listed, milliseconds, number, percent
 from redline.whatif.under_load import UnderLoad
 
+LOCKED_TIMES = frozenset({"p50_ms", "p99_ms"})
+NO_LIMIT = "No limit on the time is stated, so none is broken."
+
 
 def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The time at the objective's percentile is inside it while the world is as it is."""
     path, graph = situation.path_in_world, situation.world
     if path is None:
         return broke("Nobody gets an answer on this board.")
-    limit = latency_limit(graph, path) or latency_limit(situation.before, path)
+    limit = stated_limit(situation, path)
     if limit is None:
-        return unproven("No latency objective is stated.")
+        return held(NO_LIMIT)
     if path.loops:
         return unproven(path.loops[0].sentence(_labels(situation)), components=path.loops[0].components)
     found = timed(graph, path)
@@ -42,6 +46,11 @@ def within_objective(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if time > limit.limit_ms:
         return broke(f"{text} {_largest(situation, path)}", **where)
     return held(text, did=_off_the_path(situation, path), **where)
+
+
+def stated_limit(situation: Situation, path: RequestPath) -> LatencyLimit | None:
+    """The limit of the re-design's path, or the one that the old design promised whoever waited."""
+    return latency_limit(situation.world, path) or latency_limit(situation.before, slowest(situation.before))
 
 
 def _no_time(found: UnderLoad) -> Seen:
@@ -145,7 +154,11 @@ def _largest(situation: Situation, path: RequestPath) -> str:
     still = "still holds" if situation.answered else "holds"
     time = most.work_ms + most.wait_ms + most.given_up_ms
     waits = f", {milliseconds(most.wait_ms)} of it waiting" if most.wait_ms > time / 10 else ""
-    return f"{label(situation.world, most.component)} {still} {milliseconds(time)} of them{waits}."
+    text = f"{label(situation.world, most.component)} {still} {milliseconds(time)} of them{waits}."
+    named = situation.redesign.component(most.component)
+    if situation.answered and named is not None and not LOCKED_TIMES.isdisjoint(told(named)):
+        text += " A time in its name or note counts no more than one in the inspector: what makes it faster?"
+    return text
 
 
 def _off_the_path(situation: Situation, path: RequestPath) -> str:
