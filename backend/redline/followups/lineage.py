@@ -7,23 +7,33 @@ from redline.followups.parts import exists, in_order
 
 NEIGHBOUR_OVERLAP = 0.5
 """Share of neighbours that a new component of the same kind must have in common to be a replacement."""
+SAME_WORK = (frozenset({"llm_api", "llm_server"}),)
+"""Kinds that do the same work in another place: a model that a vendor runs, or that we run ourselves."""
 
 
 def successor(before: SystemGraph, after: SystemGraph, component: str) -> str | None:
     """The component that stands in this one's place: itself with its kind, or its replacement."""
+    alike = doing_the_work_of(before.kind(component))
     if exists(after, component) and (
-        after.kind(component) == before.kind(component) or _as_drawn(before, after, component)
+        after.kind(component) == before.kind(component)
+        or _as_drawn(before, after, component)
+        or (after.kind(component) in alike and _called_otherwise(before, after, component))
     ):
         return component
     around = neighbours(before, component)
     best: tuple[float, str] | None = None
-    for node in in_order(after, after.of_kind(before.kind(component))):
+    for node in in_order(after, after.of_kind(*alike)):
         if node in before.nodes:
             continue
         overlap = _overlap(around, neighbours(after, node))
         if overlap >= NEIGHBOUR_OVERLAP and (best is None or overlap > best[0]):
             best = (overlap, node)
     return best[1] if best else None
+
+
+def doing_the_work_of(kind: str) -> frozenset[str]:
+    """The kinds that can stand in the place of this one: itself, and where another place does the same."""
+    return next((group for group in SAME_WORK if kind in group), frozenset({kind}))
 
 
 def taken_otherwise(before: SystemGraph, after: SystemGraph, component: str) -> bool:
@@ -40,6 +50,12 @@ def _as_drawn(before: SystemGraph, after: SystemGraph, component: str) -> bool:
         and old.kind is None
         and (old.kind, old.label) == (new.kind, new.label)
     )
+
+
+def _called_otherwise(before: SystemGraph, after: SystemGraph, component: str) -> bool:
+    """Whether another model is named where this one stood; the same one in other hands is a claim."""
+    old, new = before.design.component(component), after.design.component(component)
+    return old is not None and new is not None and old.label != new.label
 
 
 def neighbours(graph: SystemGraph, component: str) -> frozenset[str]:

@@ -5,6 +5,7 @@ A box that is planned for later counts for nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from redline.design.graph import SystemGraph
@@ -37,6 +38,10 @@ STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "v
 PEOPLE = frozenset({"team", "review_queue"})
 
 
+SAYS_HOW = re.compile(r"\bfall-?back\s*[:(–]\s*(?:to\s+)?[^\W\d_]{3}", re.IGNORECASE)
+"""A fallback that says in its own name what it gives, such as “Fallback: keep the text order”."""
+
+
 def exists(graph: SystemGraph, component: str) -> bool:
     """Whether the component is drawn and belongs to the first version."""
     node = graph.nodes.get(component)
@@ -54,10 +59,11 @@ def trainers(graph: SystemGraph) -> tuple[str, ...]:
 
 
 def is_provider(graph: SystemGraph, component: str) -> bool:
-    """Whether a part answers by itself; a fallback only when it says how."""
+    """Whether a part answers by itself; a fallback only when it says how, as a mode or in its own name."""
     kind = graph.kind(component)
     if kind == "fallback":
-        return bool(str(graph.attribute(component, "mode") or "").strip())
+        stated = bool(str(graph.attribute(component, "mode") or "").strip())
+        return stated or SAYS_HOW.search(label(graph, component)) is not None
     return kind in ANSWER_PROVIDERS
 
 

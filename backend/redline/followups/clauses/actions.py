@@ -74,7 +74,8 @@ def _word_net(graph: SystemGraph) -> nx.DiGraph[str]:
     for edge in graph.drawn:
         if edge.source not in net or edge.target not in net:
             continue
-        if edge.flow in SPOKEN or (edge.flow in ACTS and graph.kind(edge.target) == "tool"):
+        said = edge.flow in ACTS and (graph.kind(edge.target) == "tool" or graph.kind(edge.source) in GATES)
+        if edge.flow in SPOKEN or said:
             net.add_edge(edge.source, edge.target)
         if edge.sync and _is_answered(graph, edge):
             net.add_edge(edge.target, edge.source)

@@ -42,7 +42,8 @@ def access_ruled(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return _refusal(situation, scorer)
     for user in others:
         if not behind(graph, scorer, user, doors(graph)):
-            text = f"{label(graph, user)} gets the score of {label(graph, scorer)} past every sign-in."
+            ends = label(graph, user), label(graph, scorer)
+            text = f"{ends[0]} gets the score of {ends[1]} past every sign-in: draw the door on its way."
             return broke(text, components=(scorer, user))
     passed = [door for door in in_order(graph, doors(graph)) if _is_on_way(graph, others, door)]
     names = listed(label(graph, door) for door in passed)
@@ -63,7 +64,8 @@ def version_promised(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return _version_for_nobody(situation, scorer)
     for user in others:
         if not behind(graph, scorer, user, pins(graph)) and not _asks_for_version(graph, scorer, user):
-            text = f"With the next {label(graph, scorer)}, what {label(graph, user)} gets changes unasked."
+            ends = label(graph, scorer), label(graph, user)
+            text = f"With the next {ends[0]}, what {ends[1]} gets changes unasked: pin a version on its way."
             return broke(text, components=(scorer, user))
     names = listed(label(graph, user) for user in others)
     return held(
@@ -127,8 +129,15 @@ def other_teams(situation: Situation) -> tuple[str, ...]:
     if scorer is None or scorer not in net:
         return ()
     known = {successor(situation.before, situation.after, node) for node in situation.before.nodes}
-    new = (_passed_by(graph, scorer) - _starts(graph, scorer)) & graph.of_kind(*OF_ANOTHER_TEAM)
-    return tuple(n for n in in_order(graph, new) if n not in situation.before.nodes and n not in known)
+    passed = (_passed_by(graph, scorer) - _starts(graph, scorer)) & graph.of_kind(*OF_ANOTHER_TEAM)
+    new = {n for n in passed if n not in situation.before.nodes and n not in known}
+    return tuple(n for n in in_order(graph, new) if not _is_asked_for(graph, n, new))
+
+
+def _is_asked_for(graph: SystemGraph, part: str, users: Collection[str]) -> bool:
+    """Whether a part only hands the score to another user, who asks it."""
+    calls = flow_net(graph, *CALLS)
+    return any(user != part and reaches(calls, user, part) for user in users)
 
 
 def score_net(graph: SystemGraph) -> nx.DiGraph[str]:

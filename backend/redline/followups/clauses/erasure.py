@@ -65,7 +65,7 @@ def erased_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
             return held(f"Every copy is gone by itself within {days(DUE_D)}.")
         return broke("Nobody is drawn who carries a delete to the copies.")
     for service in carriers:
-        stated = quantities.stated(graph, service, "sla_d")
+        stated = _done_within_d(graph, service)
         if stated is None:
             return unproven(f"How soon {label(graph, service)} is done is not stated (sla_d).",
                             components=(service,))  # fmt: skip
@@ -74,6 +74,12 @@ def erased_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
             return broke(text, components=(service,))
     name = label(graph, carriers[0])
     return held(f"{name} is done within {days(DUE_D)}.", did=f"said when {name} is done", components=carriers)
+
+
+def _done_within_d(graph: SystemGraph, service: str) -> float | None:
+    """Days until a delete is done: as stated, or the time between two runs of a job; None when unknown."""
+    stated, every = (quantities.stated(graph, service, name) for name in ("sla_d", "cadence_s"))
+    return stated if stated is not None or every is None else every / SECONDS_PER_DAY
 
 
 def learned_again(situation: Situation, _: Mapping[str, Any]) -> Seen:

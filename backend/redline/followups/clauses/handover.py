@@ -58,7 +58,11 @@ def made_again(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(text, components=hands)
     unnamed = [trainer for trainer in taught if data_record(graph, trainer) is None]
     if unnamed:
-        text = f"Nothing says from which data {label(graph, unnamed[0])} made its model."
+        name = label(graph, unnamed[0])
+        text = (
+            f"Nothing says from which data {name} made its model: draw what keeps the data version, "
+            "such as its registry, its runs or a catalogue."
+        )
         return broke(text, components=unnamed)
     records = tuple(dict.fromkeys(record for t in taught if (record := data_record(graph, t)) is not None))
     names = listed(label(graph, record) for record in records)
@@ -77,7 +81,10 @@ def alerts(graph: SystemGraph) -> tuple[str, ...]:
 
 def is_answered(graph: SystemGraph, alert: str) -> bool:
     """Whether somebody is named who answers an alert, or people are drawn who get it."""
-    return has_owner(graph, alert) or any(graph.kind(e.target) in PEOPLE for e in graph.leaving(alert))
+    told = {edge.target for edge in graph.leaving(alert)}
+    rotas = (n for n in told & graph.of_kind("alerting") if n != alert)
+    people = any(graph.kind(n) in PEOPLE for n in told) or any(has_owner(graph, n) for n in rotas)
+    return has_owner(graph, alert) or people
 
 
 def makers(graph: SystemGraph) -> tuple[str, ...]:

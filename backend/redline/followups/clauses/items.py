@@ -165,10 +165,17 @@ def searching(graph: SystemGraph) -> tuple[str, ...]:
 
 def enumerating(graph: SystemGraph) -> tuple[str, ...]:
     """What scores with nothing before it that narrows the items down, in drawing order."""
-    live = [n for n in in_order(graph, graph.of_kind(*RANKS)) if n in _asked(graph)]
+    ranks = [n for n in in_order(graph, graph.of_kind(*RANKS)) if n in _asked(graph)]
+    live = [n for n in ranks if not _only_asks(graph, n)]
     narrowed = any(_narrows(graph, part) or graph.kind(part) in LISTS[:1] for part in _asked(graph))
     ahead = [s for s in in_order(graph, graph.of_kind("batch_scorer")) if exists(graph, s)]
     return tuple([s for s in live if not narrowed] + [s for s in ahead if not _narrowed_ahead(graph, s)])
+
+
+def _only_asks(graph: SystemGraph, part: str) -> bool:
+    """Whether a part that no model is released to asks another, to which one is: it scores nothing itself."""
+    asked = {edge.target for edge in graph.leaving(part, "request")} & graph.of_kind(*RANKS)
+    return not graph.entering(part, "model") and any(graph.entering(other, "model") for other in asked)
 
 
 def items_in(situation: Situation) -> float:

@@ -25,6 +25,11 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return _nothing_arrives(situation)
     small = [f for f in found if f.utilisation is not None and f.utilisation > 1.0 + 1e-9]
     if small:
+        growing = [f.component for f in small if graph.provides(f.component, "autoscaling")]
+        if len(growing) == len(small):
+            names = listed(label(graph, part) for part in growing[:MOST_NAMED])
+            text = f"{names} scales out by itself: state how many replicas that takes, and so what it costs."
+            return unproven(text, components=growing)
         worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
         return broke(
             " ".join(_too_small(situation, f) for f in worst[:MOST_NAMED]),

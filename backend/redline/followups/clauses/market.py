@@ -11,7 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import request_paths
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
-from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import can_treat, evaluated_by, places, slices
 from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
@@ -46,6 +46,10 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
         name, groups = label(graph, treating[0]), listed(sorted(by_market(graph, treating[0])))
         return held(f"{name} answers {groups} on its own.", did=f"let {name} answer {groups}",
                     components=treating[:1])  # fmt: skip
+    uncounted = [p for p in answering if by_market(graph, p) and graph.kind(p) == "review_queue"]
+    if uncounted:
+        text = f"State how many cases a day {label(graph, uncounted[0])} can judge (capacity_per_day)."
+        return unproven(text, components=uncounted[:1])
     if reads_language(graph):
         return broke(
             f"How good {label(graph, scorer)} is in the new language nobody knows, and nothing else answers.",

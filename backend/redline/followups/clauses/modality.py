@@ -187,9 +187,16 @@ def _ways(graph: SystemGraph) -> nx.DiGraph[str]:
     for edge in graph.drawn:
         if edge.flow in HANDED and not edge.mirrored and not _unheard(graph, edge):
             net.add_edge(edge.source, edge.target)
-            if edge.flow in WAITED and edge.sync and edge.source not in graph.entries:
+            if edge.flow in WAITED and edge.sync and not _hands_on(graph, edge):
                 net.add_edge(edge.target, edge.source)
     return net
+
+
+def _hands_on(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether what is asked gives its answer to somebody else, or whoever asks is outside."""
+    onward = any(e.flow in HANDED and e.target != edge.source for e in graph.leaving(edge.target))
+    converting = graph.kind(edge.target) in {"encoder_service", "doc_parser"}
+    return edge.source in graph.entries or (converting and onward)
 
 
 def _unheard(graph: SystemGraph, edge: Edge) -> bool:
@@ -211,6 +218,10 @@ def _why_not(situation: Situation, modality: str, sent: str) -> str:
     named = [part for part in able if _reads(graph, part, modality)]
     if named and named[0] in situation.before.nodes:
         return f"{label(graph, named[0])} was not made for {sent}: what reads them is a part of its own."
+    models = [n for n in in_order(graph, graph.of_kind(*MODELS)) if modality in _modalities(graph, n)]
+    if models and not named and next(tested_by(graph, models[0]), None) is None:
+        name = label(graph, models[0])
+        return f"{name} may read {sent}; no evaluation is drawn that it has passed with them."
     if named:
         return f"{label(graph, named[0])} is on no way from a request to {situation.name}."
     return f"Nothing turns {sent} into what {situation.name} reads (modality {modality})."

@@ -11,8 +11,8 @@ from redline.design.edits import RemoveConnection, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.request_path import request_paths
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.parts import exists, in_order, label
-from redline.followups.routes import Route, answers_without
+from redline.followups.parts import exists, in_order, is_provider, label
+from redline.followups.routes import Route, answers_without, dead_parts
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, minutes, number
 
@@ -31,15 +31,19 @@ CARRIED = PASSING | frozenset(
         "feature_store_online",
         "media_source",
         "message_bus",
+        "model_server",
         "object_store",
         "prediction_log",
         "prediction_store",
         "rules_engine",
+        "stream_scorer",
     }
 )
 """Kinds that can be on a device when they say so."""
 SAYS_LOCAL = re.compile(
-    r"\bon[- ](?:the |a )?(?:device|phone|tablet|site|premises)\b|\blocal\b|\bon-device\b"
+    r"\bon[- ](?:the |a )?(?:device|phone|tablet|site|premises|till|kiosk|handheld|robot|vehicle|camera)\b"
+    r"|\blocal\b|\bin the app\b|\bin-app\b|\bssd\b|\boutbox\b|\bsync queue\b|\bstore[- ]and[- ]forward\b"
+    r"|\boffline (?:buffer|queue|copy|cache|log|model|rules|answer|event buffer)"
 )
 HANDED = frozenset({"event", "feature", "batch_data", "request", "lookup", "prediction", "context"})
 ON_A_PAGE = re.compile(r"\bweb\b|\bpage\b|\bsite\b|browser|back office")
@@ -86,13 +90,14 @@ def _age_of(graph: SystemGraph, route: Route, hours: float) -> Seen:
     for part in ageing:
         name, limit = label(graph, part), _age_limit(graph, part)
         if limit is None:
-            text = f"How old {name} may be without a connection is not stated (max_age_s)."
+            text = f"How old {name} may be without a connection is not stated, such as “max age 1 day”."
             return broke(text, components=(part,))
         if not hours * 3_600 <= limit <= LONGEST_S:
             text = f"{name} may be {minutes(limit / 60)} old; the connection is gone for {number(hours)} h."
             return broke(text, components=(part,))
         if not _is_renewed(graph, part):
-            return broke(f"Nothing makes {name} new once there is a connection again.", components=(part,))
+            text = f"Nothing makes {name} new once there is a connection again: draw the arrow that does."
+            return broke(text, components=(part,))
     name, limit = label(graph, ageing[-1]), _age_limit(graph, ageing[-1])
     return held(
         f"{name} may be {minutes((limit or 0) / 60)} old; the connection is gone for {number(hours)} h.",
@@ -198,7 +203,15 @@ def local_routes(graph: SystemGraph, entry: str) -> Iterator[Route]:
     while (route := answers_without(alone, far)) is not None and route.components[0] == entry:
         yield route
         far.add(route.provider)
+    dead = dead_parts(alone, far)
+    yield from (Route(part, (entry, part)) for part in _telling(graph, entry) if part not in dead)
     yield from (Route(cache, (entry, cache)) for cache in _carried_answers(graph, entry))
+
+
+def _telling(graph: SystemGraph, entry: str) -> Iterator[str]:
+    """Models and rules on the device that hand the caller their answer, drawn without its question."""
+    telling = {edge.source for edge in graph.entering(entry, "prediction") if is_provider(graph, edge.source)}
+    yield from (part for part in in_order(graph, telling) if on_site(graph, part))
 
 
 def _carried_answers(graph: SystemGraph, entry: str) -> Iterator[str]:
@@ -251,10 +264,12 @@ def _why_none(graph: SystemGraph, entry: str) -> str:
     near = [p for p in in_order(graph, graph.nodes) if exists(graph, p) and on_site(graph, p) and p != entry]
     name = label(graph, entry)
     if not near:
-        return f"Everything that answers {name} is behind the connection."
-    return (
-        f"{listed(label(graph, p) for p in near[:2])} is on the device, and no answer comes from there alone."
-    )
+        return (
+            f"Everything that answers {name} is behind the connection: say in a name what is on the device."
+        )
+    verb = "is" if len(near) == 1 else "are"
+    names = listed(label(graph, p) for p in near[:2])
+    return f"{names} {verb} on the device, and no answer comes from there alone."
 
 
 def queues(graph: SystemGraph) -> Iterator[str]:

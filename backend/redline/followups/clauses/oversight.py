@@ -28,6 +28,12 @@ NAMED_CASES = re.compile(
 STOPPED = frozenset({"traffic_guard", "traffic_splitter", "agent_orchestrator", "fallback"}) | SCORERS
 """Kinds before an action at which it can be stopped."""
 STOPS = re.compile(r"stop|kill|off switch|halt|suspend|pause")
+ASKS_PEOPLE = re.compile(
+    r"\b(?:human|person|people|user|customer|travell?er|buyer|manager|supervisor|recruiter|operator|analyst"
+    r"|reviewer|developer|nurse|doctor|clinician|staff|clerk|underwriter|dispatcher)s?\b"
+    r"|\bconfirm(?:ation)? (?:page|screen|dialog)"
+)
+"""Words by which a gate says in its own name who says yes there."""
 CASES_A_PERSON = 400
 """Cases that one person judges in a day, at most."""
 
@@ -77,9 +83,10 @@ def _before_tool(graph: SystemGraph, tool: str) -> tuple[str, ...]:
 
 
 def stands(graph: SystemGraph, gate: str) -> bool:
-    """Whether somebody is drawn or named who says yes or no at a gate."""
+    """Whether somebody is drawn or named, by an owner or in its own name, who says yes or no at a gate."""
     asked = any(graph.kind(e.source) in {"client_app", "team"} for e in graph.entering(gate, "action"))
-    return asked or has_owner(graph, gate) or graph.kind(gate) == "review_queue"
+    named = has_owner(graph, gate) or ASKS_PEOPLE.search(label(graph, gate).casefold()) is not None
+    return asked or named or graph.kind(gate) == "review_queue"
 
 
 def _given(graph: SystemGraph, part: str) -> tuple[str, ...]:

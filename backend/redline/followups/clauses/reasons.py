@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -18,8 +19,10 @@ from redline.followups.situation import Situation
 TOLD = ("prediction", "action")
 ASKING = ("feedback", "request", "event")
 READ_FROM = ("batch_data", "event", "telemetry", "feature", "training_data")
-SERVED = frozenset({"client_app", "business_service"})
-"""Whoever is told a decision, or tells the person."""
+SERVED = frozenset({"client_app", "business_service", "api_gateway", "unknown"})
+"""Whoever is told a decision, or tells the person; of a box that says nothing it is not denied."""
+APPEAL = re.compile(r"\bappeal|\bobjection|\bobjects? to\b|\bcontests?\b|\bcomplain")
+"""Words by which a box is where somebody objects."""
 HEARING = ("team", *GATES)
 ANSWERED_BY = ("action", "prediction", "control", "request")
 
@@ -75,6 +78,7 @@ def hearers(graph: SystemGraph, part: str) -> frozenset[str]:
 
 def _told_without(graph: SystemGraph, part: str, left_out: frozenset[str]) -> frozenset[str]:
     told = flow_net(graph, *TOLD)
+    told.add_edges_from((e.target, e.source) for e in graph.drawn if e.flow == "request" and e.sync)
     told.remove_nodes_from([n for n in left_out if n in told and n != part])
     return frozenset(nx.descendants(told, part) & graph.of_kind(*SERVED)) if part in told else frozenset()
 
@@ -85,7 +89,7 @@ def _why_no_reason(graph: SystemGraph, decider: str) -> str:
     if writers:
         return f"{label(graph, writers[0])} writes what sounds like a reason; nothing says that it is one."
     if _gives_reasons(graph, decider):
-        return f"What {name} says reaches nobody who is told."
+        return f"What {name} says reaches nobody: draw the arrow to who is told."
     return f"Nothing says why {name} decided: no reason codes, and nothing that works them out of its log."
 
 
@@ -108,7 +112,8 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"kept the inputs of each decision in {name}",
             components=(decider, whole[0]),
         )
-    text = f"The inputs of a decision of {label(graph, decider)} are kept nowhere (has_features)."
+    name = label(graph, decider)
+    text = f"The inputs of a decision of {name} are kept nowhere: draw the log that keeps them beside it."
     silent = _silent_logs(graph, decider)
     if silent:
         text = f"{label(graph, silent[0])} does not say that it keeps the inputs (has_features)."
@@ -118,7 +123,7 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def logs_of(graph: SystemGraph, decider: str) -> tuple[str, ...]:
-    """The logs with inputs that get each decision, from the decider or from whoever it answers."""
+    """The logs with inputs that get each decision: from the decider, or from whoever asks or is answered."""
     return tuple(n for n in _records(graph, decider) if graph.attribute(n, "has_features") is True)
 
 
@@ -128,7 +133,9 @@ def _silent_logs(graph: SystemGraph, decider: str) -> tuple[str, ...]:
 
 
 def _records(graph: SystemGraph, decider: str) -> tuple[str, ...]:
-    tellers = (decider, *in_order(graph, {edge.target for edge in graph.leaving(decider, *TOLD)}))
+    near = {decider, *(edge.source for edge in graph.entering(decider, *TOLD))}
+    asking = {edge.source for part in near for edge in graph.entering(part, "request") if edge.sync}
+    tellers = (decider, *in_order(graph, asking | {edge.target for edge in graph.leaving(decider, *TOLD)}))
     logs = [n for n in in_order(graph, graph.of_kind(*agent.RECORDS)) if exists(graph, n)]
     return tuple(n for n in logs if any(agent.writes_to(graph, part, frozenset({n})) for part in tellers))
 
@@ -139,16 +146,20 @@ def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if decider is None:
         return broke(f"{situation.name} is gone.")
     told = in_order(graph, hearers(graph, decider))
-    heard = people_asked(graph, told)
+    asking = (*told, *appeals(graph))
+    heard = people_asked(graph, asking)
     if not heard:
-        nameless = people_asked(graph, told, named=False)
+        nameless = people_asked(graph, asking, named=False)
         if nameless:
             text = f"Objections reach {label(graph, nameless[0])}, and nobody is named there (owner)."
             return broke(text, components=nameless[:1])
-        return broke("No arrow leads from whoever is told to a person who can look again.", components=told)
+        text = "No arrow leads from whoever is told, or from an appeal, to a person who can look again."
+        return broke(text, components=told)
     person = next((one for one in heard if _word_counts(graph, decider, one)), None)
     if person is None:
-        text = f"{label(graph, heard[0])} hears an objection, and no arrow brings its word back."
+        text = (
+            f"{label(graph, heard[0])} hears an objection, and no arrow brings its word back to what decides."
+        )
         return broke(text, components=heard[:1])
     return held(
         f"{label(graph, person)} hears an objection and can change the decision.",
@@ -160,9 +171,16 @@ def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
 def people_asked(graph: SystemGraph, told: Collection[str], *, named: bool = True) -> tuple[str, ...]:
     """People whom those who are told can reach, by a way of their own; a team must be ``named``."""
     ways = flow_net(graph, *ASKING)
+    ways.add_edges_from((e.source, e.target) for part in appeals(graph) for e in graph.leaving(part))
     reached = {n for one in told if one in ways for n in nx.descendants(ways, one)}
     people = [n for n in in_order(graph, reached & graph.of_kind(*HEARING)) if exists(graph, n)]
     return tuple(n for n in people if not named or graph.kind(n) != "team" or has_owner(graph, n))
+
+
+def appeals(graph: SystemGraph) -> tuple[str, ...]:
+    """The boxes by whose name a person objects to a decision."""
+    named = (n for n in graph.nodes if exists(graph, n) and APPEAL.search(label(graph, n).casefold()))
+    return tuple(n for n in in_order(graph, named) if graph.kind(n) not in HEARING)
 
 
 def _word_counts(graph: SystemGraph, decider: str, person: str) -> bool:

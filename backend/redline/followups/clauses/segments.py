@@ -27,7 +27,7 @@ NOT_NAMED = "stated"
 """What a label is read as that looks at groups; which ones may stand in the label."""
 ANY_GROUP = frozenset({NOT_NAMED, "segment", "segments", "slice", "slices", "group", "groups"})
 _BY_GROUP = re.compile(
-    r"\b(?:by|per)\s+(?!hour|day|week|month|second|minute|version|people|hand\b|request)([^():]+)$",
+    r"\b(?:by|per)\s+(?!hour|day|week|month|second|minute|version|people|hand\b|request)([^():]+)\)?$",
     re.IGNORECASE,
 )
 
@@ -154,10 +154,13 @@ def places(graph: SystemGraph, scorer: str) -> Iterator[str]:
 
 
 def _asked_beside(graph: SystemGraph, scorer: str) -> set[str]:
-    """Rules and fallbacks that whoever asks the model asks too."""
+    """Rules, fallbacks and decisions that whoever asks the model asks too, and who gets those decisions."""
     askers = {edge.source for edge in graph.entering(scorer, "request")}
-    rules = graph.of_kind("rules_engine", "fallback")
-    return {e.target for asker in askers for e in graph.leaving(asker, "request", "lookup")} & rules
+    asked = {e.target for asker in askers for e in graph.leaving(asker, "request", "lookup")}
+    deciding = asked & graph.of_kind("decision_policy")
+    given = {e.target for part in deciding for e in graph.leaving(part, "prediction")}
+    after = given & graph.of_kind("decision_policy", "review_queue")
+    return (asked & graph.of_kind("rules_engine", "fallback")) | deciding | after
 
 
 def can_treat(graph: SystemGraph, place: str) -> bool:

@@ -103,7 +103,7 @@ def _absorbed(graph: SystemGraph) -> Seen:
             did="kept enough running",
             components=(busiest.component,),
         )
-    guards = {part.component: _limiter(graph, part, found) for part in full}
+    guards = {part.component: limiter(graph, part, found) for part in full}
     bare = [part for part in full if guards[part.component] is None]
     if bare:
         return broke(
@@ -146,7 +146,7 @@ def _full(graph: SystemGraph) -> list[Load]:
     return sorted(found, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
 
 
-def _limiter(graph: SystemGraph, full: Load, found: Collection[Load]) -> str | None:
+def limiter(graph: SystemGraph, full: Load, found: Collection[Load]) -> str | None:
     """A part with a limit that every request passes before it reaches the full one, and that lets no
     more through than this can take."""
     arrives = {f.component: f.arrival_rps for f in found}

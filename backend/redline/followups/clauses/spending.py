@@ -11,6 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.shedding import limiter
 from redline.followups.lineage import successor
 from redline.followups.nets import feeds_answer
 from redline.followups.parts import exists, in_order, label
@@ -37,7 +38,12 @@ def within_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
     arrives, allowed = f"{number(found.arrival_rps)} /s", f"{number(found.capacity_rps or 0)} /s"
     text = f"{situation.name} gets {arrives}; it allows {allowed}."
     if found.capacity_rps is None or found.arrival_rps > found.capacity_rps * (1 + 1e-9):
-        return broke(text, components=(vendor,))
+        guard = limiter(graph, found, loads(graph))
+        if guard is None:
+            return broke(f"{text} No limit stands before it.", components=(vendor,))
+        name = label(graph, guard)
+        did = f"limited at {name} what {situation.name} gets"
+        return held(f"{name} lets through no more than {allowed}.", did=did, components=(guard, vendor))
     return held(text, did=f"kept {situation.name} to {arrives}", components=(vendor,))
 
 
@@ -96,7 +102,10 @@ def within_cut_budget(situation: Situation, _: Mapping[str, Any]) -> Seen:
     before, after = cost.total(situation.before), cost.total(graph)
     text = f"{usd(after)} a month; {usd(left.value if left else 0)} are left."
     if left is None or after > left.value + 1e-9:
-        return broke(text, components=(situation.heir,) if situation.heir else ())
+        heir = situation.heir
+        still = next((c.usd_month.value for c in cost.costs(graph) if c.component == heir), 0.0)
+        dear = f" {label(graph, heir)} is still {usd(still)} of it." if heir and still else ""
+        return broke(text + dear, components=(heir,) if heir else ())
     halved = [n for n in in_order(graph, graph.nodes) if exists(graph, n) and _is_a_fraction(graph, n)]
     if halved:
         return broke(f"{listed(label(graph, n) for n in halved)} runs on less than one replica.",

@@ -79,7 +79,7 @@ def is_held_back(graph: SystemGraph, source: str, power: str) -> bool:
     if graph.kind(power) == "tool":
         return _cut(graph, source, power, (*_people(graph), *_authorising(graph, source, power)))
     people = tuple(n for n in _people(graph) if n != power)
-    if people and only_through(graph, power, people):
+    if people and (only_through(graph, power, people) or _cut(graph, source, power, people)):
         return True
     checks = [
         n for n in graph.of_kind("guardrail") if _says(graph, n, FIELDS) and prompting.checks_output(graph, n)
@@ -151,9 +151,16 @@ def _why_free(graph: SystemGraph, source: str, power: str) -> str:
     text = f"Words from {ends[0]} can set off {ends[1]}: nothing that decides is between."
     way = nx.shortest_path(word_net(graph), source, power)
     filters = [n for n in way if graph.kind(n) == "guardrail" and prompting.stops(graph, n)]
-    if not filters:
-        return text
-    return f"{text} {label(graph, filters[0])} stops some of them, not what the others may do."
+    if filters:
+        return f"{text} {label(graph, filters[0])} stops some of them, not what the others may do."
+    code = [n for n in way if graph.kind(n) in {"rules_engine", "decision_policy"} and n != power]
+    if code:
+        name = label(graph, code[0])
+        return f"{name} stands before {ends[1]} and has only the words to go by: draw what it reads itself."
+    nobody = [n for n in way if graph.kind(n) in GATES]
+    if nobody:
+        return f"Nobody is said to say yes at {label(graph, nobody[0])}: name who is asked (owner)."
+    return f"{text} Draw a person who says yes on that way, or rules that read your own books."
 
 
 def data_cannot_leave(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -66,7 +66,10 @@ def tenants_apart(situation: Situation, _: Mapping[str, Any]) -> Seen:
     stores = in_order(graph, kept | set(shared_stores(graph)))
     mixed = [store for store in stores if not kept_apart(graph, store)]
     if mixed:
-        text = f"A read of {label(graph, mixed[0])} carries no tenant, before the search or in the key."
+        name = label(graph, mixed[0])
+        text = (
+            f"A read of {name} carries no tenant, such as a filter before the search or “tenant id in key”."
+        )
         return broke(text, components=mixed, connections=[e.id for s in mixed for e in reads_of(graph, s)])
     if not stores:
         return held(f"{situation.name} is given up.", did=f"gave up {situation.name} and wrote it down")
@@ -126,6 +129,8 @@ def _kept_long(graph: SystemGraph, record: str) -> bool:
 def reading_stopped(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """A person can stop what reads the store, before the cause is found."""
     graph = situation.world
+    if situation.heir is None and situation.gave_up(situation.target) is not None:
+        return held(f"{situation.name} is given up: nothing reads it any more.")
     parts = (*((situation.heir,) if situation.heir else ()), *_readers(situation))
     for part in parts:
         way = stop_way(graph, part)
@@ -135,4 +140,7 @@ def reading_stopped(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 did=f"gave {label(graph, way[0])} a way to stop {label(graph, way[-1])}",
                 components=way,
             )
-    return broke(f"No control arrow lets a person stop what reads {situation.name}.", components=parts)
+    text = (
+        f"No control arrow lets a person stop what reads {situation.name}: draw a switch, and who turns it."
+    )
+    return broke(text, components=parts)
