@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Executable, bindparam, insert, update
+from sqlalchemy.dialects import sqlite
 from sqlmodel import Session, col, select
 
 from redline.errors import NotFound
@@ -172,5 +172,13 @@ def _claim(connection: Connection, taken: Sequence[tuple[NewUpdate, int]]) -> No
         for client in item.claims
     ]
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        connection.execute(dialect.insert(YClient).on_conflict_do_nothing(), rows)
+        connection.execute(_claiming(connection.dialect.name), rows)
+
+
+def _claiming(dialect: str) -> Executable:
+    if dialect == "postgresql":
+        # Imported here: a start without PostgreSQL need not wait for it.
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(YClient).on_conflict_do_nothing()
+    return sqlite.insert(YClient).on_conflict_do_nothing()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from redline import assets
@@ -67,12 +66,12 @@ def all_words(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def _every_word(text: str) -> Sequence[str]:
+def _every_word(text: str) -> tuple[str, ...]:
     lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
     if not lowered.replace(" ", "").isalpha():
         lowered = _signs_spoken(lowered)
     short = _short_words()
-    return [word for each in _BETWEEN_WORDS.split(lowered) if each for word in short.get(each, (each,))]
+    return tuple(word for each in _BETWEEN_WORDS.split(lowered) if each for word in short.get(each, (each,)))
 
 
 def _signs_spoken(lowered: str) -> str:
