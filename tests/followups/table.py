@@ -118,7 +118,7 @@ def hurts(ground: Ground) -> None:
     assert found.figures
     said = found.sentence.replace("\u202f", "").replace(spoken(found.target_label), "it")
     assert len(said.split()) <= 26, found.sentence
-    assert not judge(found, ground.design, ground.brief).held
+    assert not judge(found, ground.design, ground.brief, met=met(ground)).held
 
 
 def is_solved(case: Case) -> None:
