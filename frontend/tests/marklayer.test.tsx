@@ -69,6 +69,14 @@ describe("the layer of red ink", () => {
     expect(asked).toEqual(["one"]);
   });
 
+  it("tells the view what its words cover, so that none is left out of sight", () => {
+    say([finding("one", 1, { outcome: "ask" })]);
+    const number = session.inked!;
+    say([finding("one", 1)]);
+    expect(document.querySelector(".hand")?.textContent).toBe("no timeout");
+    expect(session.inked!.width).toBeGreaterThan(number.width + 60);
+  });
+
   it("draws a new mark once and keeps its element while it stays", () => {
     say([finding("one", 1)]);
     const first = mark("one") as Element;
