@@ -179,4 +179,4 @@ def carriers(kind: str, *, role: bool) -> frozenset[str]:
         return TRAILING | HOLDING - STORING | ACTING
     if family != "source":
         return TRAILING | HOLDING | ACTING
-    return TRAILING if kind in ("client_app", "business_service") else TRAILING | HOLDING
+    return TRAILING if kind in ("client_app", "business_service") else TRAILING | HOLDING - {"feature"}
