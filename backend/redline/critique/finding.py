@@ -101,6 +101,12 @@ class Finding(Value):
     accepted: AcceptedRisk | None = None
     """Said of a waived finding only."""
 
+    @property
+    def headline(self) -> str:
+        """What the reviewer's hand writes, on one line; a rule's title says how it should be, not what is."""
+        words = " ".join(self.mark.words.split())
+        return words[:1].upper() + words[1:] or self.title
+
 
 class RuleResult(Value):
     """What one rule came to: the worst of its findings, or why it has none."""

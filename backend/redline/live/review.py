@@ -140,8 +140,10 @@ def _said(critique: Critique, numbers: Mapping[str, int], state: RoundState, rol
 
 def _finding(finding: Finding, number: int, *, speaks: bool) -> dict[str, Any]:
     """A finding as the board draws it; ``speaks`` when a card of the panel has its title."""
-    told = {"key", "rule", "outcome", "severity", "title", "anchors", "evidence", "mark"}
-    return {"number": number, "speaks": speaks, **finding.model_dump(mode="json", include=told)}
+    told = finding.model_dump(
+        mode="json", include={"key", "rule", "outcome", "severity", "anchors", "evidence", "mark"}
+    )
+    return {"number": number, "speaks": speaks, "title": finding.headline, **told}
 
 
 def _reading(graph: SystemGraph) -> dict[str, Any]:

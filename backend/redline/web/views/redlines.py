@@ -183,7 +183,7 @@ def card_view(card: Card, seen: Seen) -> CardView:
         outcome=head.outcome,
         severity=head.severity,
         word=word(head),
-        title=head.title,
+        title=head.headline,
         rule=head.rule,
         question=head.question,
         message=head.message,
@@ -195,7 +195,7 @@ def card_view(card: Card, seen: Seen) -> CardView:
         settle=tuple(Choice(one.label, _json(one.edits)) for one in head.settle),
         source=head.source,
         anchors=head.anchors,
-        members=tuple(Voice(item.rule, item.title, item.message) for item in card.members),
+        members=tuple(Voice(item.rule, item.headline, item.message) for item in card.members),
         answer=f"{_ACTIONS[answer.action]}: {answer.reason}" if answer else "",
     )
 
@@ -272,7 +272,7 @@ def _waived_view(finding: Finding, design: Design) -> WaivedView:
     mine = [waiver for waiver in design.waivers if (waiver.rule, waiver.reason.strip(), waiver.until) == said]
     exact = [waiver for waiver in mine if set(waiver.anchors) == set(finding.anchors)]
     until = risk.until.isoformat() if risk.until else ""
-    return WaivedView(finding.title, risk.reason, until, _waiver((exact or mine)[0]))
+    return WaivedView(finding.headline, risk.reason, until, _waiver((exact or mine)[0]))
 
 
 def _empty(seen: Seen) -> Said:
