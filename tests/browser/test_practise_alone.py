@@ -9,7 +9,7 @@ from tests.browser.sheet import Sheet
 
 def test_a_round_with_a_coach(person: PersonFactory) -> None:
     page = person("/")
-    page.get_by_role("link", name="Card-payment fraud").click()
+    page.locator(".prompts").get_by_role("link", name="Card-payment fraud").click()
     page.get_by_role("button", name=re.compile("^With a coach")).click()
     sheet = Sheet(page)
     page.get_by_role("button", name="Start the clock").click()
