@@ -141,6 +141,18 @@ def test_labels_as_people_write_them(label: str, kind: str) -> None:
         ("Risk score > 0.7?", "decision_policy"),
         ("1% > 10% > 100%", "traffic_splitter"),
         ("Ranking model (ONNX in process)", "model_server"),
+        ("Line-scan camera under train", "media_source"),
+        ("Identity on-call", "alerting"),
+        ("error on corrections monitor", "quality_monitor"),
+        ("Delinquency features", "feature_batch"),
+        ("Conversation log (no patient data)", "event_tracker"),
+        ("Firmware 1% / 20% / 100%", "traffic_splitter"),
+        ("line 1 first, then all lines", "traffic_splitter"),
+        ("Accept / refer / decline", "decision_policy"),
+        ("House ad if timeout", "fallback"),
+        ("Forecast vs measured moisture", "quality_monitor"),
+        ("Ice segmentation, every 6 h", "batch_scorer"),
+        ("Ranker, retrained every 6 h", "model_server"),
     ],
 )
 def test_the_last_word_or_a_verb_at_the_start_says_what_a_label_names(label: str, kind: str) -> None:
@@ -160,6 +172,11 @@ def test_the_last_word_or_a_verb_at_the_start_says_what_a_label_names(label: str
 )
 def test_a_doubtful_reading_is_never_taken_for_certain(label: str, doubt: str) -> None:
     assert infer_kind(label).confidence < CERTAIN, doubt
+
+
+@pytest.mark.parametrize("label", ["Travel time API", "Sanity: total within 20% of last week", "Yield map"])
+def test_words_the_wrong_way_round_or_apart_are_no_name(label: str) -> None:
+    assert infer_kind(label).kind == "unknown"
 
 
 @pytest.mark.parametrize("label", ["click model", "user history", "conversion service", "customers list"])

@@ -6,6 +6,7 @@ The outcome does not depend on the order or the ids of the parts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
@@ -28,6 +29,13 @@ MAX_PASSES = 4
 LETTING_THROUGH = frozenset({"approval_gate", "pii_guard"})
 """Kinds that hand on what they let through: what stands behind is told by what stands before."""
 WHOLE, PART, HINTED, WEAK, FROM_NOTE = 0.95, 0.85, 0.85, 0.6, 0.5
+ASKING = frozenset({"client_app", "business_service", "api_gateway", "media_source"})
+_EVERY = re.compile(
+    r"\b(?:hourly|daily|nightly|weekly|monthly|quarterly|yearly|annual|annually|every (?:night|day|week|month"
+    r"|quarter|year|\d+ ?(?:min|minutes|h|hours|days|weeks))|once a (?:day|week|month|quarter|season|year))\b"
+)
+_OF_TRAINING = re.compile(r"train|fit|learn|updat|refresh|releas|deploy|version")
+"""Words for what else of a model may happen on a schedule."""
 SLIP_COSTS = 0.1
 
 
@@ -73,7 +81,8 @@ def infer_kind(label: str, note: str = "", neighbours: Neighbours = ALONE) -> Gu
         return _from_duty(note) or NOBODY_KNOWS
     if match.name.entry.infra and hint is None:
         return _around_infra(match, label, note, neighbours)
-    return replace(_decided(match, label, note, neighbours), product=_only_product(match))
+    guess = _decided(match, label, note, neighbours)
+    return replace(_on_schedule(guess, f"{label} ; {note}", neighbours), product=_only_product(match))
 
 
 def name_all(design: Design) -> dict[str, Guess]:
@@ -173,6 +182,17 @@ def _decided(match: Match, label: str, note: str, around: Neighbours) -> Guess:
     provides = entry.provides if hint.provides is None else hint.provides
     attributes = {**(entry.attributes if hint.kind == entry.kind else {}), **hint.attributes}
     return Guess(hint.kind, base, f"{_said(match)}, {_why(hint, beside)}", provides, attributes)
+
+
+def _on_schedule(guess: Guess, said: str, around: Neighbours) -> Guess:
+    """What answers on a schedule and is asked by nobody scores in batches."""
+    asked = around.fed_by & ASKING
+    if guess.kind != "model_server" or asked or _OF_TRAINING.search(said.lower()):
+        return guess
+    every = _EVERY.search(said.lower())
+    return (
+        replace(guess, kind="batch_scorer", reason=f"{guess.reason}, “{every.group()}”") if every else guess
+    )
 
 
 def _only_product(match: Match) -> bool:

@@ -17,6 +17,7 @@ from redline.design.lexicon.standing import (
     ACTING,
     BROAD,
     COMMANDS,
+    DENYING,
     HOLDING,
     JOINING,
     Standing,
@@ -24,6 +25,7 @@ from redline.design.lexicon.standing import (
     in_brackets,
     is_aside,
     is_last,
+    main_phrase,
     opens_bracket,
     words_in_main,
 )
@@ -42,7 +44,8 @@ class Match:
     """A name found in a label; ``whole`` when nothing else stands there, ``slip`` for a corrected word.
 
     ``mixed`` when the label joins parts of different kinds, as “Kafka + Flink” does, or says what is done to
-    the part, as “export to ONNX” does, or when two kinds are near, as in “retrieval orchestrator”.
+    the part, as “export to ONNX” does, or when two kinds are near, as in “retrieval orchestrator”; what a
+    part is said to be “with” is no rival of it.
     """
 
     name: Name
@@ -101,7 +104,9 @@ class Book:
         (standing, _, together, *_), best = ranked[0]
         others = tuple((Standing(rank[0]), name) for rank, name in ranked[1:])
         mixed = _torn(ranked, words[: words_in_main(label)]) or _commanded(best, words)
-        near = standing in (Standing.LAST, Standing.PRODUCT) and _has_rival(best, others)
+        had = main_phrase(label)[1] == "with"
+        rivals = [one for one in others if not (had and one[0] == Standing.ASIDE)]
+        near = standing in (Standing.LAST, Standing.PRODUCT) and _has_rival(best, rivals)
         return Match(best, False, slip or not together, others, Standing(standing), mixed or near)
 
     def _inside(self, label: str, words: Sequence[str]) -> Iterator[tuple[tuple[int, ...], Name]]:
@@ -123,7 +128,13 @@ class Book:
         ]
         if opens_bracket(label):
             found = [one for one in found if not min(one[1]) < len(main) <= max(one[1])]
-        found = [one for one in found if not _swallowed(one[1], found)]
+        found = [
+            one
+            for one in found
+            if not (_swallowed(one[1], found) or _beside_the_point(one[1], words, len(main)))
+        ]
+        if _breaks_down(label, main) and any(min(taken) < len(main) for _, taken in found):
+            found = [one for one in found if min(one[1]) < len(main) or is_aside(one[0].words[0])]
         first = max((len(name.words) for name, taken in found if taken[0] == 0), default=0)
         made_with = {words[place] for name, taken in found if _is_brand(name) for place in taken}
         for name, taken in found:
@@ -174,6 +185,20 @@ def _swallowed(taken: Sequence[int], found: Sequence[tuple[Name, Sequence[int]]]
         set(taken) < set(longer) and list(longer) == list(range(longer[0], longer[0] + len(longer)))
         for _, longer in found
     )
+
+
+def _breaks_down(label: str, main: Sequence[str]) -> bool:
+    """Whether what stands after “by” or “per” says how something is broken down, and not who does it."""
+    return main_phrase(label)[1] in ("by", "per") and not main[-1].endswith("ed")
+
+
+def _beside_the_point(taken: Sequence[int], words: Sequence[str], in_main: int) -> bool:
+    """Whether two words stand the wrong way round, as in “travel time”, or are denied or apart beside the
+    main phrase, as in “log (no patient data)”."""
+    first, last = min(taken), max(taken)
+    if first < in_main:
+        return len(taken) == 2 and taken[0] == taken[1] + 1
+    return sorted(taken) != list(range(first, last + 1)) or (first > 0 and words[first - 1] in DENYING)
 
 
 def _verbs(names: Iterable[Name]) -> Mapping[str, str]:

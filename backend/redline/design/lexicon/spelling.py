@@ -37,6 +37,40 @@ _NEXT_SHARE = r" ?(?:->|[->→,/]|then|to) ?"
 _SHARE = r"\d{1,2}(?:\.\d{1,3})?"
 _SHARES = re.compile(rf"(?<![\d.])(?:(?:{_SHARE}%?{_NEXT_SHARE}){{2,9}}|{_SHARE}%{_NEXT_SHARE})100 ?%")
 """Shares that rise to all, as in “1% > 10% > 100%”."""
+_STEPS = re.compile(
+    r"(?<![a-z0-9])(?:(?:first|one|1|internal|pilot|canary)(?![a-z0-9])[^:;()]*?(?<![a-z])then(?![a-z])"
+    r"[^:;()]*?(?<![a-z])(?:all|rest|fleet|everyone|everybody|others)(?![a-z])"
+    r"|first,? then [a-z]+|then \d{1,2} ?%)"
+)
+"""One before all, as in “line 1 first, then all lines”."""
+_VERDICT = (
+    r"(?:allow|accept|approve|pass|block|deny|decline|reject|refuse|refer|review|hold|escalate|challenge"
+    r"|timeout)"
+)
+_VERDICTS = re.compile(rf"(?<![a-z]){_VERDICT}(?: ?[/|] ?{_VERDICT}){{2,}}(?![a-z])")
+"""What may be decided, as in “accept / refer / decline”."""
+_ELSE = re.compile(
+    r"(?<!alert )(?<!page )(?<!notify )(?<!retry )(?<![a-z0-9])"
+    r"(?:(?:if|when) (?:the |a )?(?:[a-z]+ )?(?:is )?(?:timeout|times out|timed out|fails|failing|down|late"
+    r"|slow|unavailable|silent|missing)|on (?:error|failure|timeout))(?![a-z])"
+)
+"""The case that the main way fails, as in “house ad if timeout”."""
+_COMPARED = re.compile(
+    r"(?<![a-z])(?:forecast|predicted|prediction|estimate|estimated)s? (?:vs|versus|against) "
+    r"(?!baseline|naive)[a-z]+"
+)
+"""What was said against what came, as in “forecast vs measured moisture”."""
+_SHAPES_IN_SIGNS = (
+    (_CUT, r"\1 threshold "),
+    (_SHARES, " staged rollout "),
+    (_VERDICTS, " decision "),
+)
+_SHAPES_IN_WORDS = (
+    (_ELSE, " fallback "),
+    (_STEPS, " staged rollout "),
+    (_COMPARED, " forecast vs actual "),
+)
+"""What a label says by its form, and in words."""
 _BETWEEN_WORDS = re.compile(r"[^a-z0-9+&?]+")
 
 
@@ -67,17 +101,21 @@ def all_words(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def _every_word(text: str) -> tuple[str, ...]:
-    lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ").replace(" / ", " + ")
+    lowered = _CAMEL_CASE.sub(" ", text).lower().replace("_", " ")
     if not lowered.replace(" ", "").isalpha():
         lowered = _signs_spoken(lowered)
+    for shape, said in _SHAPES_IN_WORDS:
+        lowered = shape.sub(said, lowered)
     short = _short_words()
     return tuple(word for each in _BETWEEN_WORDS.split(lowered) if each for word in short.get(each, (each,)))
 
 
 def _signs_spoken(lowered: str) -> str:
     """Text in which the signs and numbers that say something are words."""
-    lowered = _PREFIXED.sub(r"\1", _CUT.sub(r"\1 threshold ", lowered))
-    lowered = _SHARES.sub(" staged rollout ", lowered)
+    lowered = _PREFIXED.sub(r"\1", lowered)
+    for shape, said in _SHAPES_IN_SIGNS:
+        lowered = shape.sub(said, lowered)
+    lowered = lowered.replace(" / ", " + ")
     for written, spoken in _signs():
         lowered = written.sub(spoken, lowered)
     return _JOINED.sub(" + ", lowered)

@@ -31,6 +31,7 @@ SHOWING = frozenset(
 )
 """Words that carry what is watched or tested: a drift report is about drift."""
 WATCHING = ("data_monitor", "quality_monitor", "service_monitor", "offline_evaluator")
+MADE_OF = frozenset({"feature"})
 STORING = frozenset({"db", "store", "dump"})
 KEEPING = STORING | {"table"}
 DOING = ("llm", "training")
@@ -102,11 +103,18 @@ COMMANDS = frozenset(
     | {"select", "choose", "pick", "find", "export", "push", "develop", "register", "upload", "gather"}
 )
 """First words that say what is done to the rest."""
+DENYING = frozenset({"no", "not", "without"})
+LISTED_COMMAS = 2
+"""As many behind a colon make a list."""
 JOINING = frozenset({"+", "&", "and", "or"})
 _SECONDARY = re.compile(
-    r"[(\[,;:=]|->|→|\b(?:on|for|of|from|with|in|to|behind|via|by|using|over|at|after|before|per|as|against"
-    r"|vs|versus|than|if|when|w)\b"
+    r"[(\[,;:=]|->|→|(?<![\w-])(?:on(?! call\b)|for|of|from|with|in|to|behind|via|by|using|over|at|after"
+    r"|before|per|as|against|under|vs|versus|than|if|when|w)(?![\w-])"
 )
+"""What ends the main phrase; “on-call” and “in-process” are words of their own."""
+
+_WATCH = re.compile(r"^[^(\[,;:=]*\b(?:monitor|monitoring|dashboard)s?$")
+"""A whole label that ends in what watches or shows."""
 
 
 class Standing(IntEnum):
@@ -131,8 +139,13 @@ class Standing(IntEnum):
 
 
 def main_phrase(label: str) -> tuple[str, str]:
-    """The label up to what stands in brackets or after a preposition, and the sign or word that ends it."""
+    """The label up to what stands in brackets or after a preposition, and the sign or word that ends it.
+
+    What is watched may have a preposition of its own: “error on finished trips monitor” is a monitor.
+    """
     lowered = label.lower()
+    if _WATCH.search(lowered):
+        return (label, "")
     cut = next((m for m in _SECONDARY.finditer(lowered) if lowered[: m.start()].strip(' "(')), None)
     return (label, "") if cut is None else (label[: cut.start()], cut.group())
 
@@ -149,8 +162,13 @@ def is_aside(word: str) -> bool:
 
 
 def in_brackets(label: str) -> bool:
-    """Whether what stands beside the main phrase explains it, as brackets and a colon do."""
-    return main_phrase(label)[1] in tuple("([:=")
+    """Whether what stands beside the main phrase explains it, as brackets and a colon do.
+
+    A list behind a colon names what is in it or on it: “fleet health: detections, version, heat” detects
+    nothing.
+    """
+    main, sign = main_phrase(label)
+    return sign in tuple("([:=") and not (sign == ":" and label.count(",", len(main)) >= LISTED_COMMAS)
 
 
 def opens_bracket(label: str) -> bool:
@@ -167,8 +185,8 @@ def is_last(words: Sequence[str], end: int, carried: Set[str]) -> bool:
 def carriers(kind: str, *, role: bool) -> frozenset[str]:
     """The words that a name of this kind can be followed by and still be what the label names.
 
-    What a source yields is held by a table, but a click model is no source of clicks, and a table of
-    customers no customer.
+    What a source yields is held by a table, but a click model is no source of clicks, a table of customers
+    no customer, and features made of chargebacks are no chargebacks.
     """
     family = KINDS[kind].family if role else ""
     if role and kind in WATCHING:
@@ -177,6 +195,8 @@ def carriers(kind: str, *, role: bool) -> frozenset[str]:
         return TRAILING | HOLDING - KEEPING | ACTING
     if family in DOING:
         return TRAILING | HOLDING - STORING | ACTING
+    if family == "labels":
+        return TRAILING | HOLDING - MADE_OF | ACTING
     if family != "source":
         return TRAILING | HOLDING | ACTING
-    return TRAILING if kind in ("client_app", "business_service") else TRAILING | HOLDING - {"feature"}
+    return TRAILING if kind in ("client_app", "business_service") else TRAILING | HOLDING - MADE_OF
