@@ -9,8 +9,10 @@ from typing import Any
 from redline.critique.checks import drawing, prompting
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, passed
-from redline.design import operators
-from redline.design.graph import SystemGraph, View
+from redline.design import operators, reading
+from redline.design.catalogue import UNKNOWN
+from redline.design.graph import Node, SystemGraph, View
+from redline.design.reading import Fact
 
 WIDE = re.compile(r"\b(all|full|any|every|everything|entire|whole|admin|root|broad)\b")
 NARROW = re.compile(r"\b(read|reads|reading|public|own|search|view|user)\b")
@@ -18,6 +20,12 @@ NARROW = re.compile(r"\b(read|reads|reading|public|own|search|view|user)\b")
 
 TASKS = re.compile(r"task|scenario|end.to.end|trajector|episode|success|goal|conversation|simulat|sandbox")
 TURNS = re.compile(r"turn|answer|response|repl(y|ies)|single|tool call|step|accuracy")
+
+AGENT = "agent_orchestrator"
+TALKING = (*prompting.HOSTS, "llm_gateway", "prompt_assembler")
+"""Kinds that show a language model at work."""
+LIMITS = frozenset({"max_steps", "max_cost_usd", "max_wall_s", "timeout_ms"})
+"""What ends a run, as it is stated of an agent."""
 
 RECORDS = ("trace_store", "prediction_log")
 RECORDING = ("prediction", "event", "telemetry", "batch_data")
@@ -102,19 +110,33 @@ def bounded_loop(graph: SystemGraph) -> Iterator[Observation]:
 
 
 def _free(graph: SystemGraph) -> list[str]:
-    """The agents that may choose their steps."""
-    agents = graph.of_kind("agent_orchestrator")
+    """The agents that may choose their steps; beside other models alone an “agent” need be no loop."""
+    agents = graph.of_kind(AGENT)
+    if not graph.of_kind(*TALKING) and graph.serving_roots:
+        agents = frozenset(a for a in agents if graph.nodes[a].declared)
     return sorted(a for a in agents if graph.attribute(a, "autonomy") != "workflow")
 
 
 def _limits(graph: SystemGraph, agent: str) -> frozenset[str]:
     """What ends a run: a limit of the agent, a timeout of who asks it, a budget where it asks the model."""
-    own = any(graph.attribute(agent, n) for n in ("max_steps", "max_cost_usd", "max_wall_s", "timeout_ms"))
+    own = any(graph.attribute(agent, name) for name in sorted(LIMITS))
     waited = any(edge.attributes.get("timeout_ms") for edge in graph.entering(agent, "request"))
     near = operators.descendants(graph.view(View.CALLS), agent) | {agent}
     budgets = frozenset(n for n in near if graph.attribute(n, "budgets"))
     guards = graph.of_kind("traffic_guard") & near
-    return budgets | guards | frozenset({agent} if own or waited else ())
+    return budgets | guards | _written_beside(graph, agent) | frozenset({agent} if own or waited else ())
+
+
+def _written_beside(graph: SystemGraph, agent: str) -> frozenset[str]:
+    """Boxes joined to the agent that only state a limit: “max 15 steps”."""
+    joined = {e.target for e in graph.leaving(agent)} | {e.source for e in graph.entering(agent)}
+    unread = graph.of_kind(UNKNOWN) & joined
+    return frozenset(n for n in unread if LIMITS & _stated_of_agent(graph.nodes[n]).keys())
+
+
+def _stated_of_agent(node: Node) -> Mapping[str, Fact]:
+    """What the words of a box state, read as words about an agent."""
+    return reading.read(node.label, node.note, AGENT)
 
 
 def idempotent_actions(graph: SystemGraph) -> Iterator[Observation]:

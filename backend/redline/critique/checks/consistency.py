@@ -133,7 +133,7 @@ def point_in_time(graph: SystemGraph) -> Iterator[Observation]:
         upstream = operators.ancestors(graph.view(View.TRAIN), trainer)
         features = operators.ancestors(graph.view(View.TRAINFEAT), trainer)
         labels = graph.of_kind(*LABEL_SOURCES) & upstream
-        varying = graph.of_kind(*TIME_VARYING) & features
+        varying = graph.of_kind(*TIME_VARYING) & features - graph.having("append_only")
         if labels and varying:
             yield _as_known_then(graph, trainer, labels, varying, graph.of_kind(*MERGING) & upstream)
 
@@ -145,13 +145,13 @@ def _as_known_then(
     varying: frozenset[str],
     merging: frozenset[str],
 ) -> Observation:
-    stated = [graph.attribute(node, "point_in_time") for node in merging]
+    stated = [graph.attribute(node, "point_in_time") for node in merging | {trainer}]
     offset = [node for node in merging | labels if graph.attribute(node, "label_offset_d")]
     if False not in stated and (True in stated or offset or graph.framing.label_timing):
         return passed("the time of labels and features is stated", components=sorted(merging))
     current = [
         arrow
-        for database in sorted(graph.of_kind("operational_db"))
+        for database in sorted(graph.of_kind("operational_db") - graph.having("append_only"))
         for arrow in graph.leaving(database)
         if arrow.target in merging | {trainer}
     ]

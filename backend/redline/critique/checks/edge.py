@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ FEW_DEVICES = 50
 """So few devices can be visited."""
 STAGING = ("traffic_splitter", "experiment_platform")
 REPORTING = ("telemetry", "prediction", "event")
+MONITORS = ("service_monitor", "data_monitor", "quality_monitor", "business_dashboard")
+VERSION = re.compile(r"\bversions?\b")
 HEARING = frozenset({"monitoring", "storage"})
 MISSING = {
     "seen": "which version each device runs",
@@ -56,7 +59,9 @@ def _is_seen(graph: SystemGraph, device: str) -> bool:
         return True
     out = graph.leaving(device, *REPORTING)
     told = [e.target for e in out if e.flow == "telemetry" or graph.attribute(e.target, "has_version")]
-    return any(graph.family(part) in HEARING for part in told)
+    return any(graph.family(part) in HEARING for part in told) or any(
+        VERSION.search(graph.nodes[part].label.lower()) for part in graph.of_kind(*MONITORS)
+    )
 
 
 def _is_staged(graph: SystemGraph, above: frozenset[str]) -> bool:

@@ -45,6 +45,8 @@ PARTS = {"has_features": "the inputs", "has_version": "the version"}
 """What a record of an answer needs beside the answer, in words."""
 
 ANSWER_WORDS = re.compile(r"\b(label|score|prediction|answer|result|decision)s?\b")
+VERDICT_WORDS = re.compile(r"\b(thumbs?|ratings?|stars?|helpful|complaints?|wrong answers?)\b")
+READING = ("client_app", "business_service")
 INPUT_WORDS = re.compile(r"\b(input|feature|payload|request|body|context|prompt|message|everything|all)s?\b")
 
 
@@ -78,7 +80,10 @@ def silent_failure(graph: SystemGraph) -> Iterator[Observation]:
     if not seen.layers:
         return
     tells = telling(graph, seen)
-    if not tells:
+    alone = graph.of_kind("quality_monitor") & seen.monitors
+    if not tells and alone:
+        yield ask(variant="alone", server=graph.serving_roots, monitor=alone, components=sorted(alone))
+    elif not tells:
         own = seen.monitors <= graph.serving_roots
         yield fail(
             variant="own" if own else "",
@@ -173,12 +178,16 @@ def _direct(graph: SystemGraph, observed: frozenset[str]) -> Iterator[str]:
 
 def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     """A quality monitor needs more than the answers themselves; a trace keeps a language model's inputs."""
-    seen["quality"] = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
+    judging = {m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m)}
+    seen["alone"] = seen.get("quality", set()) - judging
+    seen["quality"] = judging
     alerting = operators.reaching(graph.view(View.OBS), graph.of_kind("alerting"))
     seen["quality"] |= seen.get("view", set()) & alerting
     seen["quality"] |= {view for view in seen.get("view", ()) if _shows_reactions(graph, view)}
     seen["quality"] |= {test for test in graph.of_kind("offline_evaluator") if _judges_records(graph, test)}
     seen["quality"] |= {trace for trace in graph.of_kind("trace_store") if _hears_people(graph, trace)}
+    if any(seen.values()):
+        seen["quality"] |= {place for place in graph.of_kind(*REACTIONS) if _collects_verdicts(graph, place)}
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])
 
@@ -207,6 +216,12 @@ def _hears_people(graph: SystemGraph, trace: str) -> bool:
     )
 
 
+def _collects_verdicts(graph: SystemGraph, place: str) -> bool:
+    """Whether people say there what they think of an answer: a signal beside another, and none alone."""
+    said = VERDICT_WORDS.search(graph.nodes[place].label.lower())
+    return bool(said) and any(graph.kind(edge.source) in READING for edge in graph.entering(place))
+
+
 def _observed(graph: SystemGraph) -> frozenset[str]:
     """What belongs to answering: the units, their inputs, who receives, and the records of it."""
     inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
@@ -232,7 +247,7 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
     steering = {edge.source for edge in graph.by_flow("control")}
     alerts = {a for a in graph.of_kind("alerting") if graph.attribute(a, "owner") or a in steering}
     people = graph.of_kind("team", "review_queue")
-    watchers = graph.of_kind(*LAYERS)
+    watchers = graph.of_kind(*LAYERS, *REACTIONS)
     return frozenset(operators.reaching(graph.view(View.OBS), alerts | people) | steering) & watchers
 
 
@@ -252,10 +267,17 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
             yield _quality_of_log(graph, root, path)
         elif stores:
             yield from _results_ahead(graph, root, stores)
+        elif measuring := _measuring(graph):
+            yield ask(variant="measured", server=root, log=measuring, components=measuring)
         elif not graph.prototype:
             lost.append(root)
     if lost:
         yield fail(server=lost, log=())
+
+
+def _measuring(graph: SystemGraph) -> list[str]:
+    """Monitors that judge the answers by something beside them: what they judge is kept somewhere."""
+    return sorted(m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m))
 
 
 def _ranks(graph: SystemGraph, root: str) -> bool:
@@ -296,7 +318,7 @@ def _quality_of_log(graph: SystemGraph, root: str, path: operators.Path) -> Obse
     elif graph.prototype or any(graph.attribute(log, name) for name in PARTS):
         return passed("answers are kept", components=path.nodes, connections=path.edges)
     else:
-        judge, variant = ask, "unknown"
+        judge, variant = ask, "tracked" if graph.kind(log) in REACTIONS else "unknown"
     return judge(
         variant=variant,
         server=root,
@@ -328,8 +350,10 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
         prediction_log,
         roles="server log way",
         facts="lacking",
-        variants="optional incomplete unknown batch",
+        variants="optional incomplete unknown tracked batch measured",
     ),
-    "silent_failure": named(silent_failure, roles="server monitor alert", variants="own unheard unowned"),
+    "silent_failure": named(
+        silent_failure, roles="server monitor alert", variants="own alone unheard unowned"
+    ),
     "three_layers": named(three_layers, roles="server no_service no_input no_quality", facts="missing"),
 }

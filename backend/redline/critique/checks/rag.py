@@ -18,6 +18,8 @@ ABSTAINING = re.compile(r"abstain|refus|human|hand|person|no answer")
 SUPPORT = re.compile(r"ground|citat|faithful|support|evidence|factual|fact check|number match|source")
 RETRIEVAL = re.compile(r"retriev|recall|ndcg|mrr|hit.?rate|context|passage|precision at|search")
 ANSWERS = re.compile(r"answer|response|ground|faithful|citat|correct|helpful")
+CHECKING = ("guardrail", "data_validator")
+"""What may hold an answer back; a query that a model wrote is checked by a validator."""
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 CARRIERS = ("batch_ingest", "doc_parser", "embedding_job", "message_bus", "stream_processor", "object_store")
 
@@ -73,7 +75,7 @@ def grounding_check(graph: SystemGraph) -> Iterator[Observation]:
         yield passed("answers are checked against their sources, or withheld", components=sorted(sure))
         return
     filters = frozenset(
-        g for g in graph.of_kind("guardrail") - sure if prompting.checks_output(graph, g)
+        g for g in graph.of_kind(*CHECKING) - sure if prompting.checks_output(graph, g)
     ) & _near(graph, way)
     seen = ask if filters else fail
     yield seen(
@@ -89,7 +91,7 @@ def grounding_check(graph: SystemGraph) -> Iterator[Observation]:
 
 def _supporting(graph: SystemGraph) -> frozenset[str]:
     """The parts of which it is stated that they check answers against sources."""
-    able = graph.of_kind("guardrail", "prompt_assembler", "decision_policy", "agent_orchestrator")
+    able = graph.of_kind(*CHECKING, "prompt_assembler", "decision_policy", "agent_orchestrator")
     able |= graph.of_kind(*prompting.HOSTS)
     return frozenset(
         node
@@ -100,10 +102,11 @@ def _supporting(graph: SystemGraph) -> frozenset[str]:
 
 
 def _near(graph: SystemGraph, way: operators.Path) -> frozenset[str]:
-    """The parts of a way and the guardrails beside them."""
-    standing = graph.attached(("guardrail",))
+    """The parts of a way, the checks beside them, and what they hand the answer to."""
+    standing = graph.attached(CHECKING)
     asking = prompting.callers(graph, frozenset(way.nodes[:1]))
-    parts = frozenset(way.nodes) | asking
+    given = {edge.target for edge in graph.leaving(way.nodes[-1])}
+    parts = frozenset(way.nodes) | asking | given
     return parts | frozenset().union(*(standing.get(node, frozenset()) for node in parts))
 
 
@@ -129,7 +132,7 @@ def retrieval_evaluated(graph: SystemGraph) -> Iterator[Observation]:
         return
     linked = [e for e in evaluators if searching & _joined(graph, e)]
     stated = {e: f"{graph.attribute(e, 'covers', '')} {graph.attribute(e, 'metric', '')}" for e in evaluators}
-    naming = [e for e in evaluators if RETRIEVAL.search(stated[e].lower())]
+    naming = [e for e in evaluators if RETRIEVAL.search(f"{stated[e]} {graph.nodes[e].label}".lower())]
     if linked or naming:
         yield passed("retrieval is evaluated by itself", components=linked or naming)
         return

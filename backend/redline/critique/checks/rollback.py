@@ -10,7 +10,7 @@ from typing import Any
 from redline.critique.checks import drawing, releases
 from redline.critique.checks.check import NamedCheck, named
 from redline.critique.observation import Observation, ask, fail, not_applicable, passed
-from redline.design import operators
+from redline.design import operators, reading
 from redline.design.graph import SystemGraph, View
 
 WEAK_CRITERIA = frozenset(
@@ -143,7 +143,13 @@ def _keeps(graph: SystemGraph, store: str) -> bool:
 
 def _can_return(graph: SystemGraph, way: _WayBack) -> bool:
     stated = releases.says_it_provides(graph, "rollback")
-    return bool(way.keeping and way.switched) or bool(stated & releases.released(graph, way.root))
+    said = bool(way.holding) and any(_says_back(graph, part) for part in releases.upstream(graph, way.root))
+    return bool(way.keeping and way.switched) or said or bool(stated & releases.released(graph, way.root))
+
+
+def _says_back(graph: SystemGraph, part: str) -> bool:
+    """Whether the words on a part say that the old version comes back, not only what its product could do."""
+    return reading.promise("rollback") in graph.nodes[part].phrases and graph.provides(part, "rollback")
 
 
 def _overwritten(graph: SystemGraph, way: _WayBack) -> str:

@@ -23,6 +23,10 @@ SLOW_STORES = ("data_warehouse", "object_store", "feature_store_offline", "noteb
 SLOW_IS_FINE_FROM_MS = 5_000
 """A caller that may wait this long may wait for an analytic store."""
 
+SENDING = ("media_source",)
+"""Kinds that send and wait for nothing."""
+
+ANSWERING = ("prediction", "event", "action")
 SUBSTITUTES = ("fallback", "rules_engine")
 
 
@@ -44,10 +48,12 @@ def timeouts_and_fallback(graph: SystemGraph) -> Iterator[Observation]:
     paths = [operators.shortest_path(calls, graph.entries, {server}) for server in sorted(servers)]
     last = [path.edges[-1] for path in paths if path and path.edges]
     seen = fail if (graph.stakes == "high" or single) and bare else ask
+    waiting = _waiting(graph, last, servers)
+    sending = all(graph.kind(caller) in SENDING for caller in waiting)
     yield seen(
-        variant="" if bare else "limited",
+        variant="sent" if bare and sending else "" if bare else "limited",
         server=servers,
-        caller=_waiting(graph, last, servers),
+        caller=waiting,
         call=tuple(dict.fromkeys(last)),
         components=drawing.nodes_along(paths),
         connections=drawing.edges_along(paths),
@@ -63,12 +69,22 @@ def _waiting(graph: SystemGraph, calls: list[str], servers: frozenset[str]) -> t
 def stand_ins(graph: SystemGraph, servers: frozenset[str]) -> list[str]:
     """What stands in: a substitute that is called or switched to, other routes, a failure branch."""
     around = graph.units(servers) | operators.reaching(graph.view(View.CALLS), servers)
-    substitutes = graph.of_kind(*SUBSTITUTES) & _switched_to(graph, around)
+    able = graph.of_kind(*SUBSTITUTES)
+    substitutes = able & _switched_to(graph, around) | _deciding_too(graph, servers, able)
     routes = {
         node for node in around if graph.attribute(node, "fallbacks") or graph.provides(node, "fallback")
     }
     branches = {edge.target for edge in graph.drawn if edge.on_failure and edge.source in around}
     return sorted(substitutes | routes | branches)
+
+
+def _deciding_too(graph: SystemGraph, servers: frozenset[str], able: frozenset[str]) -> frozenset[str]:
+    """What answers to the same receivers and does not wait for the model: rules beside it."""
+    given = {edge.target for server in servers for edge in graph.leaving(server, *ANSWERING)}
+    receivers = given | {edge.target for part in given for edge in graph.leaving(part, *ANSWERING)}
+    behind = operators.descendants_of(graph.view(View.ANSWERS), servers)
+    beside = able - behind
+    return frozenset(n for n in beside if any(e.target in receivers for e in graph.leaving(n, *ANSWERING)))
 
 
 def _switched_to(graph: SystemGraph, around: Iterable[str]) -> set[str]:
@@ -193,5 +209,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "slow_store_on_path": named(
         slow_store_on_path, roles="store reader read", facts="limit", variants="unlimited"
     ),
-    "timeouts_and_fallback": named(timeouts_and_fallback, roles="server caller call", variants="limited"),
+    "timeouts_and_fallback": named(
+        timeouts_and_fallback, roles="server caller call", variants="limited sent"
+    ),
 }
