@@ -31,6 +31,8 @@ PLAIN = {"service": "rate, errors and time", "input": "what goes in", "quality":
 LOGS = ("prediction_log", "trace_store")
 SAMPLES = ("object_store", "quality_monitor")
 """Kinds that may keep answers: files that the server itself fills, and what compares them with outcomes."""
+STORES = ("object_store", "data_warehouse")
+"""Where answers may lie among other data."""
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
 REACTIONS = ("event_tracker", "outcome_source")
 VERDICTS = ("labeling", "outcome_source", "review_queue")
@@ -45,8 +47,6 @@ PARTS = {"has_features": "the inputs", "has_version": "the version"}
 """What a record of an answer needs beside the answer, in words."""
 
 ANSWER_WORDS = re.compile(r"\b(label|score|prediction|answer|result|decision)s?\b")
-VERDICT_WORDS = re.compile(r"\b(thumbs?|ratings?|stars?|helpful|complaints?|wrong answers?)\b")
-READING = ("client_app", "business_service")
 INPUT_WORDS = re.compile(r"\b(input|feature|payload|request|body|context|prompt|message|everything|all)s?\b")
 
 
@@ -186,8 +186,6 @@ def _qualify(graph: SystemGraph, seen: dict[str, set[str]]) -> None:
     seen["quality"] |= {view for view in seen.get("view", ()) if _shows_reactions(graph, view)}
     seen["quality"] |= {test for test in graph.of_kind("offline_evaluator") if _judges_records(graph, test)}
     seen["quality"] |= {trace for trace in graph.of_kind("trace_store") if _hears_people(graph, trace)}
-    if any(seen.values()):
-        seen["quality"] |= {place for place in graph.of_kind(*REACTIONS) if _collects_verdicts(graph, place)}
     if "llm" in graph.tags and "log" in seen:
         seen.setdefault("input", set()).update(seen["log"])
 
@@ -216,12 +214,6 @@ def _hears_people(graph: SystemGraph, trace: str) -> bool:
     )
 
 
-def _collects_verdicts(graph: SystemGraph, place: str) -> bool:
-    """Whether people say there what they think of an answer: a signal beside another, and none alone."""
-    said = VERDICT_WORDS.search(graph.nodes[place].label.lower())
-    return bool(said) and any(graph.kind(edge.source) in READING for edge in graph.entering(place))
-
-
 def _observed(graph: SystemGraph) -> frozenset[str]:
     """What belongs to answering: the units, their inputs, who receives, and the records of it."""
     inputs = operators.ancestors_of(graph.view(View.SERVEFEAT), graph.serving_roots)
@@ -247,7 +239,7 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
     steering = {edge.source for edge in graph.by_flow("control")}
     alerts = {a for a in graph.of_kind("alerting") if graph.attribute(a, "owner") or a in steering}
     people = graph.of_kind("team", "review_queue")
-    watchers = graph.of_kind(*LAYERS, *REACTIONS)
+    watchers = graph.of_kind(*LAYERS)
     return frozenset(operators.reaching(graph.view(View.OBS), alerts | people) | steering) & watchers
 
 
@@ -267,7 +259,7 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
             yield _quality_of_log(graph, root, path)
         elif stores:
             yield from _results_ahead(graph, root, stores)
-        elif measuring := _measuring(graph):
+        elif measuring := _measuring(graph, root):
             yield ask(variant="measured", server=root, log=measuring, components=measuring)
         elif not graph.prototype:
             lost.append(root)
@@ -275,9 +267,14 @@ def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
         yield fail(server=lost, log=())
 
 
-def _measuring(graph: SystemGraph) -> list[str]:
-    """Monitors that judge the answers by something beside them: what they judge is kept somewhere."""
-    return sorted(m for m in graph.of_kind("quality_monitor") if _sees_quality(graph, m))
+def _measuring(graph: SystemGraph, root: str) -> list[str]:
+    """Monitors that judge the answers from a store or from where they went: they are kept somewhere."""
+    behind = operators.descendants(drawing.along(graph, "prediction"), root) & graph.of_kind(
+        "decision_policy"
+    )
+    kept = behind | graph.of_kind(*STORES)
+    monitors = graph.of_kind("quality_monitor")
+    return sorted(m for m in monitors if any(edge.source in kept for edge in graph.entering(m)))
 
 
 def _ranks(graph: SystemGraph, root: str) -> bool:
