@@ -21,6 +21,8 @@ from redline.design.document import Component, Connection, Design
 SERVERS = ("model_server", "batch_scorer", "llm_api")
 PEOPLE = ("review_queue", "labeling", "approval_gate")
 RECEIVERS = ("client_app", "business_service")
+LEARNING = ("labeling", "training_job")
+"""The kinds here of training and of who labels for it."""
 RECORDS = ("event_tracker", "message_bus")
 WORLD_RECORDS = ("outcome_source", "event_tracker")
 RELEASE = (
@@ -172,7 +174,7 @@ class Drawing(oracle.Drawing):
 
     @property
     def roots(self) -> set[str]:
-        """Servers, without shadows and without those that only compute for one that has the model."""
+        """Servers, without shadows, those that only compute for one that has the model, and teachers."""
         shadows = {a["target"] for a in self.arrows if a["mirror"]}
         shadows |= {node for node, part in self.parts.items() if part.attributes.get("shadow")}
         servers = self.of_kind(*SERVERS) - shadows
@@ -184,7 +186,15 @@ class Drawing(oracle.Drawing):
             if a["target"] in servers - given and self.kind(a["target"]) == "model_server"
         }
         writers = {a["source"] for a in self.arrows if self.ahead(a)} & self.trainers
-        return (servers - libraries) | writers
+        return (servers - libraries - self.teachers) | writers
+
+    @property
+    def teachers(self) -> set[str]:
+        """Parts that nobody asks and whose answers only training and who labels for it get."""
+        learning = self.of_kind(*LEARNING)
+        teaching = {a["source"] for a in self.arrows if a["target"] in learning}
+        elsewhere = {a["source"] for a in self.arrows if a["target"] not in learning}
+        return teaching - elsewhere - self.ends("target", "request")
 
     def ahead(self, arrow: Mapping[str, Any]) -> bool:
         """Whether results are stored before anybody asks."""
