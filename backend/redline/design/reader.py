@@ -219,10 +219,13 @@ def _answer_calls(edges: Iterable[Edge]) -> None:
 
 
 def _call_through(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> None:
-    """What somebody who asks or answers hands to a check is what they would hand to the part behind it."""
+    """What somebody who asks or answers hands to a check is what they would hand to the part behind it.
+
+    Before a record a check is fed with what is kept, not with a call.
+    """
     behind: dict[str, set[str]] = {}
     for edge in edges:
-        if nodes[edge.source].kind in TRANSPARENT:
+        if nodes[edge.source].kind in TRANSPARENT and nodes[edge.target].kind not in KEPT_LATER:
             behind.setdefault(edge.source, set()).add(nodes[edge.target].kind)
     for edge in edges:
         source, kinds = nodes[edge.source], behind.get(edge.target, set())
