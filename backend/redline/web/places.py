@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
 
+from redline.critique.memory import Memory
 from redline.design.graph import SystemGraph
 from redline.live import documents
 from redline.live.documents import Reading
@@ -14,8 +14,6 @@ from redline.store.database import Database
 from redline.store.tables import Board, Round, RoundLog
 from redline.web import access
 from redline.web.access import Seat
-
-Kept = TypeVar("Kept")
 
 MOST_KEPT = 64
 """Seats, and boards, of which is kept what was read."""
@@ -39,8 +37,8 @@ class Places:
     """The places that were asked for last."""
 
     database: Database
-    _places: OrderedDict[str, tuple[int | None, Place]] = field(default_factory=OrderedDict)
-    _readings: OrderedDict[str, Reading] = field(default_factory=OrderedDict)
+    _places: Memory[tuple[int, Place]] = field(default_factory=partial(Memory, MOST_KEPT))
+    _readings: Memory[Reading] = field(default_factory=partial(Memory, MOST_KEPT))
 
     def at(self, key: str) -> Place:
         """The place behind a key; NotFound or Refused when it opens nothing.
@@ -49,10 +47,13 @@ class Places:
         """
         # Read first: what is committed meanwhile makes the place that is kept an old one, never a wrong one.
         stamp = self.database.stamp()
-        kept = self._places.pop(key, None)
-        place = kept[1] if kept and stamp is not None and kept[0] == stamp else self._read(key)
-        _keep(self._places, key, (stamp, place))
-        return place
+        if stamp is None:
+            return self._read(key)
+        kept = self._places.recall(key, lambda known: known[0] == stamp)
+        if kept is None:
+            kept = stamp, self._read(key)
+            self._places.keep(key, kept)
+        return kept[1]
 
     def _read(self, key: str) -> Place:
         with self.database.reading() as session:
@@ -61,12 +62,6 @@ class Places:
             row = rounds.get(session, seat.round_id) if seat.round_id else None
             log = tuple(rounds.events(session, row.id)) if row else ()
             # A design is read anew only when something came to its log.
-            reading = documents.current(session, board.id, self._readings.pop(board.id, None))
-        _keep(self._readings, board.id, reading)
+            reading = documents.current(session, board.id, self._readings.recall(board.id))
+        self._readings.keep(board.id, reading)
         return Place(seat, board, row, log, reading)
-
-
-def _keep(kept: OrderedDict[str, Kept], key: str, value: Kept) -> None:
-    kept[key] = value
-    if len(kept) > MOST_KEPT:
-        kept.pop(next(iter(kept)), None)
