@@ -212,6 +212,12 @@ def test_waivers_are_applied_to_what_is_remembered_and_leave_it_as_it_was() -> N
     assert engine.critique(START, checklist=rules).model_dump_json() == plain.model_dump_json()
 
 
+@pytest.mark.parametrize("drawn", [BOARD, "db:operational_db -batch_data-> wh:data_warehouse"])
+def test_a_design_is_judged_once_also_where_part_of_it_is_not_judged(drawn: str) -> None:
+    design, rules = notation.parse(drawn), anew(RULES)
+    assert engine.critique(design, checklist=rules) is engine.critique(design, checklist=rules)
+
+
 def test_what_was_not_used_for_longest_is_given_up() -> None:
     memory: Memory[str] = Memory(most=2)
     for key in ("a", "b"):

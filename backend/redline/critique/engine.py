@@ -66,20 +66,25 @@ def critique(
     key = submitted, today, content.written(design, brief)
     said = rules.critiques.recall(key)
     if said is None:
-        said = _judged(board or read(design, brief), design, rules, submitted, today)
-        if not said.not_judged and not any(result.outcome == "error" for result in said.results):
+        board = board or read(design, brief)
+        few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
+        judge_one = Judge(rules, Policy(submitted, few), board.ids)
+        systems, whole = list(_systems(board, judge_one)), judge_one.board(board)
+        said = _summed_up(systems, whole, design, rules, submitted, today)
+        if not any(judged.broken for judged in (*systems, whole)):
             rules.critiques.keep(key, said)
     return said
 
 
-def _judged(
-    board: SystemGraph, design: Design, rules: Checklist, submitted: bool, today: date | None
+def _summed_up(
+    systems: Sequence[Judged],
+    whole: Judged,
+    design: Design,
+    rules: Checklist,
+    submitted: bool,
+    today: date | None,
 ) -> Critique:
-    """The critique of a design with components, as far as nothing is remembered of its systems."""
-    few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
-    judge_one = Judge(rules, Policy(submitted, few), board.ids)
-    systems = list(_systems(board, judge_one))
-    whole = judge_one.board(board)
+    """The critique of a design, from what was said of each system and of the whole board."""
     spoken = [*_spoken(rules.of_systems, systems), *_spoken(rules.of_boards, [whole])]
     spoken.sort(key=lambda one: one.rule.id)
     found = [placed.finding for one in spoken for _, placed in one.placed]
@@ -99,7 +104,7 @@ def _judged(
         open_questions=len(found) - len(aside) - sum(map(len, shown)),
         waived=aside,
         stale_waivers=waived.stale,
-        not_judged=tuple(_not_judged(systems)),
+        not_judged=tuple(_not_judged(systems, whole)),
     )
 
 
@@ -202,8 +207,8 @@ def _counts(findings: Iterable[Finding]) -> dict[Severity, Count]:
     }
 
 
-def _not_judged(systems: Sequence[Judged]) -> Iterator[str]:
-    yield from dict.fromkeys(crash for judged in systems for crash in judged.crashes)
+def _not_judged(systems: Sequence[Judged], whole: Judged) -> Iterator[str]:
+    yield from dict.fromkeys(crash for judged in (*systems, whole) for crash in judged.crashes)
     if any(judged.training == "outside" for judged in systems):
         yield "Not judged: training is outside this drawing."
     if not any(judged.serves for judged in systems):
