@@ -292,9 +292,10 @@ def _from_duty(note: str) -> Guess | None:
 
 def _from_form(label: str, note: str, around: Neighbours) -> Guess:
     """What a label of unknown words shows by its form: a question is a check, a comparison decides."""
-    check = book.look_up(forms.asked(label)) if forms.asked(label) else None
+    asked = forms.asked(label)
+    check = book.look_up(asked) if asked else None
     if check is not None:
-        guess = _decided(check, forms.asked(label), note, around)
+        guess = _decided(check, asked, note, around)
         if guess.kind != UNKNOWN:
             return replace(guess, confidence=FROM_NOTE, reason="it asks")
     form = forms.form_of(label, around.fed_by)
