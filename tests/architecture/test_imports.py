@@ -18,7 +18,7 @@ LAYERS = [
     {"critique", "whatif"},
     {"design"},
     {"settings", "assets"},
-    {"errors", "__init__"},
+    {"errors", "memory", "__init__"},
 ]
 PURE = {"design", "critique", "whatif", "followups", "rounds", "library", "exchange"}
 OWNERS = {

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from redline.critique import checklist, engine
 from redline.critique.checklist import Checklist
 from redline.critique.evaluation import Reading
-from redline.critique.memory import Memory
 from redline.design import document, edits, notation
 from redline.design.catalogue import FLOWS
 from redline.design.document import Design, Framing, Waiver
@@ -30,6 +29,7 @@ from redline.design.edits import (
 )
 from redline.design.graph import Brief, SystemGraph, read
 from redline.errors import InputError
+from redline.memory import Memory
 
 RULES = checklist.builtin()
 
@@ -228,6 +228,6 @@ def test_what_was_not_used_for_longest_is_given_up() -> None:
 
 
 def test_what_does_not_fit_is_not_recalled() -> None:
-    memory: Memory[str] = Memory()
+    memory: Memory[str] = Memory(most=1)
     memory.keep("a", "A")
     assert memory.recall("a", lambda value: value == "B") is None

@@ -21,7 +21,6 @@ from redline.critique.applicability import CIRCUMSTANCES_KEPT, Circumstances, Wh
 from redline.critique.faults import field_names, in_words, place, telling
 from redline.critique.finding import Basis, Severity, Source
 from redline.critique.lines import Lines
-from redline.critique.memory import MOST_CRITIQUES, Memory
 from redline.critique.names import Kind, known
 from redline.critique.predicates import Check
 from redline.critique.predicates.selector import Model
@@ -30,10 +29,17 @@ from redline.design import notation
 from redline.design.document import Design
 from redline.design.edits import EDIT_LIST
 from redline.errors import DataError, InputError
+from redline.memory import Memory
 
 FOLDER = "checklists"
 CAUSES = "causes"
 """Name of the file that holds no family, without its ending."""
+
+MOST_SYSTEMS = 600
+"""Judged systems kept at once. One takes about 100 kB with its findings; the largest boards have 200."""
+MOST_CRITIQUES = 30
+"""Whole critiques kept at once: a page, the board and the rounds ask about the same design in turn. What
+they say is shared with that of their systems."""
 
 M = TypeVar("M", bound=Model)
 Expected = Literal["fail", "ask", "pass", "not_applicable"]
@@ -221,7 +227,9 @@ class Checklist:
     causes: Mapping[str, Cause]
     own: frozenset[str] = frozenset()
     """Ids of the rules that a person added to the built-in ones."""
-    memory: Memory[Any] = field(default_factory=Memory, init=False, repr=False, compare=False)
+    memory: Memory[Any] = field(
+        default_factory=partial(Memory, MOST_SYSTEMS), init=False, repr=False, compare=False
+    )
     """What its rules said of the systems that were judged last."""
     critiques: Memory[Any] = field(
         default_factory=partial(Memory, MOST_CRITIQUES), init=False, repr=False, compare=False

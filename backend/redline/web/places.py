@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
-from redline.critique.memory import Memory
 from redline.design.graph import SystemGraph
 from redline.live import documents
 from redline.live.documents import Reading
+from redline.memory import Memory
 from redline.store import boards, rounds
 from redline.store.database import Database
 from redline.store.tables import Board, Round, RoundLog

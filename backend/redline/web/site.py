@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Form, Request
@@ -12,7 +13,9 @@ from jinja2 import Environment
 
 from redline.critique.checklist import Checklist
 from redline.live.hub import Hub
+from redline.memory import Memory
 from redline.settings import Settings
+from redline.store import boards
 from redline.store.database import Database
 from redline.web.places import Places
 from redline.whatif import Figures
@@ -21,6 +24,8 @@ Clock = Callable[[], float]
 """Seconds since 1970, UTC."""
 
 SEE_OTHER = 303
+MOST_COMPARED = 64
+"""Boards whose numbers are kept to hold others against."""
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,9 @@ class Site:
     checklist: Checklist
     """The rules that everything here is judged by."""
     places: Places
-    judged: dict[str, Any] = field(default_factory=dict)
+    judged: Memory[Any] = field(default_factory=partial(Memory, boards.MAX_LISTED))
     """What the library worked out of each board, as of a number in its log."""
-    compared: dict[tuple[str, int, int, str, str], Figures] = field(default_factory=dict)
+    compared: Memory[Figures] = field(default_factory=partial(Memory, MOST_COMPARED))
     """The numbers that others are held against: of a board, as of a number in its log, read for a prompt,
     before a follow-up."""
 

@@ -104,8 +104,10 @@ class Judged:
 def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) -> Judged:
     """The critique of a board's design; worked out again only when the board or the day has changed."""
     row, today = session.get(YDoc, board.id), review.day_of(site.clock())
-    kept: Judged | None = site.judged.get(board.id)
-    if kept is not None and row is not None and (kept.seq, kept.day) == (row.head, today):
+    kept: Judged | None = site.judged.recall(
+        board.id, lambda known: row is not None and (known.seq, known.day) == (row.head, today)
+    )
+    if kept is not None:
         return kept
     saved = documents.current(session, board.id)
     brief = prompt.brief if prompt else None
@@ -114,7 +116,7 @@ def judged(session: Session, site: Site, board: Board, prompt: Prompt | None) ->
     held = coverage(saved.design, found, brief, checklist=site.checklist, today=today)
     picture = Markup(svg.thumbnail(graph, Marks.of(found)))  # noqa: S704 - it escapes labels
     made = Judged(saved.seq, today, graph, found, held, picture)
-    site.judged[board.id] = made
+    site.judged.keep(board.id, made)
     return made
 
 

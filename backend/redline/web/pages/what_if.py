@@ -22,9 +22,6 @@ from redline.whatif import Figures, OfRequest, SetNumber, SetObjective, figures,
 
 router = APIRouter()
 
-MOST_KEPT = 64
-"""Boards whose numbers are kept to hold others against."""
-
 
 @dataclass(frozen=True)
 class World:
@@ -114,10 +111,9 @@ def held_against(desk: Desk, here: World, moved: Mapping[str, float]) -> Figures
 def kept_figures(desk: Desk, graph: SystemGraph, follow_up: str = "") -> Figures:
     """The numbers of a drawing that stays while a slider moves, worked out once; a follow-up came upon it."""
     prompt = desk.prompt.slug if desk.prompt else ""
-    kept, key = desk.site.compared, (desk.board.id, desk.epoch, desk.reading.seq, prompt, follow_up)
-    found = kept.get(key)
+    key = desk.board.id, desk.epoch, desk.reading.seq, prompt, follow_up
+    found = desk.site.compared.recall(key)
     if found is None:
-        found = kept[key] = figures(graph, gains=False)
-        for old in list(kept)[:-MOST_KEPT]:
-            kept.pop(old, None)
+        found = figures(graph, gains=False)
+        desk.site.compared.keep(key, found)
     return found

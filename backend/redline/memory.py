@@ -1,19 +1,12 @@
-"""What was said of the systems that were judged last, so that an edit judges only what it touches.
+"""What was worked out or read last, by everything that it rests on.
 
-The key is everything that a judgement rests on, and nothing is ever changed in what is kept: with
-or without a memory a critique is the same, byte for byte.
+Nothing is ever changed in what is kept: with or without a memory the answer is the same, byte for byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
-
-MOST = 600
-"""Systems kept at once. One takes about 100 kB with its findings; the largest boards have 200."""
-MOST_CRITIQUES = 30
-"""Whole critiques kept at once: a page, the board and the rounds ask about the same design in turn. What
-they say is shared with that of their systems."""
 
 V = TypeVar("V")
 
@@ -25,7 +18,7 @@ class Memory(Generic[V]):
     each other is to make the same value twice.
     """
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
         self._kept: dict[Hashable, V] = {}
 
