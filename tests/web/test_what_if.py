@@ -97,16 +97,10 @@ def test_a_moving_slider_shows_of_the_request_what_it_shows_at_rest(
         for way in ({"moving": "1", **tried}, tried)
     )
 
-    of_request = ["The slowest request", "Where the time goes", "How full at the peak"]
+    of_request = ["The slowest request", "How full at the peak"]
     assert re.findall("<h3>(.*?)</h3>", "".join(moving)) == of_request
-    assert without_gains(moving) == without_gains(at_rest[: len(moving)])
-    assert "…" not in "".join(at_rest)
-    assert ("…" in "".join(moving)) == (big(moving[0]) != ["no time"])
-
-
-def without_gains(shown: list[str]) -> str:
-    """Charts without what is gained if a part took no time: that alone is told at rest only."""
-    return re.sub(r'<td class="num">[^<]*</td></tr>', "</tr>", "".join(shown))
+    assert moving == at_rest[: len(moving)]
+    assert "<h3>Where the time goes</h3>" in at_rest[len(moving)]
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e99", "", "x"])

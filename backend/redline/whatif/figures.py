@@ -58,9 +58,9 @@ def figures(
 
 
 def of_request(graph: SystemGraph, effects: Effects | None = None, brief: Brief | None = None) -> OfRequest:
-    """What a request meets, as ``figures`` says it without ``gains``, sooner than all the other numbers."""
+    """What a request meets, as ``figures`` says it but for where its time goes: sooner than all else."""
     graph = _with(graph, effects, brief)
-    timed = under_load(graph, gains=False)
+    timed = under_load(graph, spent=False, gains=False)
     return OfRequest(under_load=timed, latency=latency(graph), capacity=capacity(graph))
 
 

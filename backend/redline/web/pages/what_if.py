@@ -65,7 +65,7 @@ def show(request: Request, desk: At) -> HTMLResponse:
 
 @router.get("/b/{key}/whatif/picture")
 def picture(request: Request, desk: At, *, moving: bool = False) -> HTMLResponse:
-    """The charts alone; while a slider moves only those of the request, which come at once."""
+    """The charts alone; while a slider moves only how long a request takes and how full the parts are."""
     here, moved = world(desk), sliders.tried(request.query_params)
     if not moving:
         return fragments.answer(desk, "whatif_picture", picture_context(desk, here, moved))

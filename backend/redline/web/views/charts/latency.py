@@ -52,7 +52,6 @@ def chart(now: OfRequest, before: OfRequest | None, labels: Labels) -> Chart | N
     gains = {gain.component: gain.p99_ms for gain in load.gains}
     scale = scale_of([*(one.time_ms for one in shares), *was.values()])
     assumed, past = _assumed(latency), _past(now)
-    to_come = not gains and load.p99_ms is not None
     rows = tuple(
         Row(
             _name(one, labels),
@@ -60,7 +59,7 @@ def chart(now: OfRequest, before: OfRequest | None, labels: Labels) -> Chart | N
                 ms(one.time_ms),
                 ms(was.get((one.part, one.given_up))) if before else None,
                 _waits(one),
-                "" if one.given_up else _gain(gains.get(one.part), to_come),
+                "" if one.given_up else _gain(gains.get(one.part)),
             ),
             share(one.time_ms, scale),
             share(was.get((one.part, one.given_up)), scale),
@@ -128,7 +127,7 @@ def _assumed(latency: Latency) -> dict[str, str]:
     return {step.component: source_of(step.p99) for step in latency.path}
 
 
-def _gain(value: float | None, to_come: bool) -> str:
+def _gain(value: float | None) -> str:
     if value is None:
-        return "…" if to_come else UNKNOWN
+        return UNKNOWN
     return "nothing" if value < LEAST_MS else quantity(value, "ms")
