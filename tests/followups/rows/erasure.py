@@ -63,7 +63,7 @@ CHEATS = (
     cheat(POSTS, "within a year", "due", *erasing("log", sla_d=365)),
     cheat(POSTS, "forgotten before the appeal", "copies", state("log", retention_d=3)),
     cheat(POSTS, "a year and a half", "copies", state("log", retention_d=500)),
-    cheat(LIST, "nobody says when it learns again", "model", *erasing("out", "ft")),
+    cheat(SKETCH, "nobody says when it learns again", "model", *erasing("seg", "wh")),
     cheat(LIST, "it learns again in a hundred years", "model", *erasing("out", "ft"),
           state("tr", cadence_s=3.15e9)),
     cheat(LIST, "swapped, nobody says how often", "copies", *erasing("ft"), WEEKLY,
