@@ -249,8 +249,9 @@ def _learns_from_people(situation: Situation, trainer: str) -> bool:
 def _restarts(graph: SystemGraph, trainer: str) -> Iterator[str]:
     """What starts a training again, in words: its own schedule, one that controls it, or the delete."""
     starters = [e.source for e in graph.entering(trainer, "control") if graph.kind(e.source) in STARTERS]
-    for part in (trainer, *in_order(graph, starters)):
-        cadence = quantities.stated(graph, part, "cadence_s")
+    own = quantities.stated(graph, trainer, "cadence_s")
+    theirs = (quantities.stated(graph, part, "cadence_s") for part in in_order(graph, starters))
+    for cadence in theirs if own is None else (own,):
         if cadence is not None and 0 < cadence <= LONGEST_RETRAIN_D * SECONDS_PER_DAY:
             yield f"every {days(cadence / SECONDS_PER_DAY)}"
     if graph.kind(trainer) == "online_learner" and graph.attribute(trainer, "snapshot_s") is not None:
