@@ -3,8 +3,9 @@
     python -m benchmarks.what_if_live [--moves 80]
 
 Redline runs in a process of its own with a path of fifteen components on a board. Each move sets a slider,
-as a hand does, and waits for the first frame that shows another number. The parts of the browser are by its
-own clock; those of the server by processor time, worked out in this process on the same design.
+as a hand does, or enters a number in the inspector, and waits for the first frame that shows another number.
+The parts of the browser are by its own clock; those of the server by processor time, worked out in this
+process on the same design.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from redline.whatif.under_load import under_load
 
 ROOT = Path(__file__).resolve().parents[1]
 REPEATS = 30
+SETTLED_MS = 800
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 FRAUD = """
@@ -59,12 +61,25 @@ framing{objectives.peak_qps=1200, objectives.slo_p99_ms=100}
 """
 MOVE = """async ([name, value]) => {
   const slider = document.querySelector(`#tries input[name="${name}"]`);
+  const typed = async () => {
+    const fields = [...document.querySelectorAll('aside input')];
+    const field = fields.find((one) => one.labels?.[0]?.textContent.startsWith(name));
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, value);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((done) => setTimeout(done));
+    return () => field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+  };
+  const put = slider
+    ? () => {
+        slider.value = value;
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+    : await typed();
   const shown = () => document.getElementById('whatif-picture').textContent;
   const old = shown();
   performance.clearResourceTimings();
   const began = performance.now();
-  slider.value = value;
-  slider.dispatchEvent(new Event('input', { bubbles: true }));
+  put();
   const changed = await new Promise((done, failed) => {
     const late = setTimeout(() => failed(new Error('no new number')), 10000);
     const look = () => {
@@ -105,9 +120,13 @@ def serving(folder: Path) -> Iterator[str]:
         running.communicate(timeout=20)
 
 
-def moved(page: Page, name: str, values: list[float]) -> list[list[float]]:
-    """Times in ms of one slider's moves, one after the other."""
-    return [page.evaluate(MOVE, [name, str(value)]) for value in values]
+def moved(page: Page, name: str, values: list[float], rest_ms: int = 0) -> list[list[float]]:
+    """Times in ms of the moves of one slider, or of edits of one field, one after the other."""
+    found = []
+    for value in values:
+        found.append(page.evaluate(MOVE, [name, str(value)]))
+        page.wait_for_timeout(rest_ms)
+    return found
 
 
 def in_browser(design: Design, moves: int) -> None:
@@ -116,17 +135,22 @@ def in_browser(design: Design, moves: int) -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(_board(page, address, design))
+        page.locator(".react-flow__node[data-id=graph]").click()
         page.locator("[data-action=what-if]").first.click()
         page.locator("#whatif-picture .big b").first.wait_for()
         half = max(3, moves // 2)
         moved(page, "p99_ms@graph", [70.0, 61.0, 72.0])
         slow = moved(page, "p99_ms@graph", [62.0 + (26 * n) % 100 for n in range(half)])
         full = moved(page, "peak_qps@", [1224.0 + (264 * n) % 1000 for n in range(half)])
+        page.locator("[data-tries=reset]").click()
+        page.wait_for_timeout(SETTLED_MS)
+        # After each edit the critique comes, and with it everything anew: that is left to settle.
+        edits = moved(page, "Latency, p99", [62.0 + (26 * n) % 100 for n in range(half // 2)], SETTLED_MS)
         browser.close()
-    print(f"{'':24}{'p99 of a part':>22}{'peak rate':>22}")
-    print(f"{'':24}{'median':>14}{'p95':>8}{'median':>14}{'p95':>8}")
+    print(f"{'':24}{'p99 of a part':>22}{'peak rate':>22}{'p99, in the inspector':>24}")
+    print(f"{'':24}{'median':>14}{'p95':>8}{'median':>14}{'p95':>8}{'median':>16}{'p95':>8}")
     for index, part in enumerate(PARTS):
-        cells = (_row([move[index] for move in moves_]) for moves_ in (slow, full))
+        cells = (_row([move[index] for move in moves_]) for moves_ in (slow, full, edits))
         print(f"  {part:22}{''.join(cells)}  ms")
 
 

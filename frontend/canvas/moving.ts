@@ -7,8 +7,11 @@
 
 import morphdom from "morphdom";
 
-/** Returns what to call after every move. */
-export function following(view: HTMLElement, signal: AbortSignal): () => void {
+/** A field of the question: the name of a number and what it stands at. */
+export type Field = readonly [name: string, value: string];
+
+/** Returns what to call after every move; `edited` are numbers that moved on the drawing and not on a slider. */
+export function following(view: HTMLElement, signal: AbortSignal, edited: () => readonly Field[]): () => void {
   let underWay = false;
   let movedSince = false;
   return async () => {
@@ -18,7 +21,7 @@ export function following(view: HTMLElement, signal: AbortSignal): () => void {
     try {
       while (movedSince && !signal.aborted) {
         movedSince = false;
-        await follow(view, signal);
+        await follow(view, signal, edited());
       }
     } finally {
       underWay = false;
@@ -26,25 +29,25 @@ export function following(view: HTMLElement, signal: AbortSignal): () => void {
   };
 }
 
-async function follow(view: HTMLElement, signal: AbortSignal): Promise<void> {
+async function follow(view: HTMLElement, signal: AbortSignal, edited: readonly Field[]): Promise<void> {
   const form = view.querySelector<HTMLFormElement>("form[data-moving]");
-  const charts = form && (await chartsFor(form, signal));
+  const charts = form && (await chartsFor(addressOf(form, edited), signal));
   if (charts && view.contains(form)) show(view.querySelector("#whatif-request"), charts);
 }
 
 /** The charts as markup; null when none came: what went wrong is said at rest, when htmx asks the same. */
-async function chartsFor(form: HTMLFormElement, signal: AbortSignal): Promise<string | null> {
+async function chartsFor(address: string, signal: AbortSignal): Promise<string | null> {
   try {
-    const answer = await fetch(addressOf(form), { signal, priority: "high" });
+    const answer = await fetch(address, { signal, priority: "high" });
     return answer.ok ? await answer.text() : null;
   } catch {
     return null;
   }
 }
 
-function addressOf(form: HTMLFormElement): string {
-  const numbers = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
-  return `${form.dataset["moving"] ?? ""}&${new URLSearchParams(numbers).toString()}`;
+function addressOf(form: HTMLFormElement, edited: readonly Field[]): string {
+  const fields = [...new FormData(form), ...edited].map(([name, value]): [string, string] => [name, String(value)]);
+  return `${form.dataset["moving"] ?? ""}&${new URLSearchParams(fields).toString()}`;
 }
 
 function show(shown: Element | null, charts: string): void {

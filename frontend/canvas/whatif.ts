@@ -6,9 +6,10 @@
  * the board, in one step.
  */
 
-import { following } from "./moving";
+import { type Field, following } from "./moving";
 import type { Session } from "./session";
 import { figure } from "./shape";
+import type { DesignSnapshot } from "./snapshot";
 
 /** What the board says when the drawing, or what may be seen of it, is another. */
 const NEWS = ["redline:critique", "redline:round"];
@@ -19,8 +20,15 @@ export function startWhatIf(session: Session): () => void {
   if (!view) return () => undefined;
   const parting = new AbortController();
   const { signal } = parting;
+  const read = (): Numbers => numbersOf(session.document.snapshot());
+  let answered = read();
+  const edited = (): Field[] => changes(answered, read());
+  const follow = following(view, signal, edited);
+  const fetchAgain = (): void => {
+    answered = read();
+    document.body.dispatchEvent(new CustomEvent("redline:whatif"));
+  };
   for (const said of NEWS) document.body.addEventListener(said, () => !view.hidden && fetchAgain(), { signal });
-  const follow = following(view, signal);
   view.addEventListener(
     "input",
     ({ target }) => {
@@ -35,18 +43,41 @@ export function startWhatIf(session: Session): () => void {
   const news = new MutationObserver((changes) => changes.forEach(({ target }) => takeOver(target)));
   news.observe(view, { subtree: true, attributeFilter: ["value"] });
   signal.addEventListener("abort", () => news.disconnect());
-  signal.addEventListener("abort", session.overlay.subscribe(() => openOrClose(session, view)));
+  signal.addEventListener("abort", session.overlay.subscribe(() => openOrClose(session, view, fetchAgain)));
+  const followEdits = (): void => {
+    if (view.hidden || edited().length === 0) return;
+    follow();
+    outdate(view);
+  };
+  signal.addEventListener("abort", session.document.subscribe(followEdits));
   return () => parting.abort();
 }
 
-function fetchAgain(): void {
-  document.body.dispatchEvent(new CustomEvent("redline:whatif"));
+/** What the drawing states in numbers, by the name of the field that would try each. */
+type Numbers = ReadonlyMap<string, number>;
+
+function numbersOf({ components, connections, framing }: DesignSnapshot): Numbers {
+  const found = new Map<string, number>();
+  const note = (part: string, stated: Readonly<Record<string, unknown>>): void => {
+    for (const [name, value] of Object.entries(stated)) if (typeof value === "number") found.set(`${name}@${part}`, value);
+  };
+  for (const [id, { attributes }] of [...components, ...connections]) note(id, attributes);
+  note("", framing.objectives);
+  return found;
+}
+
+/** What was edited since the server was last asked for everything; a number that is new waits for that. */
+function changes(before: Numbers, now: Numbers): Field[] {
+  return [...now].flatMap(([name, value]): Field[] => {
+    const was = before.get(name);
+    return was === undefined || was === value ? [] : [[name, String(value)], [`was ${name}`, String(was)]];
+  });
 }
 
 let cameFrom: Element | null = null;
 
 /** The focus goes to the view while it is open and comes back to where it was. */
-function openOrClose(session: Session, view: HTMLElement): void {
+function openOrClose(session: Session, view: HTMLElement, fetchAgain: () => void): void {
   const open = session.overlay.get()?.name === "what-if";
   if (open === !view.hidden) return;
   if (open) {

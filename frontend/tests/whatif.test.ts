@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { Catalogue } from "../canvas/catalogue";
 import { DesignDocument } from "../canvas/document";
 import { type BoardConfig, Session } from "../canvas/session";
@@ -17,15 +17,21 @@ const slider = (name: string, part: string, base: number): string => `
 
 let stop = (): void => undefined;
 let fetched = 0;
+let asked: string[] = [];
 
 function open(): { session: Session; view: HTMLElement; press: (wish: string) => void } {
   const document_ = new DesignDocument();
   document_.addComponent({ id: "vendor", label: "Vendor", attributes: { p99_ms: 62 }, position: [0, 0] });
   const session = new Session(CONFIG, document_, new Catalogue([], [], []));
-  document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form>${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
+  document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form data-moving="/b/k/whatif/picture?moving=1">${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
     <button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form>
     <div id="whatif-picture"><div id="whatif-request"></div><div id="whatif-others"></div></div></section>`;
   fetched = 0;
+  asked = [];
+  vi.stubGlobal("fetch", (address: string) => {
+    asked.push(address);
+    return Promise.resolve({ ok: false });
+  });
   document.body.addEventListener("redline:whatif", () => (fetched += 1));
   stop = startWhatIf(session);
   const view = document.getElementById("whatif")!;
@@ -39,7 +45,10 @@ function move(view: HTMLElement, at: number, value: string): void {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-afterEach(() => stop());
+afterEach(() => {
+  stop();
+  vi.unstubAllGlobals();
+});
 
 it("follows the drawing only while it is open", () => {
   const { session, view, press } = open();
@@ -92,4 +101,19 @@ it("takes back what is tried, and keeps nothing while nothing is", () => {
   expect(view.querySelector("[data-tries=keep]")!.getAttribute("aria-disabled")).toBe("true");
   press("keep");
   expect(session.document.canUndo && session.document.undoManager.undoStack.length).toBe(1);
+});
+
+it("follows a number that is edited on the drawing as it follows a slider", async () => {
+  const { session, view } = open();
+  session.document.setAttribute("vendor", "p99_ms", 124);
+  await vi.waitFor(() => expect(asked).toHaveLength(1));
+  expect(asked[0]).toMatch(/&p99_ms%40vendor=62&was\+p99_ms%40vendor=62&p99_ms%40vendor=124&was\+p99_ms%40vendor=62$/);
+  expect(view.querySelector("#whatif-others")!.getAttribute("aria-busy")).toBe("true");
+  // Once the critique is in, the server knows the number, and it is no longer tried.
+  document.body.dispatchEvent(new CustomEvent("redline:critique"));
+  session.document.setAttribute("vendor", "p50_ms", 20);
+  move(view, 0, "2400");
+  await vi.waitFor(() => expect(asked).toHaveLength(2));
+  expect(asked[1]).not.toContain("=124");
+  expect(asked[1]).not.toContain("p50_ms");
 });

@@ -86,7 +86,12 @@ def test_what_stands_as_drawn_is_not_tried(web: Web, key: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "base", "value"),
-    [("p99_ms@vendor", "62", "124"), ("peak_qps@", "1200", "1210"), ("replicas@model", "5", "1")],
+    [
+        ("p99_ms@vendor", "62", "124"),
+        ("p50_ms@vendor", "18", "40"),
+        ("peak_qps@", "1200", "1210"),
+        ("replicas@model", "5", "1"),
+    ],
 )
 def test_a_moving_slider_shows_of_the_request_what_it_shows_at_rest(
     web: Web, key: str, name: str, base: str, value: str

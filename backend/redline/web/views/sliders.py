@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.design.load import peak_qps
-from redline.design.quantities import Quantity
+from redline.design.quantities import POSSIBLE, Quantity
 from redline.errors import InputError
 from redline.whatif import Effects, Figures, SetNumber, SetObjective
 from redline.whatif.effects import Change
@@ -23,7 +23,7 @@ SMALLEST_STEP = 0.1
 MOST = 1e9
 PEAK = "peak_qps"
 TRIED = {PEAK: "Peak rate", "p99_ms": "p99", "replicas": "Replicas", "timeout_ms": "Timeout"}
-"""The numbers that can be tried, in words."""
+"""The numbers that have sliders, in words; every other of a request can be tried by editing it."""
 Struck = Collection[tuple[str, str]]
 """Numbers that a follow-up has set, by part and name: nobody can try those away."""
 
@@ -65,7 +65,7 @@ def tried(fields: Mapping[str, str]) -> dict[str, float]:
     moved = {}
     for key, text in fields.items():
         name = key.partition("@")[0]
-        if name not in TRIED or "@" not in key:
+        if name not in POSSIBLE or "@" not in key:
             continue
         value, base = _number(key, text), _number(key, fields.get(f"was {key}", ""))
         if value != base:
