@@ -65,8 +65,10 @@ def test_it_is_asked_once_of_all_drawings_without_what_it_looks_for() -> None:
         lambda graph: graph.of_kind("vector_index") or graph.entering("s"),
     ],
 )
-def test_an_answer_that_hangs_on_more_is_sought_in_each_drawing(question: object) -> None:
-    assert Question(question).absence is None  # type: ignore[arg-type]
+def test_an_answer_that_hangs_on_more_is_sought_in_each_drawing(
+    question: Callable[[SystemGraph], object],
+) -> None:
+    assert Question(question).absence is None
 
 
 @pytest.mark.parametrize(

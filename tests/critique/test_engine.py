@@ -361,3 +361,12 @@ def test_what_breaks_while_a_system_is_read_does_not_break_the_critique(
     outcomes = {r.outcome for r in said.results}
     assert "error" in outcomes
     assert outcomes > {"error"}
+
+
+def test_a_finding_is_headed_by_what_the_hand_writes_and_else_by_its_rule() -> None:
+    written = next(f for f in engine.critique(notation.parse(BOARD)).findings if f.rule == SKEW)
+    unwritten = written.model_copy(update={"mark": written.mark.model_copy(update={"words": ""})})
+
+    assert written.mark.words == "two recipes,\none feature"
+    assert written.headline == "Two recipes, one feature"
+    assert unwritten.headline == written.title

@@ -6,6 +6,7 @@ import re
 
 from tests.web.conftest import REFERENCE, Web
 
+from redline.critique import checklist
 from redline.design.document import Design, loads
 from redline.design.notation import parse
 from redline.exchange import formats
@@ -292,3 +293,17 @@ def test_a_question_that_hangs_on_a_guess_carries_its_answers(web: Web) -> None:
     assert {(edit["field"], edit["value"]) for edit in confirmed} >= {("kind", "model_server")}
     assert ">It is a model server</button>" in panel
     assert ">It is not</button>" in panel
+
+
+def test_a_closed_redline_tells_what_is_wrong_in_its_own_words(web: Web, weak: Design) -> None:
+    key = web.solo()
+    web.draw(key, weak)
+    web.act(key, "submit")
+
+    cards = re.findall(r"<li data-finding=.*?</li>", web.get(f"/b/{key}/redlines"), re.S)
+    assert cards
+    for card in cards:
+        closed = card.partition('class="body"')[0]
+        assert re.search(r'<p class="evidence told">[^<]{20,}</p>', closed)
+        rule = checklist.builtin().by_id[re.search(r'href="/rules/([^"]+)"', closed)[1]]  # type: ignore[index]  # each names its rule
+        assert f"</span>{rule.title}</button>" not in closed

@@ -34,6 +34,7 @@ class Path:
 
 def successors(view: View) -> Neighbours:
     """Node to neighbour to the ids of the arrows that lead there."""
+    # The public ``succ`` wraps every look into it, and a critique takes thousands.
     links: Neighbours = view._succ  # type: ignore[attr-defined]
     return links
 
