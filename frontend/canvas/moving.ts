@@ -7,11 +7,8 @@
 
 import morphdom from "morphdom";
 
-/** A field of the question: the name of a number and what it stands at. */
-export type Field = readonly [name: string, value: string];
-
-/** Returns what to call after every move; `edited` are numbers that moved on the drawing and not on a slider. */
-export function following(view: HTMLElement, signal: AbortSignal, edited: () => readonly Field[]): () => void {
+/** Returns what to call after every move. */
+export function following(view: HTMLElement, signal: AbortSignal): () => void {
   let underWay = false;
   let movedSince = false;
   return async () => {
@@ -21,7 +18,7 @@ export function following(view: HTMLElement, signal: AbortSignal, edited: () => 
     try {
       while (movedSince && !signal.aborted) {
         movedSince = false;
-        await follow(view, signal, edited());
+        await follow(view, signal);
       }
     } finally {
       underWay = false;
@@ -29,9 +26,9 @@ export function following(view: HTMLElement, signal: AbortSignal, edited: () => 
   };
 }
 
-async function follow(view: HTMLElement, signal: AbortSignal, edited: readonly Field[]): Promise<void> {
+async function follow(view: HTMLElement, signal: AbortSignal): Promise<void> {
   const form = view.querySelector<HTMLFormElement>("form[data-moving]");
-  const charts = form && (await chartsFor(addressOf(form, edited), signal));
+  const charts = form && (await chartsFor(addressOf(form), signal));
   if (charts && view.contains(form)) show(view.querySelector("#whatif-request"), charts);
 }
 
@@ -45,8 +42,8 @@ async function chartsFor(address: string, signal: AbortSignal): Promise<string |
   }
 }
 
-function addressOf(form: HTMLFormElement, edited: readonly Field[]): string {
-  const fields = [...new FormData(form), ...edited].map(([name, value]): [string, string] => [name, String(value)]);
+function addressOf(form: HTMLFormElement): string {
+  const fields = [...new FormData(form)].map(([name, value]): [string, string] => [name, String(value)]);
   return `${form.dataset["moving"] ?? ""}&${new URLSearchParams(fields).toString()}`;
 }
 

@@ -59,6 +59,13 @@ export type Overlay =
   | { readonly name: "what-if" }
   | { readonly name: "keys" };
 
+/** A number as it stands in a field that is not left yet. */
+export interface TypedNumber {
+  readonly part: string;
+  readonly name: string;
+  readonly value: number;
+}
+
 /** What the board lets other modules do to its view. */
 export interface View {
   /** Bring elements into view without moving the focus. */
@@ -86,6 +93,8 @@ export class Session {
   readonly overlay = new Store<Overlay | null>(null);
   /** The component whose name is being typed on the sheet. */
   readonly renaming = new Store<string | null>(null);
+  /** The number that is being typed in the inspector: *What if* follows it before it is written. */
+  readonly typing = new Store<TypedNumber | null>(null);
   /** Elements to show as evidence: hovered or opened in the panel. */
   readonly highlight = new Store<ReadonlySet<string>>(new Set());
   readonly minimap = new Store<"auto" | "on" | "off">("auto");

@@ -6,13 +6,11 @@
  * the board, in one step.
  */
 
-import { type Field, following } from "./moving";
+import { Edited } from "./edited";
+import { following } from "./moving";
 import type { Session } from "./session";
 import { figure } from "./shape";
-import type { DesignSnapshot } from "./snapshot";
-
-/** What the board says when the drawing, or what may be seen of it, is another. */
-const NEWS = ["redline:critique", "redline:round"];
+import type { Store } from "./store";
 
 /** Connect the view with the board, once for a page; returns how to part them again. */
 export function startWhatIf(session: Session): () => void {
@@ -20,58 +18,66 @@ export function startWhatIf(session: Session): () => void {
   if (!view) return () => undefined;
   const parting = new AbortController();
   const { signal } = parting;
-  const read = (): Numbers => numbersOf(session.document.snapshot());
-  let answered = read();
-  const edited = (): Field[] => changes(answered, read());
-  const follow = following(view, signal, edited);
+  const edited = new Edited(session, view);
+  const follow = following(view, signal);
   const fetchAgain = (): void => {
-    answered = read();
+    edited.ask();
     document.body.dispatchEvent(new CustomEvent("redline:whatif"));
   };
-  for (const said of NEWS) document.body.addEventListener(said, () => !view.hidden && fetchAgain(), { signal });
+  const refetch = (): void => {
+    if (!view.hidden) fetchAgain();
+  };
+  // The numbers of a drawing follow it at once, also where a redline still waits for a pause.
+  signal.addEventListener("abort", onAnother(() => session.critique.get()?.seq, session.critique.subscribe, refetch));
+  document.body.addEventListener("redline:round", refetch, { signal });
   view.addEventListener(
     "input",
     ({ target }) => {
       follow();
+      outdate(view);
       showTried(view, target);
     },
     { signal },
   );
-  document.addEventListener("htmx:after:swap", () => showButtons(view), { signal });
+  const afterSwap = (): void => {
+    if (edited.note()) follow();
+    showButtons(view);
+  };
+  document.addEventListener("htmx:after:swap", afterSwap, { signal });
   view.addEventListener("click", (event) => press(session, view, event), { signal });
   // A slider that was moved keeps its place whatever its attribute says, so what the server says is put in force.
   const news = new MutationObserver((changes) => changes.forEach(({ target }) => takeOver(target)));
   news.observe(view, { subtree: true, attributeFilter: ["value"] });
   signal.addEventListener("abort", () => news.disconnect());
   signal.addEventListener("abort", session.overlay.subscribe(() => openOrClose(session, view, fetchAgain)));
-  const followEdits = (): void => {
-    if (view.hidden || edited().length === 0) return;
+  const followDrawing = (): void => {
+    if (view.hidden || !edited.note()) return;
     follow();
     outdate(view);
   };
-  signal.addEventListener("abort", session.document.subscribe(followEdits));
+  // What is drawn is worked out whole with the next critique; what is only typed is when the typing rests.
+  const followTyping = (): void => {
+    if (!view.hidden && edited.note()) askAgain(view);
+  };
+  signal.addEventListener("abort", session.document.subscribe(followDrawing));
+  signal.addEventListener("abort", session.typing.subscribe(followTyping));
   return () => parting.abort();
 }
 
-/** What the drawing states in numbers, by the name of the field that would try each. */
-type Numbers = ReadonlyMap<string, number>;
-
-function numbersOf({ components, connections, framing }: DesignSnapshot): Numbers {
-  const found = new Map<string, number>();
-  const note = (part: string, stated: Readonly<Record<string, unknown>>): void => {
-    for (const [name, value] of Object.entries(stated)) if (typeof value === "number") found.set(`${name}@${part}`, value);
-  };
-  for (const [id, { attributes }] of [...components, ...connections]) note(id, attributes);
-  note("", framing.objectives);
-  return found;
+/** Calls back when what is watched has become another; returns how to stop. */
+function onAnother<T>(get: () => T, subscribe: Store<unknown>["subscribe"], then: () => void): () => void {
+  let last = get();
+  return subscribe(() => {
+    const now = get();
+    if (now === last) return;
+    last = now;
+    then();
+  });
 }
 
-/** What was edited since the server was last asked for everything; a number that is new waits for that. */
-function changes(before: Numbers, now: Numbers): Field[] {
-  return [...now].flatMap(([name, value]): Field[] => {
-    const was = before.get(name);
-    return was === undefined || was === value ? [] : [[name, String(value)], [`was ${name}`, String(was)]];
-  });
+/** The charts are asked for as after a move of a slider: at once, and all of them at rest. */
+function askAgain(view: HTMLElement): void {
+  view.querySelector("form")?.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 let cameFrom: Element | null = null;
@@ -99,13 +105,12 @@ const isTried = (slider: HTMLInputElement): boolean => Number(slider.value) !== 
 
 /** The hidden field that tells the server from where a slider was moved. */
 function baseOf(slider: HTMLInputElement): HTMLInputElement {
-  return slider.form?.elements.namedItem(`was ${slider.name}`) as HTMLInputElement;
+  return slider.nextElementSibling as HTMLInputElement;
 }
 
 /** Writes beside a slider what it stands at; the charts follow from the server. */
 function showTried(view: HTMLElement, slider: EventTarget | null): void {
   if (!(slider instanceof HTMLInputElement)) return;
-  outdate(view);
   showButtons(view);
   const box = slider.closest(".slider");
   box?.classList.toggle("moved", isTried(slider));
@@ -148,7 +153,7 @@ function reset(view: HTMLElement): void {
     slider.value = slider.dataset["base"] ?? slider.value;
     showTried(view, slider);
   }
-  view.querySelector("form")?.dispatchEvent(new Event("input", { bubbles: true }));
+  askAgain(view);
 }
 
 /** Write what is tried into the drawing: one transaction, one undo. */

@@ -84,15 +84,15 @@ function button(text: string): HTMLButtonElement {
 }
 
 /** Types into a field as a person does: React hears the input event, then the key or the leaving. */
-function type(target: HTMLInputElement, words: string, end: "Enter" | "blur"): void {
+function type(target: HTMLInputElement, words: string, end: "Enter" | "Escape" | "Shift" | "blur"): void {
   act(() => {
     const prototype = target instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
     Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(target, words);
     target.dispatchEvent(new Event("input", { bubbles: true }));
   });
   act(() => {
-    if (end === "Enter") target.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
-    else target.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    if (end === "blur") target.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    else target.dispatchEvent(new KeyboardEvent("keydown", { key: end, bubbles: true }));
   });
 }
 
@@ -144,6 +144,21 @@ describe("the inspector", () => {
     expect(vendor()?.attributes).toEqual({ timeout_ms: 1500 });
     expect(document.querySelector(".expected")?.textContent).toBe("Write a number in ms, such as 45.");
     expect(field("Timeout").getAttribute("aria-invalid")).toBe("true");
+  });
+
+  it("says what is being typed, as long as it is neither written, taken back nor unreadable", () => {
+    choose("vendor");
+    const typing = (words: string, end: Parameters<typeof type>[2]): unknown => (type(field("Timeout"), words, end), session.typing.get());
+    expect(typing("150", "Shift")).toEqual({ part: "vendor", name: "timeout_ms", value: 150 });
+    expect(typing("150 m s", "Shift")).toBeNull();
+    expect(typing("160", "Escape")).toBeNull();
+    expect(typing("170", "Enter")).toBeNull();
+    expect(typing("180", "Escape")).toBeNull();
+    expect(typing("190", "blur")).toBeNull();
+    expect(vendor()?.attributes).toEqual({ timeout_ms: 190 });
+    typing("200", "Shift");
+    choose("none");
+    expect(session.typing.get()).toBeNull();
   });
 
   it("marks what a redline asks for with its number", () => {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, it, vi } from "vitest";
 import { Catalogue } from "../canvas/catalogue";
+import { EMPTY_READING } from "../canvas/critique";
 import { DesignDocument } from "../canvas/document";
 import { type BoardConfig, Session } from "../canvas/session";
 import { startWhatIf } from "../canvas/whatif";
@@ -23,8 +24,8 @@ function open(): { session: Session; view: HTMLElement; press: (wish: string) =>
   const document_ = new DesignDocument();
   document_.addComponent({ id: "vendor", label: "Vendor", attributes: { p99_ms: 62 }, position: [0, 0] });
   const session = new Session(CONFIG, document_, new Catalogue([], [], []));
-  document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form data-moving="/b/k/whatif/picture?moving=1">${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
-    <button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form>
+  document.body.innerHTML = `<section id="whatif" tabindex="-1" hidden><form data-moving="/b/k/whatif/request?as_of=7">${slider("peak_qps", "", 1200)}${slider("p99_ms", "vendor", 62)}
+    <span hidden data-edited=""></span><button type="button" data-tries="keep"></button><button type="button" data-tries="reset"></button><button type="button" data-tries="close"></button></form>
     <div id="whatif-picture"><div id="whatif-request"></div><div id="whatif-others"></div></div></section>`;
   fetched = 0;
   asked = [];
@@ -45,6 +46,11 @@ function move(view: HTMLElement, at: number, value: string): void {
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+function judged(session: Session, seq: number): void {
+  const silent = { submitted: false, reading: EMPTY_READING, findings: [], questions: 0, world: [], dimensions: [] };
+  session.critique.set({ ...silent, seq });
+}
+
 afterEach(() => {
   stop();
   vi.unstubAllGlobals();
@@ -54,13 +60,18 @@ it("follows the drawing only while it is open", () => {
   const { session, view, press } = open();
   expect(view.hidden).toBe(false);
   expect(fetched).toBe(1);
-  document.body.dispatchEvent(new CustomEvent("redline:critique"));
+  judged(session, 2);
   expect(fetched).toBe(2);
+  judged(session, 2);
+  expect(fetched).toBe(2);
+  document.body.dispatchEvent(new CustomEvent("redline:round"));
+  expect(fetched).toBe(3);
   press("close");
   expect(session.overlay.get()).toBeNull();
   expect(view.hidden).toBe(true);
-  document.body.dispatchEvent(new CustomEvent("redline:critique"));
-  expect(fetched).toBe(2);
+  judged(session, 3);
+  document.body.dispatchEvent(new CustomEvent("redline:round"));
+  expect(fetched).toBe(3);
 });
 
 it("tries without touching the drawing, and keeps what is tried in one step", () => {
@@ -103,17 +114,54 @@ it("takes back what is tried, and keeps nothing while nothing is", () => {
   expect(session.document.canUndo && session.document.undoManager.undoStack.length).toBe(1);
 });
 
+/** The server's answer to a whole question: the view is of this drawing, and nothing is edited on it. */
+function answer(view: HTMLElement, seq: number): void {
+  view.querySelector<HTMLElement>("form")!.dataset["moving"] = `/b/k/whatif/request?as_of=${seq}`;
+  const place = view.querySelector<HTMLElement>("[data-edited]")!;
+  place.dataset["edited"] = "";
+  place.replaceChildren();
+  document.dispatchEvent(new Event("htmx:after:swap"));
+}
+
 it("follows a number that is edited on the drawing as it follows a slider", async () => {
   const { session, view } = open();
   session.document.setAttribute("vendor", "p99_ms", 124);
   await vi.waitFor(() => expect(asked).toHaveLength(1));
   expect(asked[0]).toMatch(/&p99_ms%40vendor=62&was\+p99_ms%40vendor=62&p99_ms%40vendor=124&was\+p99_ms%40vendor=62$/);
   expect(view.querySelector("#whatif-others")!.getAttribute("aria-busy")).toBe("true");
-  // Once the critique is in, the server knows the number, and it is no longer tried.
-  document.body.dispatchEvent(new CustomEvent("redline:critique"));
-  session.document.setAttribute("vendor", "p50_ms", 20);
+  // Until the view was worked out anew it stands at the drawing before the edit.
+  judged(session, 8);
   move(view, 0, "2400");
   await vi.waitFor(() => expect(asked).toHaveLength(2));
-  expect(asked[1]).not.toContain("=124");
-  expect(asked[1]).not.toContain("p50_ms");
+  expect(asked[1]).toMatch(/as_of=7&.*=124&/);
+  answer(view, 8);
+  session.document.setAttribute("vendor", "p50_ms", 20);
+  await vi.waitFor(() => expect(asked).toHaveLength(3));
+  expect(asked[2]).toMatch(/as_of=8&.*&p50_ms%40vendor=20$/);
+  expect(asked[2]).not.toContain("=124");
+});
+
+it("follows a number while it is typed, and asks for all of it when the typing rests", async () => {
+  const { session, view } = open();
+  let rests = 0;
+  view.querySelector("form")!.addEventListener("input", () => (rests += 1));
+  const type = async (value: number | null, times: number): Promise<string> => {
+    session.typing.set(value === null ? null : { part: "vendor", name: "p99_ms", value });
+    await vi.waitFor(() => expect(asked).toHaveLength(times));
+    expect(rests).toBe(times);
+    return asked.at(-1)!;
+  };
+  expect(await type(7, 1)).toContain("&p99_ms%40vendor=7&was+p99_ms%40vendor=62");
+  expect(await type(70, 2)).toContain("&p99_ms%40vendor=70&was+p99_ms%40vendor=62");
+  expect(await type(null, 3)).toMatch(/&p99_ms%40vendor=62&was\+p99_ms%40vendor=62$/);
+  // What comes anew meanwhile does not know of it: it is tried on that.
+  await type(80, 4);
+  answer(view, 8);
+  await vi.waitFor(() => expect(asked).toHaveLength(5));
+  expect(asked[4]).toMatch(/as_of=8&.*&p99_ms%40vendor=80&/);
+  // Written down it is the same number, and nothing is asked again.
+  session.document.setAttribute("vendor", "p99_ms", 80);
+  session.typing.set(null);
+  await Promise.resolve();
+  expect(asked).toHaveLength(5);
 });

@@ -21,7 +21,7 @@ def test_nothing_is_asked_of_the_database_while_nothing_is_committed(web: Web, f
     assert places.at(key) is first
     assert asked == []
     web.draw(key, fraud)
-    drawn = places.at(key).reading.design.components
+    drawn = places.at(key).drawing.reading.design.components
     assert {part.id for part in drawn} == {part.id for part in fraud.components}
     with web.database.session() as session:
         boards.rename(session, first.board.id, "Renamed elsewhere")
@@ -37,3 +37,18 @@ def test_a_link_that_is_taken_back_opens_nothing_from_then_on(web: Web) -> None:
 
     with pytest.raises(Refused, match="taken back"):
         places.at(keys["candidate"])
+
+
+def test_an_earlier_drawing_is_kept_for_the_key_that_was_shown_it_alone(web: Web, fraud: Design) -> None:
+    keys = web.room()
+    places = Places(web.database)
+    seq = places.at(keys["interviewer"]).drawing.reading.seq
+    web.draw(keys["interviewer"], fraud)
+
+    assert not places.at(keys["interviewer"], seq).drawing.reading.design.components
+    assert places.at(keys["candidate"], seq).drawing.reading.design.components
+    # The seat itself is asked for anew after every commit.
+    with web.database.session() as session:
+        links.revoke(session, keys["interviewer"], now=0.0)
+    with pytest.raises(Refused, match="taken back"):
+        places.at(keys["interviewer"], seq)

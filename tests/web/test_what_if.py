@@ -6,6 +6,7 @@ import re
 import pytest
 from tests.web.conftest import Web
 
+from redline.design import edits
 from redline.design.document import Design
 from redline.live import documents
 from redline.web import access
@@ -98,14 +99,26 @@ def test_a_moving_slider_shows_of_the_request_what_it_shows_at_rest(
 ) -> None:
     tried = {name: value, f"was {name}": base}
     moving, at_rest = (
-        re.findall("<section.*?</section>", view(web, key, "whatif/picture", **way), re.S)
-        for way in ({"moving": "1", **tried}, tried)
+        re.findall("<section.*?</section>", view(web, key, part, **tried), re.S)
+        for part in ("whatif/request", "whatif/picture")
     )
 
     of_request = ["The slowest request", "How full at the peak"]
     assert re.findall("<h3>(.*?)</h3>", "".join(moving)) == of_request
     assert moving == at_rest[: len(moving)]
     assert "<h3>Where the time goes</h3>" in at_rest[len(moving)]
+
+
+def test_an_edited_number_stands_beside_the_drawing_that_was_shown(web: Web, key: str, fraud: Design) -> None:
+    shown = re.findall(r'data-moving="[^"]*as_of=(\d+)"', view(web, key))
+    tried = view(web, key, "whatif/request", as_of=shown[0], **SLOWER)
+    web.draw(key, edits.apply(fraud, [edits.SetAttribute(target="vendor", name="p99_ms", value=124)]))
+
+    assert view(web, key, "whatif/request", as_of=shown[0], **SLOWER) == tried
+    assert 'class="was"' in tried
+    # Where nobody was shown that drawing, and once it is not kept any more, the newest one answers.
+    for number in ("0", "999999"):
+        assert big(view(web, key, "whatif/request", as_of=number, **SLOWER)) == big(tried)
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "-1", "1e99", "", "x"])

@@ -189,14 +189,26 @@ class Desk:
 
 def at(request: Request, key: str) -> Desk:
     """The seat behind this address; NotFound or Refused when it opens nothing, or not from here."""
+    return _at(request, key)
+
+
+def at_shown(request: Request, key: str, as_of: int | None = None) -> Desk:
+    """The seat with the drawing that it was shown: the one of this number in its log, while that is kept."""
+    return _at(request, key, as_of)
+
+
+def _at(request: Request, key: str, as_of: int | None = None) -> Desk:
     site = of(request)
     now = site.clock()
-    place = site.places.at(key)
+    place = site.places.at(key, as_of)
     access.require_seat_open(request.scope, site.settings, place.seat)
     state = state_of(place.round, place.log, now) if place.round else RoundState()
-    reading = place.reading
-    return Desk(site, place.seat, place.board, place.round, state, reading, now, reading.epoch, place.graphs)
+    reading, graphs = place.drawing.reading, place.drawing.graphs
+    return Desk(site, place.seat, place.board, place.round, state, reading, now, reading.epoch, graphs)
 
 
 At = Annotated[Desk, Depends(at)]
 """The seat named in the address, for endpoints under ``/b/{key}``."""
+
+AtShown = Annotated[Desk, Depends(at_shown)]
+"""The same, at the drawing that the page stands at."""

@@ -1,6 +1,6 @@
 /** The attributes of a part: what is stated, assumed, asked for or changed by a follow-up; the rest behind a fold. */
 
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { ReactElement } from "react";
 import type { AttributeSpec, Catalogue } from "../catalogue";
 import type { WorldChange } from "../critique";
@@ -25,6 +25,9 @@ export function Attributes({ id, specs, stated }: AttributesProps): ReactElement
   const fixes = useStore(redlines.fixes);
   const world = critique?.world.find((change) => change.component === id || change.connection === id) ?? null;
   const asked = useMemo(() => askedOf(fixes, critique).get(id) ?? NONE, [fixes, critique, id]);
+  const { typing } = useSession();
+  // What is typed here is not typed any more once the card is gone.
+  useEffect(() => () => typing.set(null), [typing]);
   const catalogue = useCatalogue();
   const common = useMemo(() => sharedNames(catalogue), [catalogue]);
   const { main, more } = useMemo(() => rowsOf({ specs, stated, common }, asked, world), [specs, stated, common, asked, world]);
@@ -54,7 +57,8 @@ function Changed({ change }: { change: WorldChange }): ReactElement {
 
 function AttributeRow({ id, row }: { id: string; row: Row }): ReactElement {
   const document = useDocument();
-  const { canEdit } = useSession();
+  const { canEdit, typing } = useSession();
+  const { name } = row.spec;
   const unit = labelUnit(row.spec.unit);
   const label = unit ? `${row.spec.title}, ${row.spec.unit}` : row.spec.title;
   const wide = row.spec.type === "text";
@@ -69,7 +73,8 @@ function AttributeRow({ id, row }: { id: string; row: Row }): ReactElement {
           assumed={row.standing === "assumed" && !row.world}
           states={statesOf(row)}
           disabled={!canEdit || row.world !== null}
-          onState={(value) => document.setAttribute(id, row.spec.name, value)}
+          onState={(value) => document.setAttribute(id, name, value)}
+          onTyping={(value) => typing.set(value === null ? null : { part: id, name, value })}
         />
       </dd>
     </>

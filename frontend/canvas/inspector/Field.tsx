@@ -18,6 +18,8 @@ export interface ValueFieldProps {
   readonly id?: string;
   /** A statement, or null to take it back. */
   readonly onState: (value: Value | null) => void;
+  /** What can be read of it while it is typed; null once it is written, taken back or cannot be read. */
+  readonly onTyping?: (value: number | null) => void;
 }
 
 /** The field that suits an attribute's type: number, text, yes or no, or one of its words. */
@@ -50,7 +52,7 @@ function ChoiceField({ spec, label, value, assumed, states, disabled, id, onStat
   );
 }
 
-function TextField({ spec, label, value, assumed, states, disabled, id, onState }: ValueFieldProps): ReactElement {
+function TextField({ spec, label, value, assumed, states, disabled, id, onState, onTyping }: ValueFieldProps): ReactElement {
   const text = shown(value);
   const [draft, setDraft] = useState(text);
   const [problem, setProblem] = useState<string | null>(null);
@@ -70,12 +72,22 @@ function TextField({ spec, label, value, assumed, states, disabled, id, onState 
     onState(typed.value);
     if (typed.value === null && assumed) setDraft(given.current);
   };
+  const type = (words: string): void => {
+    setDraft(words);
+    const typed = readTyped(words, spec);
+    onTyping?.("value" in typed && typeof typed.value === "number" ? typed.value : null);
+  };
+  const leave = (asItStands: boolean): void => {
+    commit(draft, asItStands);
+    onTyping?.(null);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === "Enter") commit(draft, true);
+    if (event.key === "Enter") leave(true);
     if (event.key === "Escape" && draft !== given.current) {
       event.stopPropagation();
       setDraft(given.current);
       setProblem(null);
+      onTyping?.(null);
     }
   };
   const unit = fieldUnit(spec.unit);
@@ -94,8 +106,8 @@ function TextField({ spec, label, value, assumed, states, disabled, id, onState 
           maxLength={240}
           aria-invalid={problem !== null}
           aria-describedby={problem ? hint : undefined}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={() => commit(draft, false)}
+          onChange={(event) => type(event.target.value)}
+          onBlur={() => leave(false)}
           onKeyDown={onKeyDown}
         />
         {unit && <span>{unit}</span>}

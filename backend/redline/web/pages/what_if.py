@@ -14,7 +14,7 @@ from redline.followups.givens import LOCKED
 from redline.followups.model import Injection
 from redline.followups.situation import Situation
 from redline.web import fragments
-from redline.web.desk import At, Desk
+from redline.web.desk import At, AtShown, Desk
 from redline.web.views import charts, sliders
 from redline.web.views.follow_ups import in_view, sees_numbers
 from redline.web.views.sliders import Struck
@@ -59,16 +59,25 @@ def show(request: Request, desk: At) -> HTMLResponse:
     context = picture_context(desk, here, moved) | {
         "sliders": sliders.sliders(here.graph, drawn, moved, here.struck, here.given),
         "can_edit": desk.may("edit"),
+        "as_of": desk.reading.seq,
     }
     return fragments.answer(desk, "whatif", context)
 
 
 @router.get("/b/{key}/whatif/picture")
-def picture(request: Request, desk: At, *, moving: bool = False) -> HTMLResponse:
-    """The charts alone; while a slider moves only how long a request takes and how full the parts are."""
+def picture(request: Request, desk: At) -> HTMLResponse:
+    """The charts alone."""
+    context = picture_context(desk, world(desk), sliders.tried(request.query_params))
+    return fragments.answer(desk, "whatif_picture", context)
+
+
+@router.get("/b/{key}/whatif/request")
+def request_alone(request: Request, desk: AtShown) -> HTMLResponse:
+    """While a number moves: only how long a request takes and how full the parts are.
+
+    Numbers that are edited are tried on the drawing as it was before, which is what they stand beside.
+    """
     here, moved = world(desk), sliders.tried(request.query_params)
-    if not moving:
-        return fragments.answer(desk, "whatif_picture", picture_context(desk, here, moved))
     now = of_request(here.graph, sliders.effects(moved), desk.brief)
     context = request_context(desk, here, moved, now, held_against(desk, here, moved))
     return fragments.answer(desk, "whatif_request", context)

@@ -67,8 +67,8 @@ def tried(fields: Mapping[str, str]) -> dict[str, float]:
         name = key.partition("@")[0]
         if name not in POSSIBLE or "@" not in key:
             continue
-        value, base = _number(key, text), _number(key, fields.get(f"was {key}", ""))
-        if value != base:
+        value, base = _number(key, text), fields.get(f"was {key}")
+        if base is None or value != _number(key, base):
             moved[key] = value
     return moved
 
