@@ -106,10 +106,16 @@ def before_and_after(sheet: Sheet) -> None:
 
 
 def try_a_number(sheet: Sheet) -> None:
-    """A number tried, put on the board and taken back with one undo."""
+    """A number typed and thought better of; another tried, put on the board and taken back with one undo."""
     page = sheet.page
+    sheet.select("Fraud model server")
     page.get_by_role("button", name="What if", exact=True).click()
     view = page.locator("#whatif")
+    typed = sheet.inspector.get_by_label("Latency, p99", exact=False).first
+    typed.fill("900")
+    expect(view.locator(".legend")).to_contain_text("what you try")
+    typed.press("Escape")
+    expect(view).not_to_contain_text("what you try")
     slider = view.get_by_role("slider").first
     drawn = slider.input_value()
     slider.press("ArrowRight")
