@@ -224,10 +224,14 @@ def _reaches_back(graph: SystemGraph, scorer: str, keeper: str) -> Seen:
         return unproven(text, components=(keeper,))
     renewed = renewal_d(graph, scorer)
     if renewed is None:
-        text = f"{name} keeps {number(keeps)} versions: whether one of half a year ago is there is not said."
+        text = f"{name} keeps {_versions(keeps)}: whether one of half a year ago is there is not said."
         return unproven(text, components=(keeper,))
     back = keeps * renewed[1]
-    text = f"{name} keeps {number(keeps)} versions, {span(back)} back; {days(HALF_A_YEAR_D)} are asked for."
+    text = f"{name} keeps {_versions(keeps)}, {span(back)} back; {days(HALF_A_YEAR_D)} are asked for."
     if back < HALF_A_YEAR_D:
         return broke(text, components=(keeper, renewed[0]))
-    return held(text, did=f"kept {number(keeps)} versions in {name}", components=(keeper,))
+    return held(text, did=f"kept {_versions(keeps)} in {name}", components=(keeper,))
+
+
+def _versions(count: float) -> str:
+    return "1 version" if count == 1 else f"{number(count)} versions"
