@@ -11,7 +11,7 @@ from redline.design.denials import IS_NOT, denying
 from redline.design.edits import Edit, SetAttribute, SetField
 from redline.design.graph import SystemGraph
 from redline.design.notation import INFERRED_AS
-from redline.design.words import with_article
+from redline.design.words import with_article, within
 
 UNCOUNTED = frozenset({"batch_data", "context", "control", "feedback", "telemetry", "training_data"})
 """Flows whose names have no plural."""
@@ -107,7 +107,7 @@ def _label(part: str, graph: SystemGraph) -> str:
 
 
 def _title(kind: str) -> str:
-    return with_article(KINDS[kind].title.lower())
+    return with_article(within(KINDS[kind].title))
 
 
 def _perhaps(labels: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Literal
 from redline.design import catalogue
 from redline.design.difference import Change, Difference, PartChange
 from redline.design.document import Component, Connection, Design
+from redline.design.words import within
 
 Sign = Literal["added", "removed", "changed"]
 WORDS = {True: "yes", False: "no"}
@@ -81,7 +82,7 @@ def _name(path: str) -> str:
     last = path.rpartition(".")[2]
     spec = catalogue.COMPONENT_ATTRIBUTES.get(last) or catalogue.CONNECTION_ATTRIBUTES.get(last)
     if spec is not None:
-        title = spec.title if spec.title[1:2].isupper() else f"{spec.title[:1].lower()}{spec.title[1:]}"
+        title = within(spec.title)
         return f"{title} ({spec.unit})" if spec.unit not in ("", title) else title
     for ending, unit in (("_ms", "ms"), ("_rps", "/s"), ("_qps", "/s"), ("_pct", "%"), ("_min", "min")):
         if last.endswith(ending):
@@ -101,7 +102,7 @@ def _value(value: object) -> str:
 
 def _kind(part: Component) -> str:
     entry = catalogue.KINDS.get(part.kind or "")
-    return entry.title.lower() if entry else "of no stated kind"
+    return within(entry.title) if entry else "of no stated kind"
 
 
 def _flow(arrow: Connection) -> str:

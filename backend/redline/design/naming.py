@@ -20,7 +20,7 @@ from redline.design.lexicon import book, duties, forms
 from redline.design.lexicon.book import Match
 from redline.design.lexicon.entries import Hint
 from redline.design.lexicon.standing import Standing
-from redline.design.words import TEXTS_KEPT, Phrases, normal, with_article
+from redline.design.words import TEXTS_KEPT, Phrases, normal, with_article, within
 
 __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kind", "name_all"]
 
@@ -111,7 +111,7 @@ def _unless_denied(part: Component, guess: Guess) -> Guess:
 
 @cache
 def _turned_down(kind: str) -> Guess:
-    return Guess(UNKNOWN, 0.0, f"it is not {with_article(KINDS[kind].title.lower())}")
+    return Guess(UNKNOWN, 0.0, f"it is not {with_article(within(KINDS[kind].title))}")
 
 
 def _declared(part: Component) -> Guess | None:

@@ -13,6 +13,7 @@ from typing import Literal
 
 from redline.design import catalogue
 from redline.design.graph import Edge, SystemGraph
+from redline.design.words import within
 
 Basis = Literal["stated", "assumed"]
 
@@ -120,7 +121,7 @@ def typical(kind: str, name: str) -> Quantity | None:
 
 def _a(title: str) -> str:
     """A kind as it stands in a sentence: “a cache”, “an API gateway”, “streaming features”."""
-    name = title if title[:2].isupper() else title[:1].lower() + title[1:]
+    name = within(title)
     if title.endswith(("features", "logs", "versions", "access", "ing", "ion")):
         return name
     return f"an {name}" if title[:1].lower() in "aeio" else f"a {name}"

@@ -19,6 +19,11 @@ def normal(text: str) -> str:
     return _GAPS.sub(" ", spread).strip()
 
 
+def within(title: str) -> str:
+    """A title as it stands inside a sentence: ``cache``, ``third-party API``, ``CI/CD``."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
 def with_article(noun: str) -> str:
     """``a validation gate``, ``an orchestrator``."""
     return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"

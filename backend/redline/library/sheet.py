@@ -9,6 +9,7 @@ from redline.critique.coverage import Coverage
 from redline.critique.finding import Card, Critique, Finding, Severity
 from redline.design import quantities
 from redline.design.graph import SystemGraph
+from redline.design.words import within
 from redline.followups.model import YES_NO, Figure, Injection, Verdict
 from redline.followups.wording import capital, days, listed, number, percent, usd
 from redline.library.cards import HELD
@@ -93,9 +94,9 @@ def say(graph: SystemGraph) -> str:
     limit = quantities.objective(graph, "slo_p99_ms")
     inside = f" inside {number(limit.value)} ms" if limit else ""
     first = f"{_sentence(framing.decision)}{inside}."
-    rest = [framing.metric and f"Measured by {_lower(framing.metric)}", framing.guardrail_metric]
+    rest = [framing.metric and f"Measured by {within(framing.metric)}", framing.guardrail_metric]
     second = "; ".join(_sentence(part) for part in rest if part)
-    start = f"It starts from this: {_lower(_sentence(framing.baseline))}." if framing.baseline else ""
+    start = f"It starts from this: {within(_sentence(framing.baseline))}." if framing.baseline else ""
     return " ".join(part for part in (first, f"{capital(second)}." if second else "", start) if part)
 
 
@@ -236,8 +237,3 @@ def _unit(name: str) -> tuple[str, str]:
 
 def _sentence(text: str) -> str:
     return text.strip().rstrip(".")
-
-
-def _lower(text: str) -> str:
-    """A lower first letter, unless the word is written in capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]

@@ -12,6 +12,7 @@ from redline.design.batch import JOBS, SECONDS_PER_HOUR, job_hours
 from redline.design.catalogue import COMPONENT_ATTRIBUTES
 from redline.design.graph import SystemGraph
 from redline.design.quantities import Quantity
+from redline.design.words import within
 
 DAY_S = 86_400.0
 SCHEDULED = frozenset({"batch_ingest", "feature_batch", "embedding_job", "batch_scorer"})
@@ -278,7 +279,7 @@ def not_a_time(label: str, name: str, value: float) -> str:
     """Why a number is no time that data can wait; empty when it is one. Hours, days and seconds are read
     from the end of the name."""
     seconds = value * {"h": SECONDS_PER_HOUR, "d": DAY_S, "min": 60.0}.get(name.rpartition("_")[2], 1.0)
-    title = COMPONENT_ATTRIBUTES[name].title.lower()
+    title = within(COMPONENT_ATTRIBUTES[name].title)
     if math.isnan(value):
         return f"{label}: “{title}” is not a number. State a time."
     if seconds <= 0:

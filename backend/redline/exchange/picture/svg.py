@@ -16,6 +16,7 @@ from redline.critique.finding import Card, Critique, Finding
 from redline.design.catalogue import FLOWS, KINDS
 from redline.design.document import Connection
 from redline.design.graph import Node, SystemGraph
+from redline.design.words import within
 from redline.exchange.layout import arranged
 from redline.exchange.picture import ink
 from redline.exchange.picture.geometry import (
@@ -216,8 +217,7 @@ def _facts(facts: Sequence[str], x: float, y: float) -> str:
 
 def _kind_line(node: Node) -> str:
     """The kind as written under a name: small, unless it begins with an abbreviation."""
-    title = KINDS[node.kind].title if node.kind in KINDS else node.kind
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+    return within(KINDS[node.kind].title if node.kind in KINDS else node.kind)
 
 
 def _silhouette(family: str, x: float, y: float, size: float) -> str:
