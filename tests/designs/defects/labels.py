@@ -8,6 +8,7 @@ import networkx as nx
 from tests.designs.defects import where
 from tests.designs.defects.model import Change, Shelf, change, cut, gone, state, unstated, wordless
 
+from redline.design import operators
 from redline.design.edits import SetField
 from redline.design.graph import SystemGraph, View
 
@@ -40,7 +41,10 @@ def labels_cut(graph: SystemGraph) -> Iterator[Change]:
     also=LOST,
 )
 def outcomes_lost(graph: SystemGraph) -> Iterator[Change]:
-    if not where.trained(graph):
+    # A business database that training reads may hold what happened, so nothing is surely lost beside one.
+    learnt = operators.reaching(graph.view(View.TRAIN), graph.trainers)
+    records = [store for store in graph.of_kind("operational_db") & learnt if not graph.entering(store)]
+    if records or not where.trained(graph):
         return
     known = graph.of_kind("label_joiner", "training_set_builder", "quality_monitor", "offline_evaluator")
     returning = [

@@ -134,10 +134,13 @@ def _lost(graph: SystemGraph, dead_ends: frozenset[str]) -> Iterator[Observation
 
 
 def _heard_of_nobody(graph: SystemGraph) -> tuple[str, ...]:
-    """Trackers that training reads and to which no arrow leads: whose behaviour they hold is not drawn."""
+    """Trackers and business databases that training reads and to which no arrow leads.
+
+    Whose behaviour a tracker holds is not drawn then; a database of sales or claims holds what happened next.
+    """
     upstream = operators.reaching(graph.view(View.TRAIN), graph.trainers)
-    trackers = sorted(graph.of_kind("event_tracker") & upstream)
-    return tuple(tracker for tracker in trackers if not graph.entering(tracker))
+    records = sorted(graph.of_kind("event_tracker", "operational_db") & upstream)
+    return tuple(record for record in records if not graph.entering(record))
 
 
 def label_delay_window(graph: SystemGraph) -> Iterator[Observation]:
