@@ -43,6 +43,9 @@ def _ungated(graph: SystemGraph, servers: frozenset[str]) -> Observation:
         return _said(ask, graph, servers, "undrawn", leading_on)
     if evaluators:
         return _said(fail, graph, servers, "dead_end", evaluators)
+    above = frozenset().union(*(releases.upstream(graph, server) for server in servers))
+    if testing := graph.of_kind("experiment_platform") & above:
+        return _said(ask, graph, servers, "on_people", testing)
     unread = _unread(graph, servers)
     if unread:
         return _said(ask, graph, servers, "unread", unread)
@@ -213,7 +216,7 @@ CHECKS: Mapping[str, NamedCheck[Any]] = {
     "exists_before_release": named(
         exists_before_release,
         roles="server evaluator release loose source",
-        variants="after dead_end elsewhere undrawn unread",
+        variants="after dead_end elsewhere undrawn unread on_people",
     ),
     "group_leakage": named(group_leakage, roles="split", facts="repeats", variants="likely unstated"),
     "time_split": named(time_split, roles="split trainer", variants="group unstated"),

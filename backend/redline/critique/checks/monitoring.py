@@ -33,6 +33,10 @@ SAMPLES = ("object_store", "quality_monitor")
 """Kinds that may keep answers: files that the server itself fills, and what compares them with outcomes."""
 STORES = ("object_store", "data_warehouse")
 """Where answers may lie among other data."""
+KEEPERS = (*STORES, "operational_db", "feature_store_online", "label_joiner")
+"""What keeps an answer, or what was decided on it, when it is written there."""
+HANDED_ON = ("prediction", "action", "feedback", "label", "event", "batch_data")
+"""How an answer goes on to whoever decides on it, and from there to where that is kept."""
 RECORDED = ("prediction_log", "label_joiner", "training_set_builder", "trace_store", "outcome_source")
 REACTIONS = ("event_tracker", "outcome_source")
 VERDICTS = ("labeling", "outcome_source", "review_queue")
@@ -245,26 +249,43 @@ def _heard(graph: SystemGraph) -> frozenset[str]:
 
 def prediction_log(graph: SystemGraph) -> Iterator[Observation]:
     """Each answer is kept with its inputs and its version."""
+    told = {root: _of_answers(graph, root) for root in releases.answering(graph)}
+    for observations in told.values():
+        yield from observations or ()
+    lost = frozenset(root for root, observations in told.items() if observations is None)
+    # What hands a request on to another answers with that one's answer.
+    calls = drawing.along(graph, "request")
+    alone = [
+        root for root in told if root in lost and operators.descendants(calls, root) & told.keys() <= lost
+    ]
+    if alone and not graph.prototype:
+        yield fail(server=alone, log=())
+
+
+def _of_answers(graph: SystemGraph, root: str) -> list[Observation] | None:
+    """What is to be said of the record of these answers; None where there is none."""
+    path = _way_to_log(graph, root)
+    if path is not None:
+        return [_quality_of_log(graph, root, path)]
+    if stores := _stored_in(graph, root):
+        return list(_results_ahead(graph, root, stores))
+    if measuring := _measuring(graph, root):
+        return [ask(variant="measured", server=root, log=measuring, components=measuring)]
+    if keeping := _perhaps_keeping(graph, root):
+        return [_perhaps_kept(graph, root, keeping)]
+    return None
+
+
+def _way_to_log(graph: SystemGraph, root: str) -> operators.Path | None:
+    """The way from what answers, or from who asks, to a log, to a tracker, or to files that are a record."""
     wires = drawing.along(graph, *LOGGING_FLOWS)
-    shown = graph.of_kind("event_tracker")
-    lost = []
-    for root in releases.answering(graph):
-        pages = frozenset() if _ranks(graph, root) else graph.of_kind("client_app")
-        asking = graph.unit(root) | drawing.asking(graph, (root,))
-        path = operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
-        path = path or operators.shortest_path(wires, asking - pages, shown)
-        path = path or _sampled(graph, wires, asking)
-        stores = _stored_in(graph, root)
-        if path is not None:
-            yield _quality_of_log(graph, root, path)
-        elif stores:
-            yield from _results_ahead(graph, root, stores)
-        elif measuring := _measuring(graph, root):
-            yield ask(variant="measured", server=root, log=measuring, components=measuring)
-        elif not graph.prototype:
-            lost.append(root)
-    if lost:
-        yield fail(server=lost, log=())
+    pages = frozenset() if _ranks(graph, root) else graph.of_kind("client_app")
+    asking = graph.unit(root) | drawing.asking(graph, (root,))
+    return (
+        operators.shortest_path(wires, asking, graph.of_kind(*LOGS))
+        or operators.shortest_path(wires, asking - pages, graph.of_kind("event_tracker"))
+        or _sampled(graph, wires, asking)
+    )
 
 
 def _measuring(graph: SystemGraph, root: str) -> list[str]:
@@ -275,6 +296,23 @@ def _measuring(graph: SystemGraph, root: str) -> list[str]:
     kept = behind | graph.of_kind(*STORES)
     monitors = graph.of_kind("quality_monitor")
     return sorted(m for m in monitors if any(edge.source in kept for edge in graph.entering(m)))
+
+
+def _perhaps_keeping(graph: SystemGraph, root: str) -> list[str]:
+    """Stores that get the answer, or what the next one decided on it, or that nobody else can have filled."""
+    onward = {edge.target for edge in graph.leaving(root, *HANDED_ON)}
+    decided = {edge.target for part in onward for edge in graph.leaving(part, *HANDED_ON)}
+    reached = (onward | decided) & graph.of_kind(*KEEPERS)
+    asked = {edge.target for edge in graph.leaving(root, "lookup")} & graph.of_kind(*KEEPERS)
+    # An arrow from a server to a store may mean either; what passes on what nobody else wrote was written.
+    written = {n for n in asked if graph.leaving(n) and all(e.source == root for e in graph.entering(n))}
+    return sorted(reached | written)
+
+
+def _perhaps_kept(graph: SystemGraph, root: str, keeping: list[str]) -> Observation:
+    if any(graph.attribute(store, name) for store in keeping for name in PARTS):
+        return passed("answers are kept", components=keeping)
+    return ask(variant="tracked", server=root, log=keeping, components=keeping)
 
 
 def _ranks(graph: SystemGraph, root: str) -> bool:
