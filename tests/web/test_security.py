@@ -1,5 +1,7 @@
 """Headers, origins, sizes, and who may open what from where."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from tests.web.conftest import Web
@@ -81,6 +83,24 @@ def test_the_first_page_gives_a_browser_its_own_random_name(web: Web) -> None:
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert "set-cookie" not in second.headers
+
+
+def test_the_first_page_of_a_guest_keeps_edits_where_the_next_page_looks_for_them(web: Web) -> None:
+    """Whoever opens an invitation first, draws offline and reloads finds what was not sent yet."""
+    guest = TestClient(web.client.app, base_url="http://127.0.0.1", client=("127.0.0.1", 5001))
+    address = f"/b/{web.room()['candidate']}"
+
+    people = [re.search(r'"person": (\{.*?\})', guest.get(address).text) for _ in range(2)]
+
+    assert people[0]
+    assert people[1]
+    assert people[0][1] == people[1][1]
+
+
+def test_a_size_of_5_000_digits_is_no_size(web: Web) -> None:
+    answer = web.client.get("/api/v1/prompts", headers={"Content-Length": "9" * 5_000})
+
+    assert answer.status_code == 200
 
 
 def test_static_files_with_a_digest_are_kept_for_good(web: Web) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -31,6 +31,7 @@ from redline.web.site import Clock, Site
 
 API = "/api/v1"
 PERSON_MAX_AGE_S = 400 * 86_400
+Header = tuple[bytes, bytes]
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -107,8 +108,10 @@ class Acquaint:
         ):
             await self.app(scope, receive, send)
             return
-        made = secrets.token_urlsafe()
-        cookie = f"{access.PERSON_COOKIE}={made}; Path=/; HttpOnly; SameSite=Lax; Max-Age={PERSON_MAX_AGE_S}"
+        known = f"{access.PERSON_COOKIE}={secrets.token_urlsafe()}"
+        cookie = f"{known}; Path=/; HttpOnly; SameSite=Lax; Max-Age={PERSON_MAX_AGE_S}"
+        # The first page knows the name too: what it keeps on the person's machine is found under it again.
+        scope = {**scope, "headers": _with_cookie(scope["headers"], known.encode())}
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -116,6 +119,13 @@ class Acquaint:
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
+
+
+def _with_cookie(headers: Sequence[Header], cookie: bytes) -> list[Header]:
+    """The headers with one cookie more, all cookies in one header as a browser sends them."""
+    held = [value for name, value in headers if name == b"cookie"]
+    others = [(name, value) for name, value in headers if name != b"cookie"]
+    return [*others, (b"cookie", b"; ".join((*held, cookie)))]
 
 
 def _is_page(scope: Scope) -> bool:

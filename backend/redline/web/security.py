@@ -35,6 +35,7 @@ HEADERS = {
 }
 MAX_BODY_BYTES = MAX_BYTES
 MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
+MAX_DIGITS = 20
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LARGE = (
     f"This is over the limit of {MAX_BODY_BYTES // 1024 // 1024} MiB; "
@@ -159,4 +160,5 @@ async def _refuse(send: Send, status: int, sentence: str, as_text: bool) -> None
 
 
 def _digits(text: str) -> str:
-    return text if text.isascii() and text.isdigit() else "0"
+    """What can be read as a size; the meter counts what is announced in any other way."""
+    return text if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else "0"
