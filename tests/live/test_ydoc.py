@@ -118,6 +118,16 @@ def test_what_could_not_be_read_is_left_alone_by_a_change() -> None:
     assert "half" in doc.get("connections", type=Map)
 
 
+def test_integers_that_no_browser_holds_are_written_as_floats() -> None:
+    """The library would panic at them, and end the work of whoever imports such a file."""
+    doc = ydoc.open_document()
+    text = '{"components": [{"id": "a", "attributes": {"rows": 18446744073709551616}, "later": [-%d]}]}'
+    ydoc.fill(doc, loads(text % 10**300).design)
+    part = ydoc.read(doc).design.components[0]
+    assert part.attributes == {"rows": 2.0**64}
+    assert part.extra == {"later": [-1e300]}
+
+
 def test_numbers_that_are_whole_come_back_whole() -> None:
     doc = ydoc.open_document()
     doc.get("components", type=Map)["a"] = Map(

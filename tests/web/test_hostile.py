@@ -139,6 +139,8 @@ FILES: dict[str, tuple[bytes, str]] = {
     "YAML with a bad truth": (b"x: !!bool xyz\n", "cannot be read"),
     "YAML that makes objects": (b'x: !!python/object/apply:os.system ["id"]', "neither"),
     "a number of 5,000 digits": (b'{"redline": 1, "x": ' + b"9" * 5_000 + b"}", "digits"),
+    "a number of 400 digits": (b'{"components": [{"id": "a", "x": 1' + b"0" * 400 + b"}]}", "digits"),
+    "a time of 400 places": (b"components:\n- {id: a, note: a, x: " + b"1:" * 400 + b"1}\n", "digits"),
     "half of a character": (b'{"redline": 1, "x": "\\ud800"}', "half of a character"),
     "100,000 components": (json.dumps({"redline": 1, "components": MANY}).encode(), f"{MAX_COMPONENTS:,}"),
     "100,000 boxes": (json.dumps({"boxes": MANY, "arrows": []}).encode(), f"{MAX_COMPONENTS:,}"),

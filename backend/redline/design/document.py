@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +46,7 @@ MAX_YAML_NODES = 1_000_000
 """Reading YAML takes a hundred times as long as JSON: a file of many tiny values is refused."""
 MAX_PROBLEMS = 20
 _CLOSE_PERCENT = 60
+_LARGEST = int(sys.float_info.max)
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 Status = Literal["v1", "planned"]
@@ -220,7 +222,7 @@ def parse_text(text: str, *, syntax: Syntax | None = None) -> object:
     text = text.removeprefix("\ufeff")
     chosen = syntax or ("json" if text.lstrip().startswith(("{", "[")) else "yaml")
     data = _parse_json(text) if chosen == "json" else _parse_yaml(text)
-    _refuse_depth(data)
+    _refuse_unreadable(data)
     return data
 
 
@@ -248,7 +250,7 @@ def _parse_json(text: str) -> object:
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
-        raise InputError.at("", "a number in this file has too many digits.") from error
+        raise _too_many_digits() from error
 
 
 def _parse_yaml(text: str) -> object:
@@ -271,20 +273,27 @@ def _refuse_bombs(text: str) -> None:
         raise InputError.at("", fault.message, fault.hint)
 
 
-def _refuse_depth(data: object) -> None:
-    """Refuse data nested deeper than anything that reads it later can follow."""
+def _refuse_unreadable(data: object) -> None:
+    """Refuse data nested deeper than what reads it later can follow, or with a number that it cannot hold."""
     layer = [data]
     for _ in range(MAX_DEPTH + 1):
-        layer = [inner for value in layer for inner in _inside(value)]
+        inner = [one for value in layer for one in _inside(value)]
+        if any(isinstance(one, int) and abs(one) > _LARGEST for one in inner):
+            raise _too_many_digits()
+        layer = [one for one in inner if isinstance(one, (Mapping, list))]
         if not layer:
             return
     raise _too_deep()
 
 
 def _inside(value: object) -> Iterable[object]:
-    """The lists and objects directly inside a value."""
-    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return [one for one in inner if isinstance(one, (Mapping, list))]
+    """Whatever lies directly inside a list or an object."""
+    return value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+
+
+def _too_many_digits() -> InputError:
+    hint = "Round it, or write it with an exponent: 3e9."
+    return InputError.at("", "a number in this file has too many digits.", hint)
 
 
 def _too_deep() -> InputError:

@@ -152,9 +152,14 @@ def _clean_text(text: str) -> str:
 
 
 def plain(value: Any) -> Any:
-    """The value with whole numbers as integers: the browser has only one kind of number."""
+    """The value with whole numbers as integers: the browser has only one kind of number.
+
+    Integers that it cannot hold exactly are floats; of the largest, the library would panic.
+    """
     if isinstance(value, float) and value.is_integer() and abs(value) < _SAFE_INTEGER:
         return int(value)
+    if isinstance(value, int) and abs(value) > _SAFE_INTEGER:
+        return float(value)
     if isinstance(value, Mapping):
         return {str(name): plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
