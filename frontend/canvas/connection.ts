@@ -25,6 +25,9 @@ const SYNC = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
+/** The code with which the server closes when its disk took nothing. */
+const NOT_STORED = 1011;
+
 const MAX_BACKOFF_MS = 2500;
 /** A line can be dead and still look open: after so long without an answer edits count as kept here only. */
 export const SILENCE_MS = 6000;
@@ -60,6 +63,7 @@ class Line {
   private readonly stops: (() => void)[] = [];
   private over: string | null = null;
   private silent = false;
+  private notStored = false;
   private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly patience: Patience;
 
@@ -124,8 +128,15 @@ class Line {
     provider.messageHandlers[REFUSED] = (_encoder, decoder) => this.onRefused(decoder);
     provider.messageHandlers[CRITIQUE] = (_encoder, decoder) => this.onCritique(decoder);
     provider.messageHandlers[ROUND] = (_encoder, decoder) => this.onRound(decoder);
+    provider.on("connection-close", (event) => {
+      if (event?.code === NOT_STORED) this.notStored = true;
+    });
     provider.on("status", ({ status }) => {
-      if (status === "connected") this.ledger.opened();
+      if (status === "connected") {
+        this.ledger.opened();
+        // Whatever happened in the round while no line was open was not heard.
+        fire("redline:round", {});
+      }
       if (status === "disconnected") this.ledger.closed();
       this.answered();
       this.report();
@@ -142,6 +153,7 @@ class Line {
   };
 
   private onAck(decoder: Decoder): void {
+    this.notStored = false;
     this.ledger.confirmed(readVarUint(decoder));
     this.answered();
     this.report();
@@ -212,14 +224,16 @@ class Line {
     if (pending > 0) this.awaitAnswer();
     const state = this.state(pending);
     const now = this.session.saved.get();
-    if (now.state === state.state && now.pending === state.pending && now.reason === state.reason) return;
+    if (now.state === state.state && now.pending === state.pending && now.reason === state.reason && now.notStored === state.notStored) return;
     this.session.saved.set(state);
     fire("redline:saved", state);
   }
 
   private state(pending: number): SaveState {
     if (this.over !== null) return { state: "stopped", pending, reason: this.over };
-    if (!this.provider?.wsconnected || (this.silent && pending > 0)) return { state: "unsaved", pending };
+    if (!this.provider?.wsconnected || (this.silent && pending > 0)) {
+      return { state: "unsaved", pending, notStored: this.notStored, pageOnly: !this.disk?.synced };
+    }
     return this.ledger.settled ? { state: "saved", pending: 0 } : { state: "saving", pending };
   }
 }

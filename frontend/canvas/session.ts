@@ -49,6 +49,10 @@ export interface SaveState {
   readonly pending: number;
   /** Why the line is closed for good, in words for the person. */
   readonly reason?: string;
+  /** The server was reached, and could not write the edits to its disk. */
+  readonly notStored?: boolean;
+  /** The browser keeps nothing on this machine: the edits are in this page alone. */
+  readonly pageOnly?: boolean;
 }
 
 /** What floats over the sheet and takes the keyboard. */

@@ -38,13 +38,20 @@ function useNewsOfTheLine(state: SaveState["state"], words: string): void {
   }, [session, state, words]);
 }
 
-/** The badge's words. Offline it says where the edits are and what becomes of them. */
-export function badgeText({ state, pending, reason }: SaveState, canEdit: boolean, wasConnected: boolean): string {
+/** The badge's words. While edits are unsaved it says why, where they are and what becomes of them. */
+export function badgeText(saved: SaveState, canEdit: boolean, wasConnected: boolean): string {
+  const { state, pending, reason } = saved;
   if (state === "stopped") return reason ?? "The line is closed.";
   if (!canEdit) return state === "unsaved" ? (wasConnected ? "Offline" : "Connecting") : "Live, read only";
   if (state === "saved") return "Saved";
   if (state === "saving") return pending > 0 ? `Saving (${pending})` : "Saving";
   if (pending === 0) return wasConnected ? "Offline, nothing unsaved" : "Connecting";
-  const edits = pending === 1 ? "1 edit is kept on this machine and goes" : `${pending} edits are kept on this machine and go`;
-  return `Unsaved (${pending}): offline; ${edits} out when the line is back`;
+  return `Unsaved (${pending}): ${saved.notStored ? "the server could not store it" : "offline"}; ${whereabouts(saved)}`;
+}
+
+function whereabouts({ pending, notStored, pageOnly }: SaveState): string {
+  const [edits, are, go] = pending === 1 ? ["1 edit", "is", "goes"] : [`${pending} edits`, "are", "go"];
+  const until = notStored ? "the server can store again" : "the line is back";
+  if (pageOnly) return `${edits} ${are} in this page only, keep it open until ${until}`;
+  return `${edits} ${are} kept on this machine and ${go} out when ${until}`;
 }

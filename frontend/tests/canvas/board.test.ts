@@ -239,6 +239,12 @@ describe("words and figures", () => {
       "Unsaved (4): offline; 4 edits are kept on this machine and go out when the line is back",
     );
     expect(badgeText({ state: "unsaved", pending: 1 }, true, true)).toContain("1 edit is kept on this machine and goes out");
+    expect(badgeText({ state: "unsaved", pending: 2, pageOnly: true }, true, true)).toBe(
+      "Unsaved (2): offline; 2 edits are in this page only, keep it open until the line is back",
+    );
+    expect(badgeText({ state: "unsaved", pending: 1, notStored: true }, true, true)).toBe(
+      "Unsaved (1): the server could not store it; 1 edit is kept on this machine and goes out when the server can store again",
+    );
     expect(badgeText({ state: "stopped", pending: 0, reason: "This board is gone." }, true, true)).toBe("This board is gone.");
   });
 });

@@ -178,6 +178,26 @@ describe("the line", () => {
     expect(heard.mock.calls[1]![1]).toEqual({ type: "phase" });
   });
 
+  it("has the page ask again for what happened in the round while the line was down", async () => {
+    const heard = vi.fn();
+    document.body.addEventListener("redline:round", heard);
+    server.socket!.onclose!({ code: 1006, reason: "" });
+    expect(heard).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1));
+    document.body.removeEventListener("redline:round", heard);
+  });
+
+  it("says so when the server was reached and could not store, until it has", async () => {
+    server.socket!.onclose!({ code: 1011, reason: "" });
+    session.document.addComponent({ label: "A", position: [0, 0] });
+    expect(session.saved.get()).toMatchObject({ state: "unsaved", pending: 1, notStored: true, pageOnly: true });
+    await vi.waitFor(() => expect(saved()).toEqual(["saving", 1]));
+    server.confirm();
+    expect(saved()).toEqual(["saved", 0]);
+    server.socket!.onclose!({ code: 1006, reason: "" });
+    expect(session.saved.get().notStored).toBe(false);
+  });
+
   it("keeps a copy of refused edits, forgets the document and loads the page again", async () => {
     const reload = vi.spyOn(location, "reload").mockImplementation(() => undefined);
     session.document.addComponent({ label: "Refused", position: [0, 0] });
