@@ -53,5 +53,12 @@ class WrongSeat(Refused):
     """The person sits at this board, and their seat may not do this."""
 
 
+class NotStored(RedlineError):
+    """The change could not be written to the disk; nothing of it holds."""
+
+    def __init__(self, why: str = "The server could not write this to its disk") -> None:
+        super().__init__(f"{why}, so nothing of it was saved.")
+
+
 class NotFound(RedlineError):
     """There is nothing under this name; the text says what was looked for."""

@@ -12,8 +12,7 @@ from tests.live.serving import Serving
 
 from redline.design.document import Design
 from redline.design.edits import AddComponent, RemoveComponent
-from redline.errors import InputError
-from redline.live.hub import NotStored
+from redline.errors import InputError, NotStored
 
 pytestmark = pytest.mark.anyio
 

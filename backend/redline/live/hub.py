@@ -11,7 +11,7 @@ from typing import Any
 
 from redline.design.document import Design
 from redline.design.edits import Edit
-from redline.errors import RedlineError
+from redline.errors import NotStored, RedlineError
 from redline.live import wire
 from redline.live.limits import DEFAULT_LIMITS, KIB, MAX_FRAME_BYTES, Limits
 from redline.live.peer import Identity, Peer
@@ -34,10 +34,6 @@ SWITCH_INTERVAL_S = 0.001
 
 MayStay = Callable[[Identity], bool]
 """Whether a connection's key still opens the board in the role it has; runs on a worker thread."""
-
-
-class NotStored(RedlineError):
-    """The change could not be written to the disk; nothing of it holds."""
 
 
 class Hub:
@@ -218,7 +214,7 @@ class Hub:
     def _fail(self, write: Write) -> None:
         waiting = self._waiting.pop(write, None)
         if waiting is not None:
-            waiting.set_exception(NotStored("The change could not be saved; nothing of it was."))
+            waiting.set_exception(NotStored())
 
     def _lose(self, room: Room, code: Close) -> None:
         """Memory is ahead of the disk: everybody leaves, comes back and sends again what was not stored."""

@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from redline.errors import NotStored
 from redline.store import migrations
 
 __all__ = ["Database", "Session", "migrate"]
@@ -24,6 +26,11 @@ BUSY_TIMEOUT_S = 10.0
 """How long a transaction waits for another one's write before it gives up."""
 
 _BEGIN = "redline_begin"
+_REASONS = {
+    "full": "The disk of the server is full",
+    "locked": "Another program keeps the server's database to itself",
+    "readonly": "The server may not write to its database",
+}
 
 
 class Database:
@@ -43,9 +50,15 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A transaction that may write: commits at the end of the block, or nothing of it holds."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
-            yield session
+        """A transaction that may write: commits at the end of the block, or nothing of it holds.
+
+        NotStored when the disk is full or refuses, or another program keeps the database to itself.
+        """
+        try:
+            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise _not_stored(error) from error
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -91,6 +104,11 @@ def migrate(url: str) -> None:
         database.migrate()
     finally:
         database.close()
+
+
+def _not_stored(error: OperationalError) -> NotStored:
+    said = str(error.orig)
+    return next((NotStored(why) for sign, why in _REASONS.items() if sign in said), NotStored())
 
 
 def _version(connection: Connection) -> str | None:

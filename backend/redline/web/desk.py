@@ -149,6 +149,8 @@ class Desk:
                     type=ev.name_of(payload),
                     payload=payload.model_dump(mode="json"),
                 )
+                if isinstance(payload, ev.Closed):
+                    rounds.close(session, self.round.id, now=self.now)
             self.state = state_of(self.round, rounds.events(session, self.round.id), self.now)
         for worked_out in ("critique", "coverage", "numbers"):
             self.__dict__.pop(worked_out, None)

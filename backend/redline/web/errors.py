@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from redline.errors import InputError, NotFound, Problem, RedlineError, Refused, WrongSeat
+from redline.errors import InputError, NotFound, NotStored, Problem, RedlineError, Refused, WrongSeat
 from redline.web import site
 from redline.web.security import HEADERS
 
@@ -46,6 +46,7 @@ TITLES = {
     413: "Too large",
     422: "This could not be read",
     500: "Redline broke",
+    503: "Not saved",
 }
 WHAT_TO_DO = {
     403: "Ask the interviewer, or go back to your own boards.",
@@ -54,6 +55,7 @@ WHAT_TO_DO = {
     413: "Split the design, or leave pictures out of it.",
     422: "Correct what is listed and send it again. Nothing was changed.",
     500: "Nothing that was saved is lost. Reload the page; if it happens again, the server's log says where.",
+    503: "Everything from before is kept. Try again; if it fails again, look at the server's disk.",
 }
 
 
@@ -71,6 +73,8 @@ def status_of(error: Exception) -> int:
         return 404
     if isinstance(error, Refused):
         return 403
+    if isinstance(error, NotStored):
+        return 503
     return 422 if isinstance(error, InputError) else 500
 
 
@@ -105,7 +109,7 @@ def _ours(request: Request, error: Exception) -> Response:
     if isinstance(error, InputError):
         return answer(request, 422, error.problems)
     status = status_of(error)
-    if status == 500:
+    if status >= 500:
         log.exception("%s %s", request.method, _shown(request), exc_info=error)
     board = _board(request.url.path) if isinstance(error, WrongSeat) else ""
     return answer(request, status, [Problem("", str(error))], board)

@@ -18,7 +18,6 @@ from redline.rounds import prompts, questions
 from redline.rounds.phases import following
 from redline.rounds.seats import RoundMode
 from redline.rounds.state import FollowUp, opens_critique
-from redline.store import rounds
 from redline.web import access, fragments
 from redline.web.desk import At, Desk
 from redline.web.pages.boards import new_board, opening
@@ -101,9 +100,6 @@ def _next(desk: Desk) -> None:
 def _end(desk: Desk) -> None:
     hand_in(desk, "end of the round")
     desk.record(ev.Closed())
-    with desk.site.database.session() as session:
-        if desk.round is not None:
-            rounds.close(session, desk.round.id, now=desk.now)
     desk.site.hub.recheck(desk.board.id)
 
 
