@@ -96,6 +96,7 @@ function addStamp(notes) {
   const spent = clock ? Number(clock.dataset.spent) + since(clock) : 0;
   const time = clock ? seconds(spent) : "";
   notes.value = `${notes.value}${notes.value && !notes.value.endsWith("\n") ? "\n" : ""}${time} `;
+  notes.dispatchEvent(new Event("input", { bubbles: true }));
   notes.focus();
 }
 

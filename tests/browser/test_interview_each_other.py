@@ -50,7 +50,12 @@ def test_both_chairs_and_the_observer(person: PersonFactory) -> None:
     host.get_by_role("button", name="Start the clock").click()
     expect(candidate.page.locator("#roundbar .clock")).to_contain_text(re.compile(r"44:\d\d|45:00"))
     host.get_by_role("button", name="Stamp the time").click()
-    expect(host.get_by_role("textbox", name="Private notes")).to_have_value(re.compile(r"^0:\d\d $"))
+    notes = host.get_by_role("textbox", name="Private notes")
+    expect(notes).to_have_value(re.compile(r"^0:\d\d $"))
+    expect(host.locator("#notes-kept")).to_have_text("kept")
+    notes.press_sequentially("asks first")
+    host.reload()
+    expect(notes).to_have_value(re.compile(r"^0:\d\d asks first$"))
 
     host.locator("#deck li", has_text="twice as slow").get_by_role("button").click()
     expect(candidate.banner).to_contain_text(re.compile("slow", re.IGNORECASE))

@@ -241,6 +241,20 @@ def test_a_name_is_shown_as_text_and_kept_by_the_browser(web: Web, room: dict[st
     assert "Mira <b>" not in page
 
 
+def test_notes_of_two_pages_are_both_kept(web: Web, room: dict[str, str]) -> None:
+    address = f"/b/{room['interviewer']}/notes"
+    held = web.get(f"/b/{room['interviewer']}").split("</textarea>")[0].rsplit(">", 1)[1]
+
+    assert web.post(address, {"text": f"{held}\r\n1:00 asks first", "before": held}).status_code == 204
+    other = web.post(address, {"text": "2:00 draws a store", "before": held})
+    again = web.post(address, {"text": other.text + ", then a model", "before": "what it knew before"})
+
+    assert other.text == f"{held}\n1:00 asks first\n2:00 draws a store"
+    assert again.status_code == 204
+    assert f"{other.text}, then a model</textarea>" in web.get(f"/b/{room['interviewer']}")
+    assert web.post(address, {"text": "x" * 20_001}).status_code == 422
+
+
 def test_marks_and_notes_are_not_even_announced_to_the_others(
     web: Web, room: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from redline.errors import InputError, NotFound
 from redline.live import documents
@@ -23,7 +23,10 @@ router = APIRouter()
 
 ALL = "all"
 NAME_MAX_AGE_S = 400 * 86_400
+MAX_NOTES = 20_000
 Text = Annotated[str, Form(max_length=500)]
+Notes = Annotated[str, Form(max_length=2 * MAX_NOTES)]
+"""Twice as long as the notes: line ends come as two characters."""
 
 
 @router.get("/rooms/new")
@@ -116,9 +119,27 @@ def mark(request: Request, desk: At, row: Text, level: Annotated[int, Form(ge=0,
 
 
 @router.post("/b/{key}/notes")
-def write_notes(request: Request, desk: At, text: Annotated[str, Form(max_length=20_000)] = "") -> Response:
-    """Keep the interviewer's private notes."""
+def write_notes(request: Request, desk: At, text: Notes = "", before: Notes = "") -> Response:
+    """Keep the interviewer's private notes; answers with the whole when another page has added to them.
+
+    ``before`` is what the page built on. What came to stand there since then is kept above the new text.
+    """
     desk.require("note")
-    if text != desk.state.notes:
-        desk.record(ev.Noted(text=text))
+    held, written = desk.state.notes, _lines(text)
+    both = _lines(before) != held and not written.startswith(held)
+    if both:
+        written = f"{held}\n{written}"
+    if len(written) > MAX_NOTES:
+        raise InputError.at(
+            "text", f"the notes are over the limit of {MAX_NOTES:,} characters.", "Shorten them."
+        )
+    if written != held:
+        desk.record(ev.Noted(text=written))
+    if both:
+        return PlainTextResponse(written)
     return Response(status_code=204) if is_fragment(request) else go(request, desk.base)
+
+
+def _lines(text: str) -> str:
+    """The text with plain line ends, as a browser shows it."""
+    return text.replace("\r\n", "\n")
