@@ -12,6 +12,7 @@ SECRET_TO_A_CANDIDATE: tuple[Act, ...] = (
     "see_secrets",
     "inject",
     "release",
+    "tell",
     "move_phase",
     "pause",
     "mark",

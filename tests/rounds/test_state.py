@@ -79,6 +79,24 @@ def test_a_closed_round_has_a_clock_that_stands_still() -> None:
     assert state.clock_s == 100
 
 
+@pytest.mark.parametrize(
+    ("event", "payload", "still"),
+    [
+        ("asked", {"text": "And?", "reply": "I cannot tell what you are after."}, True),
+        ("asked", {"text": "Offered by the interviewer", "reply": "No.", "facts": ["label_source"]}, False),
+        ("phase_moved", {"phase": "metrics"}, False),
+        ("released", {"keys": ["k"]}, False),
+        ("closed", {}, False),
+    ],
+)
+def test_who_is_stuck_is_so_until_there_is_something_to_go_on_with(
+    event: str, payload: dict[str, object], still: bool
+) -> None:
+    state = replay(_log(_started(), (10, "stuck", {}), (20, event, payload)), START + 30)
+
+    assert (state.stuck_at_s is not None) == still
+
+
 def test_a_clock_that_jumps_back_takes_no_time_away() -> None:
     log = _log(_started(), (100, "stuck", {}))
 

@@ -172,6 +172,7 @@ def test_nothing_that_belongs_to_a_running_round_happens_after_its_end(
         "questions": {"text": "Who reviews the cases?"},
         "choices": {"choice": "disputes"},
         "stuck": {},
+        "facts": {"fact": "review", "asked": "1"},
         "follow-ups": {"follow_up": "src-breaks"},
         "withdraw": injection,
         "verdicts": injection,

@@ -76,6 +76,7 @@ ACTIONS = {
     "questions": {"text": "Is every dispute fraud?"},
     "choices": {"choice": "disputes"},
     "stuck": {},
+    "facts": {"fact": "review", "asked": "1"},
     "follow-ups": {"follow_up": "src-breaks"},
     "withdraw": {"injection": "x"},
     "verdicts": {"injection": "x"},
@@ -87,7 +88,17 @@ ACTIONS = {
     "links/revoke": {"link": "x"},
 }
 MAY = {
-    "interviewer": {"phase", "follow-ups", "withdraw", "release", "rubric", "notes", "links", "links/revoke"},
+    "interviewer": {
+        "phase",
+        "follow-ups",
+        "facts",
+        "withdraw",
+        "release",
+        "rubric",
+        "notes",
+        "links",
+        "links/revoke",
+    },
     "candidate": {"submit", "questions", "choices", "stuck", "verdicts", "answers"},
     "observer": set(),
 }
@@ -210,13 +221,42 @@ def test_after_the_end_the_interviewer_is_offered_nothing_that_is_over(
     web: Web, room: dict[str, str]
 ) -> None:
     web.post(f"/b/{room['candidate']}/submit")
+    web.act(room["candidate"], "stuck")
     during = web.get(f"/b/{room['interviewer']}")
     web.act(room["interviewer"], "phase", move="end")
     page = web.get(f"/b/{room['interviewer']}")
 
-    for action in ("/release", "/follow-ups"):
+    assert "Stuck at" in during
+    assert "Stuck at" not in page
+    for action in ("/release", "/follow-ups", "/withdraw", "/facts", "/phase"):
         assert f'action="/b/{room["interviewer"]}{action}"' in during, action
         assert f'action="/b/{room["interviewer"]}{action}"' not in page, action
+
+
+def test_who_asks_for_a_hand_is_told_that_the_interviewer_knows(web: Web, room: dict[str, str]) -> None:
+    assert "I am stuck" in web.get(f"/b/{room['candidate']}")
+    assert "The interviewer was told" in web.act(room["candidate"], "stuck")
+    web.act(room["candidate"], "stuck")
+    assert events(web, room).count("stuck") == 1
+    web.act(room["interviewer"], "phase", move="next")
+    assert "I am stuck" in web.get(f"/b/{room['candidate']}/roundbar")
+
+
+def test_a_fact_told_aloud_joins_what_the_candidate_found(web: Web, room: dict[str, str]) -> None:
+    hidden = {fact.id: fact.answer for fact in prompts.get("fraud_card").hidden_facts}
+    desk, candidate = room["interviewer"], room["candidate"]
+    assert hidden["review"] not in everything(web, candidate)
+
+    web.act(desk, "facts", fact="review", asked="1")
+    web.act(desk, "facts", fact="regulation", asked="0")
+
+    told = html.unescape(web.get(f"/b/{candidate}/conversation")).replace("\xa0", " ")
+    for how, fact in (("Asked aloud", "review"), ("Offered by the interviewer", "regulation")):
+        assert how in told
+        assert hidden[fact] in told
+    assert "3 facts found, 1 of them offered" in told
+    assert web.post(f"/b/{desk}/facts", {"fact": "review", "asked": "1"}).status_code == 404
+    assert web.post(f"/b/{desk}/facts", {"fact": "none", "asked": "1"}).status_code == 404
 
 
 def test_after_the_end_the_candidate_sees_the_critique_and_still_no_secret(

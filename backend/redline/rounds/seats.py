@@ -25,6 +25,7 @@ Act = Literal[
     "move_phase",
     "pause",
     "ask",  # put a question to the interviewer
+    "tell",  # say that a hidden fact was told aloud
     "accept",  # accept a risk, or dispute a finding
     "waive",  # set a finding aside with a reason: written into the design, so never in a room
     "mark",  # mark the rubric
@@ -51,6 +52,7 @@ _TABLE: Final[dict[tuple[Role, RoundMode], frozenset[Act]]] = {
         "see_released",
         "see_secrets",
         "see_facts_found",
+        "tell",
         "mark",
         "note",
         "invite",
@@ -68,7 +70,7 @@ _AFTERWARDS: Final[dict[Role, frozenset[Act]]] = {
 """What a seat keeps or gains once the round is closed: alone, everything; in a room, the critique."""
 
 _ENDED: Final[frozenset[Act]] = frozenset(
-    {"edit", "submit", "answer", "ask", "accept", "inject", "release", "move_phase", "pause", "close"}
+    {"edit", "submit", "answer", "ask", "tell", "accept", "inject", "release", "move_phase", "pause", "close"}
 )
 """What belongs to a running round."""
 
@@ -85,6 +87,7 @@ _SENTENCES: Final[dict[Act, str]] = {
     "move_phase": "Only the interviewer can move to another phase.",
     "pause": "Only the interviewer can pause the clock.",
     "ask": "Only the person who designs asks the questions.",
+    "tell": "Only the interviewer tells what is hidden.",
     "accept": "Only the person who designs can answer a redline.",
     "waive": "In a room no redline is set aside; the interviewer releases it or keeps it.",
     "mark": "Only the interviewer marks the rubric.",

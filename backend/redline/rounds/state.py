@@ -102,6 +102,7 @@ class RoundState:
     rubric: Mapping[str, RubricMark] = field(default_factory=dict)
     notes: str = ""
     stuck_at_s: float | None = None
+    """When a hand was asked for; None when never, or since it came."""
     log: tuple[ev.RoundEvent, ...] = ()
     clocks: Mapping[int, float] = field(default_factory=dict)
 
@@ -190,7 +191,14 @@ def _apply(payload: ev.Payload, state: RoundState, event: ev.RoundEvent) -> Roun
     """The state after one event; drawings are only read from the log."""
     for part in (_course, _conversation, _challenge, _interviewer):
         state = part(payload, state, event.at)
-    return state
+    return replace(state, stuck_at_s=None) if _helps(payload) else state
+
+
+def _helps(payload: ev.Payload) -> bool:
+    """Whether somebody who was stuck has something to go on with, or need not go on."""
+    return isinstance(payload, ev.PhaseMoved | ev.Released | ev.Closed) or (
+        isinstance(payload, ev.Asked) and bool(payload.facts)
+    )
 
 
 def _course(payload: ev.Payload, state: RoundState, at: float) -> RoundState:

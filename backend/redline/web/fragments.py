@@ -59,6 +59,7 @@ def facts(desk: Desk) -> Context:
     return {
         "facts": interviewer.facts(desk.prompt, desk.state),
         "stuck": interviewer.stuck(desk.state),
+        "can_tell": desk.may("tell"),
         "asked": talk.last(desk.state),
     }
 

@@ -95,6 +95,19 @@ def introduce(desk: At, name: Annotated[str, Form(max_length=access.MAX_NAME)]) 
     return response
 
 
+@router.post("/b/{key}/facts")
+def tell(request: Request, desk: At, fact: Text, asked: Annotated[bool, Form()]) -> Response:
+    """A hidden fact that was told aloud: asked for, or offered. It joins what the candidate has found."""
+    desk.require("tell")
+    hidden = desk.prompt.hidden_facts if desk.prompt else ()
+    told = next((one for one in hidden if one.id == fact and fact not in desk.state.revealed), None)
+    if told is None:
+        raise NotFound("There is no such hidden fact, or it is told already.")
+    how = "Asked aloud" if asked else "Offered by the interviewer"
+    desk.record(ev.Asked(text=how, reply=told.answer, topic=told.topic, facts=(fact,), prompted=not asked))
+    return shown(request, desk, "facts")
+
+
 @router.post("/b/{key}/release")
 def release(request: Request, desk: At, finding: Annotated[str, Form(alias="key")]) -> Response:
     """Show a redline that is held back to the candidate, or all of them."""

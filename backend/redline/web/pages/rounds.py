@@ -180,7 +180,8 @@ def record_answer(desk: Desk, text: str, reply: questions.Reply, *, prompted: bo
 def stuck(request: Request, desk: At) -> Response:
     """Ask the interviewer for a hand."""
     desk.require("ask")
-    desk.record(ev.Stuck())
+    if desk.state.stuck_at_s is None:
+        desk.record(ev.Stuck())
     return shown(request, desk, "roundbar")
 
 

@@ -33,7 +33,11 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Everything the bar shows; ``left_s`` and ``spent_s`` are seconds."""
+    """Everything the bar shows; ``left_s`` and ``spent_s`` are seconds.
+
+    ``stuck`` offers to ask for a hand, ``told`` says that this was done, ``early`` offers to end the round
+    before its last phase.
+    """
 
     left_s: int
     spent_s: int
@@ -42,6 +46,8 @@ class Bar:
     phases: tuple[PhaseView, ...]
     acts: tuple[Move, ...]
     stuck: bool
+    told: bool
+    early: bool
     closing: bool
 
 
@@ -57,6 +63,8 @@ def bar(state: RoundState, role: str) -> Bar | None:
         phases=tuple(_phase(item, state) for item in state.phases),
         acts=_moves(state, role),
         stuck=role == "candidate" and state.started and not state.closed,
+        told=state.stuck_at_s is not None,
+        early=role == "interviewer" and state.started and not state.closed and bool(following(state.phase)),
         closing=state.closed,
     )
 

@@ -151,7 +151,7 @@ def banner(state: RoundState, role: str, graph: SystemGraph) -> Banner | None:
     waits = item.in_play
     return Banner(
         id=item.id,
-        kicker=_kicker(state, item),
+        kicker=_kicker(state, item, sees),
         sentence=item.sentence,
         figures=tuple(_figures(injection, item, sees)),
         compared=sees,
@@ -183,18 +183,22 @@ def _answered(state: RoundState) -> FollowUp | None:
     return last if last and last.verdict and not last.withdrawn else None
 
 
-def _kicker(state: RoundState, item: FollowUp) -> str:
+def _kicker(state: RoundState, item: FollowUp, sees: bool) -> str:
+    """Which follow-up this is and where it stands; who does not see the verdict is told who has it."""
     number = next(n for n, one in enumerate(state.followups, start=1) if one.id == item.id)
     when = f"asked at {clock(item.clock_s)}" if state.started else "in play"
     if item.verdict:
         when = "answered" if not item.in_play else f"{plural(len(item.verdicts), 'answer')} handed in"
+        when += "" if sees else "; the interviewer has the verdict"
     return f"Follow-up {number}, {when}"
 
 
 def _answer_label(state: RoundState, role: str, item: FollowUp) -> str:
     if not item.in_play or not allows(role, "answer", state.mode, closed=state.closed):
         return ""
-    return "I am done" if role == "candidate" else "Submit re-design"
+    if role == "candidate":
+        return "Hand in again" if item.verdicts else "I am done"
+    return "Submit re-design"
 
 
 def _figures(injection: Injection, item: FollowUp, sees: bool) -> Iterator[FigureView]:
@@ -264,7 +268,7 @@ def deck(candidates: Iterable[Candidate], state: RoundState) -> Deck:
 
 def _deck_item(one: Candidate, state: RoundState) -> DeckItem:
     asked = next((item for item in reversed(state.followups) if item.followup == one.id), None)
-    live = asked is not None and asked.in_play
+    live = asked is not None and asked.in_play and not state.closed
     return DeckItem(
         id=one.id,
         target=one.target or "",

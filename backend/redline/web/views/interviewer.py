@@ -17,6 +17,7 @@ from redline.web.words import clock
 class FactView:
     """A hidden fact; ``at`` is the clock at which it was told, empty while it is not."""
 
+    id: str
     title: str
     answer: str
     topic: str
@@ -73,11 +74,11 @@ def facts(prompt: Prompt | None, state: RoundState) -> Facts:
 def _fact(fact: Fact, state: RoundState) -> FactView:
     topic = next(topic.title for topic in topics().topics if topic.id == fact.topic)
     at = clock(state.revealed[fact.id]) if fact.id in state.revealed else ""
-    return FactView(fact.title, fact.answer, topic, at)
+    return FactView(fact.id, fact.title, fact.answer, topic, at)
 
 
 def stuck(state: RoundState) -> str:
-    """When the candidate last asked for a hand; empty when never."""
+    """When the candidate asked for a hand; empty while they need none."""
     return "" if state.stuck_at_s is None else clock(state.stuck_at_s)
 
 
