@@ -50,7 +50,7 @@ function takeIn(both, sent) {
 }
 
 function say() {
-  word.textContent = failed ? "not kept yet, trying again" : unsent() ? "keeping" : "kept";
+  word.textContent = failed ? "Not kept yet: trying again." : unsent() ? "Keeping…" : "Kept.";
 }
 
 field.addEventListener("input", () => {

@@ -52,7 +52,7 @@ def test_both_chairs_and_the_observer(person: PersonFactory) -> None:
     host.get_by_role("button", name="Stamp the time").click()
     notes = host.get_by_role("textbox", name="Private notes")
     expect(notes).to_have_value(re.compile(r"^0:\d\d $"))
-    expect(host.locator("#notes-kept")).to_have_text("kept")
+    expect(host.locator("#notes-kept")).to_have_text("Kept.")
     notes.press_sequentially("asks first")
     host.reload()
     expect(notes).to_have_value(re.compile(r"^0:\d\d asks first$"))
