@@ -75,6 +75,22 @@ def test_other_machines_reach_only_the_links_they_were_given(web: Web) -> None:
     assert away.get(f"/b/{room['candidate']}").status_code == 200
 
 
+def test_a_guest_from_elsewhere_is_led_to_no_page_that_is_closed_to_them(web: Web) -> None:
+    room = web.room()
+    web.act(room["interviewer"], "phase", move="end")
+    web.act(room["interviewer"], "links/revoke", link=room["observer"])
+    away = TestClient(web.client.app, base_url="http://192.168.1.5", client=("192.168.1.9", 5000))
+
+    pages = [away.get(f"/b/{key}").text for key in (room["observer"], "none")]
+    pages.append(away.get(f"/b/{room['candidate']}/closing").text)
+
+    assert "This invitation was taken back. " in pages[0]
+    assert "Ask whoever invited you for a link." in pages[0]
+    for page in pages:
+        assert 'href="/library"' not in page
+    assert 'href="/library"' in web.client.get("/b/none").text
+
+
 def test_the_first_page_gives_a_browser_its_own_random_name(web: Web) -> None:
     first = web.client.get("/")
     second = web.client.get("/")

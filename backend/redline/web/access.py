@@ -145,12 +145,15 @@ def require_local(scope: Scope, settings: Settings) -> None:
     The name in the address must be this machine's too: a foreign page can have its own name
     point here, and would then count as our own page.
     """
-    if settings.shared:
-        return
-    connection = HTTPConnection(scope)
-    host = host_of(connection.headers)
-    if not (_is_here(connection.client.host if connection.client else "::1") and _is_here(host)):
+    if not opens_boards(scope, settings):
         raise Refused(ELSEWHERE)
+
+
+def opens_boards(scope: Scope, settings: Settings) -> bool:
+    """Whether whoever asks can open more than what they were invited to."""
+    connection = HTTPConnection(scope)
+    client = connection.client.host if connection.client else "::1"
+    return settings.shared or (_is_here(client) and _is_here(host_of(connection.headers)))
 
 
 def require_seat_open(scope: Scope, settings: Settings, seat: Seat) -> None:

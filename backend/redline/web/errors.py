@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from redline.errors import InputError, NotFound, NotStored, Problem, RedlineError, Refused, WrongSeat
-from redline.web import site
+from redline.web import access, site
 from redline.web.security import HEADERS
 
 
@@ -57,6 +57,8 @@ WHAT_TO_DO = {
     500: "Nothing that was saved is lost. Reload the page; if it happens again, the server's log says where.",
     503: "Everything from before is kept. Try again; if it fails again, look at the server's disk.",
 }
+GUESTS_WAY = dict.fromkeys((403, 404), "Ask whoever invited you for a link.")
+"""What somebody does who came by an invitation, and has no boards of their own here."""
 
 
 def install(app: FastAPI) -> None:
@@ -85,8 +87,11 @@ def answer(request: Request, status: int, problems: Sequence[Problem], board: st
     """
     if request.url.path.startswith("/api/"):
         return JSONResponse({"problems": [as_json(problem) for problem in problems]}, status_code=status)
-    context = {"problems": problems, "title": TITLES.get(status, "This did not work")}
+    context: dict[str, Any] = {"problems": problems, "title": TITLES.get(status, "This did not work")}
     context["hint"] = WHAT_TO_DO.get(status, "Go back and try again.")
+    context["guest"] = not access.opens_boards(request.scope, site.of(request).settings)
+    if context["guest"]:
+        context["hint"] = GUESTS_WAY.get(status, context["hint"])
     if site.is_fragment(request):
         body = site.of(request).render("fragments/said.html", **context)
         headers = {"HX-Retarget": "#notice", "HX-Reswap": "innerHTML"}

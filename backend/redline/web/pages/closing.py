@@ -17,6 +17,9 @@ from redline.web.views import redlines
 from redline.web.views.follow_ups import WORDS, sees_numbers
 from redline.web.words import SECONDS_PER_MINUTE, clock
 
+GUESTS = ("candidate", "observer")
+"""The seats of people who were invited: home, library and rules of this place are not theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class MetFollowUp:
@@ -36,6 +39,7 @@ def closing_context(desk: Desk) -> dict[str, Any]:
     found = scorecard.closing(desk.state, desk.prompt, desk.graph, desk.critique, desk.coverage, eyes)
     return {
         "title": desk.design.title,
+        "guest": desk.role in GUESTS,
         "closed": desk.state.closed,
         "clock": clock(found.clock_s),
         "closing": found,
