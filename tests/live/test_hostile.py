@@ -62,6 +62,7 @@ BAD: Mapping[str, tuple[bytes, int]] = {
     "a cursor that is not JSON": (wire.awareness([(9, 1, b"{")]), 4400),
     "a cursor that is no object": (wire.awareness([(9, 1, b"7")]), 4400),
     "a cursor that is not a number": (wire.awareness([(9, 1, b'{"x": NaN}')]), 4400),
+    "a cursor that is infinite": (wire.awareness([(9, 1, b'{"cursor": [1e999, 0]}')]), 4400),
     "a cursor nested deeply": (wire.awareness([(9, 1, b'{"x":' + b"[" * 3000 + b"]" * 3000 + b"}")]), 4400),
     "five cursors of one person": (wire.awareness([(client, 1, b"{}") for client in range(5)]), 4400),
 }

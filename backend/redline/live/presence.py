@@ -88,8 +88,8 @@ class Presence:
             raise Breach("The connection shows more cursors than one person has.")
         who = peer.identity
         said["user"] = {"name": who.name, "role": who.role, "color": who.color}
-        peer.cursors.add(client)
         self._states[client] = (clock, _written(said), peer)
+        peer.cursors.add(client)
         self._changed.add(client)
 
 
@@ -105,7 +105,9 @@ def _object(state: bytes) -> dict[str, Any] | None:
 
 def _written(said: dict[str, Any]) -> bytes:
     try:
-        return json.dumps(said, separators=(",", ":")).encode()
+        return json.dumps(said, separators=(",", ":"), allow_nan=False).encode()
+    except ValueError:  # 1e999 is read as infinite
+        raise Breach("The cursor message holds a number that no browser reads.") from None
     except RecursionError:
         raise Breach("The cursor message nests too deeply.") from None
 
