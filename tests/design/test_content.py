@@ -27,7 +27,7 @@ def other(value: Any) -> Any:
     return {"x": 1} if isinstance(value, dict) else frozenset({"gate"})
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Node)])
+@pytest.mark.parametrize("name", [field.name for field in fields(Node) if field.init])
 def test_every_field_of_a_component_counts(name: str) -> None:
     changed = replace(NODE, **{name: other(getattr(NODE, name))})
     assert content.component(changed, PART) != content.component(NODE, PART)

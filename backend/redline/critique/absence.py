@@ -60,7 +60,7 @@ class _Nowhere(SystemGraph):
     """
 
     def __init__(self) -> None:
-        self._answers = {}
+        self._answers, self._bare = {}, None
         self.sought: set[str] = set()
 
     def of_kind(self, *kinds: str) -> frozenset[str]:

@@ -28,6 +28,7 @@ from redline.critique.texts import Report
 from redline.design import notation
 from redline.design.document import Design
 from redline.design.edits import EDIT_LIST
+from redline.design.graph import Readings
 from redline.errors import DataError, InputError
 from redline.memory import Memory
 
@@ -235,6 +236,8 @@ class Checklist:
         default_factory=partial(Memory, MOST_CRITIQUES), init=False, repr=False, compare=False
     )
     """What they said of the designs that were judged last."""
+    readings: Readings = field(default_factory=Readings, init=False, repr=False, compare=False)
+    """How the boards that were judged last were read."""
 
     @cached_property
     def of_systems(self) -> tuple[Rule, ...]:

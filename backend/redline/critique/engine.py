@@ -66,7 +66,7 @@ def critique(
     key = submitted, today, content.written(design, brief)
     said = rules.critiques.recall(key)
     if said is None:
-        board = board or read(design, brief)
+        board = board or read(design, brief, rules.readings)
         few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
         judge_one = Judge(rules, Policy(submitted, few), board.ids)
         systems, whole = list(_systems(board, judge_one)), judge_one.board(board)
@@ -183,6 +183,7 @@ def _result(spoken: _Spoken) -> RuleResult:
 
 
 _worst, _rest = attrgetter("worst"), attrgetter("rest")
+_severity_and_outcome = attrgetter("severity", "outcome")
 
 
 @lru_cache(maxsize=4_096)
@@ -201,7 +202,7 @@ def _void(results: list[RuleResult]) -> tuple[RuleResult, ...]:
 
 
 def _counts(findings: Iterable[Finding]) -> dict[Severity, Count]:
-    tally = Counter((finding.severity, finding.outcome) for finding in findings)
+    tally = Counter(map(_severity_and_outcome, findings))
     return {
         s: Count(fail=tally[s, "fail"], ask=tally[s, "ask"], waived=tally[s, "waived"]) for s in SEVERITIES
     }

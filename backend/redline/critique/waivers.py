@@ -32,6 +32,8 @@ def apply(
     ``rules`` are the ids of all rules there are, those that found nothing included.
     """
     waivers = list(waivers)
+    if not waivers:
+        return Waived(tuple(findings), ())
     valid = [waiver for waiver in waivers if not _invalid(waiver, rules, today)]
     marked = tuple(_marked(finding, valid) if valid else finding for finding in findings)
     stale = ((waiver, _why(waiver, findings, rules, today)) for waiver in waivers)

@@ -8,7 +8,7 @@ board, and keys that this version does not know, say nothing.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from redline.design.graph import SystemGraph
 
 _OF_COMPONENT = attrgetter(*Component.model_fields)
+_SAID_OF_COMPONENT = attrgetter(*(name for name in Component.model_fields if name != "position"))
 _OF_CONNECTION = attrgetter(*Connection.model_fields)
 
 BY_VALUE = 2
@@ -40,31 +41,37 @@ class Contents:
         said = repr((graph.title, graph.framing, graph.brief, graph.shares_card))
         return said.encode("utf-8", "surrogatepass")
 
-    def of(self, names: Iterable[str]) -> bytes:
+    def of(self, names: tuple[str, ...]) -> bytes:
         """These components and the arrows among them, in this order."""
-        nodes, leaving = self._nodes, self._leaving
-        order = tuple(names)
-        kept = frozenset(order)
-        among = [said for name in order for target, said in leaving.get(name, ()) if target in kept]
-        return b"".join([*map(nodes.__getitem__, order), *among])
+        return b"".join((*map(self._nodes.__getitem__, names), self._graph.bare.once(_among, names)))
 
     @cached_property
     def whole(self) -> bytes:
         """Everything that is drawn, in the order of the document."""
-        return b"".join((*self._nodes.values(), *(arrow(edge) for edge in self._graph.base)))
+        return b"".join((*self._nodes.values(), self._graph.bare.once(_every_arrow)))
 
     @cached_property
     def _nodes(self) -> Mapping[str, bytes]:
         parts = self._graph.parts
-        return {node.id: component(node, parts[node.id]) for node in self._graph.nodes.values()}
+        return {node.id: _kept(node, parts[node.id]) for node in self._graph.nodes.values()}
 
-    @cached_property
-    def _leaving(self) -> Mapping[str, list[tuple[str, bytes]]]:
-        """By component, where its arrows lead and what they say."""
-        found: dict[str, list[tuple[str, bytes]]] = {}
-        for edge in self._graph.drawn:
-            found.setdefault(edge.source, []).append((edge.target, arrow(edge)))
-        return found
+
+def _among(graph: SystemGraph, names: tuple[str, ...]) -> bytes:
+    """The arrows among these components, in their order."""
+    leaving, kept = graph.once(_leaving), frozenset(names)
+    return b"".join([said for name in names for target, said in leaving.get(name, ()) if target in kept])
+
+
+def _leaving(graph: SystemGraph) -> Mapping[str, list[tuple[str, bytes]]]:
+    """By component, where its arrows lead and what they say."""
+    found: dict[str, list[tuple[str, bytes]]] = {}
+    for edge in graph.drawn:
+        found.setdefault(edge.source, []).append((edge.target, arrow(edge)))
+    return found
+
+
+def _every_arrow(graph: SystemGraph) -> bytes:
+    return b"".join(map(arrow, graph.base))
 
 
 def written(design: Design, brief: Brief | None) -> bytes:
@@ -73,10 +80,37 @@ def written(design: Design, brief: Brief | None) -> bytes:
     It tells more designs apart than have to be: where a box stands counts too. Two that differ have
     the same digest no sooner than somebody finds two texts with the same BLAKE2b.
     """
-    components = [*map(_OF_COMPONENT, design.components)]
-    connections = [*map(_OF_CONNECTION, design.connections)]
+    parts = [*map(_OF_COMPONENT, design.components)]
     beside = repr((design.title, design.framing, design.waivers, brief))
-    return blake2b(marshal.dumps((components, connections, beside), BY_VALUE), digest_size=32).digest()
+    said = marshal.dumps((parts, beside), BY_VALUE) + connections(design.connections)
+    return blake2b(said, digest_size=32).digest()
+
+
+def written_part(part: Component) -> bytes:
+    """Everything about a component as it was written, but not where it stands."""
+    return marshal.dumps(_SAID_OF_COMPONENT(part), BY_VALUE)
+
+
+def connections(drawn: Iterable[Connection]) -> bytes:
+    """Everything about these connections as they were written, in this order."""
+    return marshal.dumps([*map(_OF_CONNECTION, drawn)], BY_VALUE)
+
+
+def bones(nodes: Iterable[Node], telling: Sequence[str]) -> bytes:
+    """What components are and where they stand in the order, with no more of what is said of them."""
+    said = [(node.id, node.kind, node.status, _told(node.attributes, telling)) for node in nodes]
+    return marshal.dumps(said, BY_VALUE)
+
+
+def _told(values: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, Any]]:
+    return [(name, values[name]) for name in names if name in values]
+
+
+def _kept(node: Node, part: Component) -> bytes:
+    """What a component says, worked out once for each time that it is read."""
+    if not node.said:
+        node.said = component(node, part)
+    return node.said
 
 
 def component(node: Node, part: Component) -> bytes:

@@ -20,9 +20,13 @@ class Drawn:
     Planned components stand in ``nodes`` and are in no set, and their arrows are not drawn yet.
     """
 
-    def __init__(self, nodes: Mapping[str, Node], edges: Iterable[Edge]) -> None:
+    _bare: Drawn | None
+    """The same kinds and arrows, where they were looked through before."""
+
+    def __init__(self, nodes: Mapping[str, Node], edges: Iterable[Edge], bare: Drawn | None = None) -> None:
         self.nodes = nodes
         self.base = tuple(edges)
+        self._bare = bare
         self._of_kinds: dict[tuple[str, ...], frozenset[str]] = {}
 
     # ---- components
@@ -90,6 +94,8 @@ class Drawn:
 
     @cached_property
     def _by_kind(self) -> Mapping[str, frozenset[str]]:
+        if self._bare is not None:
+            return self._bare._by_kind
         found: dict[str, set[str]] = {}
         for node in self._alive:
             found.setdefault(node.kind, set()).add(node.id)
@@ -122,6 +128,8 @@ class Drawn:
     @cached_property
     def drawn(self) -> tuple[Edge, ...]:
         """The arrows between components of the first version that somebody drew."""
+        if self._bare is not None:
+            return self._bare.drawn
         planned = {node.id for node in self.nodes.values() if node.planned}
         return tuple(e for e in self.base if e.source not in planned and e.target not in planned)
 
@@ -142,6 +150,8 @@ class Drawn:
 
     @cached_property
     def _by_flow(self) -> Mapping[str, tuple[Edge, ...]]:
+        if self._bare is not None:
+            return self._bare._by_flow
         found: dict[str, list[Edge]] = {}
         for edge in self.drawn:
             found.setdefault(edge.flow, []).append(edge)
@@ -149,7 +159,7 @@ class Drawn:
 
     @cached_property
     def _index(self) -> EdgeIndex:
-        return EdgeIndex.of(self.drawn)
+        return self._bare._index if self._bare is not None else EdgeIndex.of(self.drawn)
 
     def leaving(self, node_id: str, *flows: str) -> Sequence[Edge]:
         """The drawn arrows that start at a component, of these flows or of any."""

@@ -7,33 +7,41 @@ archetype of the board can be asked for. Nothing is changed in the design.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import networkx as nx
 
-from redline.design import archetypes, guards, reader, roles, supposed, systems, views
+from redline.design import archetypes, content, guards, readings, roles, supposed, systems, views
 from redline.design.document import Component, Design, Framing
 from redline.design.drawn import Drawn
-from redline.design.parts import Brief, Edge, Node
+from redline.design.parts import Arrows, Brief, Edge, Node
 from redline.design.views import View
+from redline.memory import Memory
 
-__all__ = ["Brief", "Edge", "Node", "SystemGraph", "View", "read"]
+__all__ = ["Brief", "Edge", "Node", "Readings", "SystemGraph", "View", "read"]
 
 T = TypeVar("T")
 About = TypeVarTuple("About")
 UNASKED: Any = object()
 """Stands for an answer that was not worked out yet; None may be one."""
 
+TELLING = ("shadow", "side_effect")
+"""The attributes that say which way requests and answers go."""
+
 NARROW = "One system does not see the whole drawing; what is said of it may not depend on the rest."
 
 
-def read(design: Design, brief: Brief | None = None) -> SystemGraph:
-    """Read a design, with what the prompt states about the task; in time linear in its size."""
-    nodes, edges = reader.parts(design)
+def read(design: Design, brief: Brief | None = None, known: Readings | None = None) -> SystemGraph:
+    """Read a design, with what the prompt states about the task; in time linear in its size.
+
+    ``known`` spares reading again what is as it was on a board read before.
+    """
+    nodes, arrows = readings.parts(design, known.written if known else None)
     framing = archetypes.merged(design.framing, brief)
-    return SystemGraph(design, nodes, edges, framing, brief or Brief())
+    bare = known.bare(nodes, arrows) if known else None
+    return SystemGraph(design, nodes, arrows.edges, framing, brief or Brief(), bare=bare)
 
 
 class SystemGraph(Drawn):
@@ -41,6 +49,8 @@ class SystemGraph(Drawn):
 
     Planned components stand in ``nodes`` but in no view and in no set.
     """
+
+    _bare: SystemGraph | None
 
     def __init__(
         self,
@@ -50,8 +60,9 @@ class SystemGraph(Drawn):
         framing: Framing,
         brief: Brief,
         whole: SystemGraph | None = None,
+        bare: SystemGraph | None = None,
     ) -> None:
-        super().__init__(nodes, edges)
+        super().__init__(nodes, edges, bare)
         self._design = design
         self.framing = framing
         self.brief = brief
@@ -81,6 +92,11 @@ class SystemGraph(Drawn):
         if answer is UNASKED:
             answer = self._answers[key] = question(self, *about)
         return answer
+
+    @property
+    def bare(self) -> SystemGraph:
+        """The same drawing without what changes nothing about its ways, where that was put apart."""
+        return self._bare or self
 
     @cached_property
     def parts(self) -> Mapping[str, Component]:
@@ -113,15 +129,18 @@ class SystemGraph(Drawn):
 
         Only towards a record without a drawn producer, and only when the system has exactly one.
         """
+        if self._bare is not None:
+            return self._bare.implicit
         return tuple(edge for group in self.systems for edge in guards.reactions(self, group))
 
     # ---- views
 
     def view(self, view: View) -> nx.MultiDiGraph[str]:
         """One way of looking at the design; its edge keys are connection ids. Treat it as read-only."""
-        found = self._views.get(view)
+        kept = self.bare._views
+        found = kept.get(view)
         if found is None:
-            found = self._views[view] = views.build(self, view)
+            found = kept[view] = views.build(self.bare, view)
         return found
 
     @property
@@ -141,7 +160,7 @@ class SystemGraph(Drawn):
     @cached_property
     def trainers(self) -> frozenset[str]:
         """What produces models; people and notebooks count when a model leaves them and none enters."""
-        return roles.trainers(self)
+        return self.bare.once(roles.trainers)
 
     @property
     def makers(self) -> frozenset[str]:
@@ -152,22 +171,22 @@ class SystemGraph(Drawn):
     def serving_roots(self) -> frozenset[str]:
         """What answers: servers and scorers, without shadows and compute libraries; a trainer that
         writes its results to a prediction store counts too."""
-        return roles.serving_roots(self)
+        return self.bare.once(roles.serving_roots)
 
     @cached_property
     def entries(self) -> frozenset[str]:
         """Where requests enter: callers whom nobody calls."""
-        return roles.entries(self)
+        return self.bare.once(roles.entries)
 
     @cached_property
     def sinks(self) -> frozenset[str]:
         """Who receives: clients, business services, people who get a case, tools that change something."""
-        return roles.sinks(self)
+        return self.bare.once(roles.sinks)
 
     @cached_property
     def consumers(self) -> frozenset[str]:
         """The sinks that a decision reaches, drawn or as the answer of their own request."""
-        return roles.consumers(self)
+        return self.bare.once(roles.consumers)
 
     @cached_property
     def gates(self) -> frozenset[str]:
@@ -178,7 +197,7 @@ class SystemGraph(Drawn):
     def attached(self, kinds: Collection[str]) -> dict[str, frozenset[str]]:
         """Component to the guards of these kinds that stand beside it: joined by control from the guard
         or by a call to it."""
-        return self.once(guards.attached, frozenset(kinds))
+        return self.bare.once(guards.attached, frozenset(kinds))
 
     # ---- systems
 
@@ -187,7 +206,7 @@ class SystemGraph(Drawn):
         """The systems on the board, each without the parts that it shares; one for a board with one model."""
         if self._whole is not None:
             return (frozenset(node.id for node in self._alive),)
-        return systems.systems(self)
+        return self.bare.once(systems.systems)
 
     @cached_property
     def owned(self) -> frozenset[str]:
@@ -199,7 +218,7 @@ class SystemGraph(Drawn):
 
         Sets have no order, and the same board must always read the same.
         """
-        return self.once(systems.around, frozenset(system))
+        return self.bare.once(systems.around, frozenset(system))
 
     @property
     def shares_card(self) -> bool:
@@ -208,12 +227,13 @@ class SystemGraph(Drawn):
         models = whole.serving_roots | whole.trainers
         return sum(not models.isdisjoint(system) for system in whole.systems) > 1
 
-    def only(self, names: Sequence[str]) -> SystemGraph:
+    def only(self, names: tuple[str, ...]) -> SystemGraph:
         """These components and the arrows among them, in this order, as a graph of its own."""
         kept = frozenset(names)
         nodes = {name: self.nodes[name] for name in names}
         edges = [edge for name in names for edge in self._index.out.get(name, ()) if edge.target in kept]
-        return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self)
+        bare = self._bare.once(SystemGraph.only, names) if self._bare else None
+        return SystemGraph(self._design, nodes, edges, self.framing, self.brief, whole=self, bare=bare)
 
     def supposing_unknown(self, ids: Collection[str]) -> SystemGraph:
         """The same drawing with the kinds of these components and the flows of these arrows taken back."""
@@ -280,3 +300,31 @@ class SystemGraph(Drawn):
     def learns(self) -> bool:
         """Whether anything on the board produces a model."""
         return bool(self.trainers)
+
+
+class Readings:
+    """What was read of the boards before: an edit of words or numbers changes no arrow and no way.
+
+    A board with the same arrows between the same kinds of parts gets the arrows that were read, and one
+    that is the same without its words gets everything that was worked out of it bare. Neither can miss
+    what it rests on: arrows are read by ``reader.End`` alone, and a bare drawing has nothing else.
+    """
+
+    def __init__(self) -> None:
+        self.written = readings.Before()
+        self._bare: Memory[SystemGraph] = Memory(readings.BOARDS_KEPT)
+
+    def bare(self, nodes: Mapping[str, Node], arrows: Arrows) -> SystemGraph:
+        """The drawing with none of its parts' words but those in ``TELLING``, and without a card."""
+        key = arrows, content.bones(nodes.values(), TELLING)
+        drawing = self._bare.recall(key)
+        if drawing is None:
+            bones = {name: _bare(node) for name, node in nodes.items()}
+            drawing = SystemGraph(Design(), bones, arrows.edges, Framing(), Brief())
+            self._bare.keep(key, drawing)
+        return drawing
+
+
+def _bare(node: Node) -> Node:
+    told = {name: node.attributes[name] for name in TELLING if name in node.attributes}
+    return Node(node.id, "", node.kind, node.family, True, 1.0, "", attributes=told, status=node.status)

@@ -39,6 +39,8 @@ class Node:
     zone: str = ""
     outside: bool = False
     product: bool = False
+    said: bytes = field(init=False, default=b"", repr=False, compare=False)
+    """What it says, as bytes, once somebody asked; see ``content``."""
 
     @property
     def planned(self) -> bool:
@@ -99,6 +101,16 @@ class Brief:
     error_costs: Mapping[str, Value] = field(default_factory=dict)
     label_delay_p50_d: float | None = None
     label_delay_p95_d: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrows:
+    """The connections of a drawing as they are read, in the order of the document.
+
+    Two are the same only when they are one object, so that what follows from one can be kept under it.
+    """
+
+    edges: tuple[Edge, ...]
 
 
 @dataclass(slots=True)

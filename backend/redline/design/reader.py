@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from redline.design import arrows, folding, naming, reading, records
+from redline.design import arrows, folding, naming, reading
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY, UNKNOWN
 from redline.design.denials import denied
-from redline.design.document import Component, Connection, Design, Value
+from redline.design.document import Component, Connection, Value
 from redline.design.parts import Edge, Node
 from redline.design.roles import SERVERS, TRAINING_KINDS
 from redline.design.views import PEOPLE, RECORDS, VALUE_FLOWS
@@ -39,16 +39,25 @@ CALLED_THROUGH = ("request", "context", "prediction")
 ENTRY_FAMILIES = ("source", "serving", "unknown")
 
 
-def parts(design: Design) -> tuple[Mapping[str, Node], tuple[Edge, ...]]:
-    """The components by id and the arrows, in the order of the document."""
-    guesses = naming.name_all(design)
-    nodes = {part.id: _node(part, guesses[part.id]) for part in design.components}
-    edges = _edges(design.connections, nodes)
-    records.note_contents(nodes, edges)
-    return MappingProxyType(nodes), edges
+class End(NamedTuple):
+    """All that arrows are read by of the component at one of their ends."""
+
+    kind: str
+    family: str
+    shadow: bool
+    planned: bool
 
 
-def _node(part: Component, guess: naming.Guess) -> Node:
+Ends: TypeAlias = Mapping[str, End]
+
+
+def end(node: Node) -> End:
+    """What the arrows at this component are read by."""
+    return End(node.kind, node.family, node.attributes.get("shadow") is True, node.planned)
+
+
+def node(part: Component, guess: naming.Guess) -> Node:
+    """A component as it is read by itself, its kind being guessed."""
     told = _told(part.label, part.note, guess.kind)
     attributes: Mapping[str, Value] = told.values
     phrases = told.phrases
@@ -114,7 +123,8 @@ def _names_product(label: str) -> bool:
     return naming.infer_kind(label).product
 
 
-def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tuple[Edge, ...]:
+def edges(connections: Sequence[Connection], nodes: Ends) -> tuple[Edge, ...]:
+    """The arrows in the order of the document."""
     joined = _joined(connections, nodes)
     pointed_at = {c.target for c in connections}
     edges = [
@@ -133,7 +143,7 @@ def _edges(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> tupl
     return tuple(edges)
 
 
-def _joined(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> set[tuple[str, str]]:
+def _joined(connections: Sequence[Connection], nodes: Ends) -> set[tuple[str, str]]:
     """Who has an arrow to whom, directly or through a part that only lets through what is asked."""
     direct = {(c.source, c.target) for c in connections}
     passing: dict[str, list[str]] = {}
@@ -143,7 +153,7 @@ def _joined(connections: Sequence[Connection], nodes: Mapping[str, Node]) -> set
     return direct | {(source, end) for source, target in direct for end in passing.get(target, ())}
 
 
-def _edge(connection: Connection, nodes: Mapping[str, Node], *, answers: bool, idle: bool) -> Edge:
+def _edge(connection: Connection, nodes: Ends, *, answers: bool, idle: bool) -> Edge:
     """The arrow with its flow and direction; attributes and mode come when all flows are known."""
     ends = nodes[connection.source].kind, nodes[connection.target].kind
     flow, declared, confidence, reason = connection.flow, True, 1.0, "stated"
@@ -183,7 +193,7 @@ def read_again(edge: Edge, nodes: Mapping[str, Node]) -> Edge:
         turned=guess.reversed,
         folded=False,
     )
-    again.mode = _mode(again, nodes)
+    again.mode = _mode(again, {name: end(nodes[name]) for name in (again.source, again.target)})
     return again
 
 
@@ -192,7 +202,7 @@ def _reads_stores(kind: str) -> bool:
     return (KINDS[kind].family in READING_FAMILIES and kind not in STORES) or kind in READING_KINDS
 
 
-def _answer_reads(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> None:
+def _answer_reads(edges: Iterable[Edge], nodes: Ends) -> None:
     """A read that was drawn as a way out and a way back is one call with its answer, not two calls."""
     called = {(e.source, e.target) for e in edges if e.flow in folding.CALLING and not e.turned}
     for edge in edges:
@@ -218,7 +228,7 @@ def _answer_calls(edges: Iterable[Edge]) -> None:
             edge.flow, edge.reason = "prediction", "the other call comes from where requests enter"
 
 
-def _call_through(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> None:
+def _call_through(edges: Iterable[Edge], nodes: Ends) -> None:
     """What somebody who asks or answers hands to a check is what they would hand to the part behind it.
 
     Before a record a check is fed with what is kept, not with a call.
@@ -253,7 +263,7 @@ def _hand_on(edges: Sequence[Edge]) -> None:
         waiting = [edge for edge in waiting if edge.flow == arrows.SAME]
 
 
-def _pass_models_on(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
+def _pass_models_on(edges: Sequence[Edge], nodes: Ends) -> None:
     """What only models enter stands on the way of a release: what leaves it is a model.
 
     So for a splitter, and for parts that nobody can read between what has models and what takes them.
@@ -270,7 +280,7 @@ def _pass_models_on(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
         carriers |= found
 
 
-def _leading_to_takers(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[str]:
+def _leading_to_takers(edges: Iterable[Edge], nodes: Ends) -> set[str]:
     """Unread parts from which arrows lead over none but unread parts to what takes models."""
     before: dict[str, list[str]] = {}
     for edge in edges:
@@ -285,7 +295,7 @@ def _leading_to_takers(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[
     return leading
 
 
-def _only_models_enter(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[str]:
+def _only_models_enter(edges: Iterable[Edge], nodes: Ends) -> set[str]:
     """Splitters that models enter and no request does, and unread parts that nothing but models enters."""
     entering: dict[str, set[str]] = {}
     for edge in edges:
@@ -297,14 +307,12 @@ def _only_models_enter(edges: Iterable[Edge], nodes: Mapping[str, Node]) -> set[
     }
 
 
-def _is_shadow(node: Node) -> bool:
+def _is_shadow(end: End) -> bool:
     """Whether it answers beside what it may replace: what leads on from it is its release."""
-    return node.kind in SERVERS and node.attributes.get("shadow") is True
+    return end.kind in SERVERS and end.shadow
 
 
-def _may_carry_a_model(
-    edge: Edge, nodes: Mapping[str, Node], leading: Collection[str], carriers: Collection[str]
-) -> bool:
+def _may_carry_a_model(edge: Edge, nodes: Ends, leading: Collection[str], carriers: Collection[str]) -> bool:
     if edge.declared or edge.flow == "model" or edge.confidence > arrows.PLAIN:
         return False
     if nodes[edge.source].kind in SPLITTING:
@@ -324,19 +332,19 @@ def _received(edges: Iterable[Edge]) -> Mapping[str, str]:
     return {node: min(counts, key=lambda flow: (-counts[flow], flow)) for node, counts in seen.items()}
 
 
-def _said(connection: Connection, edge: Edge, nodes: Mapping[str, Node]) -> Mapping[str, Value]:
+def _said(connection: Connection, edge: Edge, nodes: Ends) -> Mapping[str, Value]:
     """What is stated about an arrow, and what its words say."""
     words = connection.label
     said: dict[str, Value] = dict(reading.arrow_facts(words)) if words else {}
     if edge.flow == "request":
-        if arrows.says_mirror(words) or nodes[edge.target].attributes.get("shadow") is True:
+        if arrows.says_mirror(words) or nodes[edge.target].shadow:
             said["mirror"] = True
         if arrows.says_failure(words):
             said["on_failure"] = True
     return {**said, **connection.attributes} if said else connection.attributes
 
 
-def _mode(edge: Edge, nodes: Mapping[str, Node]) -> str:
+def _mode(edge: Edge, nodes: Ends) -> str:
     if edge.mirrored:
         return "async"
     source, target = nodes[edge.source], nodes[edge.target]
@@ -349,12 +357,12 @@ def _mode(edge: Edge, nodes: Mapping[str, Node]) -> str:
     return FLOWS[edge.flow].default_mode
 
 
-def _fold(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
+def _fold(edges: Sequence[Edge], nodes: Ends) -> None:
     alive = [e for e in edges if not nodes[e.source].planned and not nodes[e.target].planned]
     called = {e.target for e in alive if e.flow == "request"}
     callers = {e.source for e in alive if e.flow == "request"} - called
     entries = {n for n in callers if nodes[n].family in ENTRY_FAMILIES}
-    entries |= {n.id for n in nodes.values() if n.kind in READING_KINDS and n.id not in called}
+    entries |= {name for name, end in nodes.items() if end.kind in READING_KINDS and name not in called}
     folded = folding.folded_ids(alive, sorted(entries))
     for edge in edges:
         edge.folded = edge.id in folded

@@ -80,7 +80,7 @@ class Desk:
         """The design as a graph, with all that was worked out of it for this board before."""
         prompt = self.prompt.slug if self.prompt else ""
         if prompt not in self.graphs:
-            self.graphs[prompt] = read(self.design, self.brief)
+            self.graphs[prompt] = read(self.design, self.brief, self.site.checklist.readings)
         return self.graphs[prompt]
 
     @cached_property
