@@ -137,6 +137,15 @@ def handed_over(design: Design, name: str) -> Design:
     return design.model_copy(update={"connections": lines})
 
 
+def moved(design: Design, name: str) -> Design:
+    """The design with a component elsewhere on the board."""
+    parts = [
+        part.model_copy(update={"position": (part.position[0] + 40, 0.0)} if part.id == name else {})
+        for part in design.components
+    ]
+    return design.model_copy(update={"components": parts})
+
+
 def waived(design: Design, name: str) -> Design:
     """The design with whatever is said of a component by some rules set aside."""
     waivers = [
@@ -155,7 +164,7 @@ def of_one(change: Callable[[Design, str], Design]) -> st.SearchStrategy[Change]
 
 CHANGES: st.SearchStrategy[Change] = st.one_of(
     *[EDITS.map(lambda edit: lambda design: edited(design, edit))] * 3,
-    st.one_of(*map(of_one, (put_last, renamed, doubled, handed_over, waived))),
+    st.one_of(*map(of_one, (put_last, renamed, doubled, handed_over, moved, waived))),
 )
 
 
@@ -223,7 +232,7 @@ def test_an_edit_judges_the_system_that_it_touches_and_no_other(monkeypatch: pyt
     assert "sb" not in touched
 
 
-def test_a_design_that_is_as_it_was_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_design_that_says_what_it_said_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
     rules = anew(RULES)
     said = engine.critique(START, checklist=rules)
 
@@ -231,6 +240,10 @@ def test_a_design_that_is_as_it_was_is_not_even_read(monkeypatch: pytest.MonkeyP
         raise AssertionError(f"{design.title} is read again for {brief}, {known}")
 
     monkeypatch.setattr(engine, "read", unread)
+    elsewhere = [
+        part.model_copy(update={"position": (40.0, number)}) for number, part in enumerate(START.components)
+    ]
+    assert engine.critique(START.model_copy(update={"components": elsewhere}), checklist=rules) is said
     assert engine.critique(document.loads(document.dumps(START)).design, checklist=rules) is said
     with pytest.raises(AssertionError, match="read again"):
         engine.critique(edits.apply(START, [RemoveConnection(id=START.connections[0].id)]), checklist=rules)

@@ -20,8 +20,7 @@ from redline.design.parts import Brief, Edge, Node
 if TYPE_CHECKING:
     from redline.design.graph import SystemGraph
 
-_OF_COMPONENT = attrgetter(*Component.model_fields)
-_SAID_OF_COMPONENT = attrgetter(*(name for name in Component.model_fields if name != "position"))
+_OF_COMPONENT = attrgetter(*(name for name in Component.model_fields if name != "position"))
 _OF_CONNECTION = attrgetter(*Connection.model_fields)
 
 BY_VALUE = 2
@@ -77,8 +76,7 @@ def _every_arrow(graph: SystemGraph) -> bytes:
 def written(design: Design, brief: Brief | None) -> bytes:
     """A digest of everything that a design says as it was written, and of the prompt's numbers.
 
-    It tells more designs apart than have to be: where a box stands counts too. Two that differ have
-    the same digest no sooner than somebody finds two texts with the same BLAKE2b.
+    Two that differ have the same digest no sooner than somebody finds two texts with the same BLAKE2b.
     """
     parts = [*map(_OF_COMPONENT, design.components)]
     beside = repr((design.title, design.framing, design.waivers, brief))
@@ -88,7 +86,7 @@ def written(design: Design, brief: Brief | None) -> bytes:
 
 def written_part(part: Component) -> bytes:
     """Everything about a component as it was written, but not where it stands."""
-    return marshal.dumps(_SAID_OF_COMPONENT(part), BY_VALUE)
+    return marshal.dumps(_OF_COMPONENT(part), BY_VALUE)
 
 
 def connections(drawn: Iterable[Connection]) -> bytes:

@@ -8,7 +8,8 @@ archetype of the board can be asked for. Nothing is changed in the design.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
 import networkx as nx
@@ -326,5 +327,11 @@ class Readings:
 
 
 def _bare(node: Node) -> Node:
+    bones = _bones(node.id, node.kind, node.family, node.status)
     told = {name: node.attributes[name] for name in TELLING if name in node.attributes}
-    return Node(node.id, "", node.kind, node.family, True, 1.0, "", attributes=told, status=node.status)
+    return replace(bones, attributes=told) if told else bones
+
+
+@lru_cache(maxsize=readings.PARTS_KEPT)
+def _bones(name: str, kind: str, family: str, status: str) -> Node:
+    return Node(name, "", kind, family, declared=True, confidence=1.0, reason="", status=status)

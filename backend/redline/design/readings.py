@@ -20,8 +20,9 @@ from redline.memory import Memory
 
 PARTS_KEPT = 10_000
 """Components of which is kept how they were read: two of the largest boards."""
-BOARDS_KEPT = 8
-"""Boards of which is kept how their arrows were read; a large one takes some megabytes."""
+BOARDS_KEPT = 16
+"""Boards of which is kept how their arrows were read, and all ways in them: half a megabyte for one of 30
+components, 30 for one of 3,000 of which all was judged."""
 
 
 class _Read(NamedTuple):
