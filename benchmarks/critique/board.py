@@ -85,6 +85,10 @@ def drawing(size: int, seed: int = 7) -> Design:
     return Design(components=components, connections=connections)
 
 
+CHANGES = ("a label", "an attribute", "a new box", "a new arrow", "an arrow less")
+"""What ``edited`` changes, in turn by seed."""
+
+
 def edited(design: Design, seed: int) -> Design:
     """The board after one change as people make them, the same for the same seed."""
     chance = random.Random(seed)

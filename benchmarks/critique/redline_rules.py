@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from benchmarks.critique.board import edited
-from benchmarks.critique.timing import median_each_ms, median_ms
+from benchmarks.critique.board import CHANGES, edited
+from benchmarks.critique.timing import median_ms, timed
 
 from redline.critique import engine
 from redline.critique.checklist import Checklist
@@ -35,18 +34,17 @@ def cold(design: Design, rules: Checklist) -> Critique:
     return engine.critique(design, checklist=replace(rules))
 
 
-def after_edits_ms(design: Design, rules: Checklist, edits: int) -> float:
-    """The critique after one change more, the board before it having been judged."""
-    remembering = replace(rules)
+def after_edits_ms(design: Design, rules: Checklist, edits: int) -> dict[str, list[float]]:
+    """The critique after one change more, the board before it having been judged, by what was changed."""
+    remembering, board = replace(rules), design
     engine.critique(design, checklist=remembering)
-
-    def boards() -> Iterator[Design]:
-        board = design
-        for seed in range(edits):
-            board = edited(board, seed)
-            yield board
-
-    return median_each_ms(partial(engine.critique, board, checklist=remembering) for board in boards())
+    took: dict[str, list[float]] = {change: [] for change in CHANGES}
+    for seed in range(edits):
+        board = edited(board, seed)
+        took[CHANGES[seed % len(CHANGES)]].append(
+            timed(partial(engine.critique, board, checklist=remembering))[0]
+        )
+    return took
 
 
 def unchanged_ms(design: Design, rules: Checklist, repeats: int) -> float:

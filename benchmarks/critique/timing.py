@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -27,8 +27,3 @@ def median_ms(work: Callable[[], object], repeats: int) -> float:
     """The median of some runs after one that does not count, in ms."""
     work()
     return statistics.median(timed(work)[0] for _ in range(repeats))
-
-
-def median_each_ms(works: Iterable[Callable[[], object]]) -> float:
-    """The median of different pieces of work, each done once, in ms."""
-    return statistics.median(timed(work)[0] for work in works)
