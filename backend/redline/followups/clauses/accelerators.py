@@ -16,6 +16,7 @@ from redline.followups.clauses.outage import defaults_instead, tested_by
 from redline.followups.clauses.quality import answer_watch
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators, slices
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import flow_net, reaches
 from redline.followups.parts import SCORERS, TRAINERS, exists, in_order, label, scorers
@@ -131,8 +132,9 @@ def runs_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
             return broke(f"{label(graph, heir)} does not run without an accelerator.", components=(heir,))
         hours, cadence = job_hours(graph, heir), _cadence_h(graph, heir)
         if hours is None or cadence is None:
-            text = f"How long {label(graph, heir)} takes on processors is not known."
-            return unproven(text, components=(heir,))
+            name = "duration_h" if hours is None else "cadence_s"
+            what = "how long it takes" if hours is None else "how often it runs"
+            return unsaid(graph, heir, what, name, "" if hours is None else "nightly")
         text = (
             f"{label(graph, heir)} takes {number(hours)} h on processors and runs every {number(cadence)} h."
         )
@@ -219,8 +221,8 @@ def _quality_of(graph: SystemGraph, route: Route) -> Seen:
     if model is not None:
         text = f"No evaluation is drawn that {label(graph, model)} has passed."
         return broke(text, components=(model,))
-    text = f"For a month everybody gets the answer of {name}: state how much worse it is (quality_drop_pct)."
-    return unproven(text, components=(route.provider,))
+    what = "how much worse its answer is, which everybody gets for a month"
+    return unsaid(graph, route.provider, what, "quality_drop_pct", "10 % worse")
 
 
 def _drop(graph: SystemGraph, part: str) -> float | None:

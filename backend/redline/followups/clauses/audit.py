@@ -14,17 +14,20 @@ from redline.followups.clauses.pressure import renewal_d
 from redline.followups.clauses.release import beside
 from redline.followups.clauses.release import releases as versions_travel
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import neighbours, successor
 from redline.followups.nets import carriers, input_net, reaches
 from redline.followups.parts import exists, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
-from redline.followups.wording import days, listed, number, percent, span
+from redline.followups.wording import days, number, percent, span
 
 HALF_A_YEAR_D = 180.0
 RECORDS = ("prediction_log", "trace_store")
 WRITTEN_BY = ("prediction", "action", "event", "telemetry", "batch_data")
 KEPT = {"has_features": "the inputs", "has_version": "the version"}
 """What a record must say of a decision, by the attribute that says so."""
+SAID_WITH = {"has_features": "with inputs", "has_version": "model version"}
+"""Words by which a record says so."""
 HOSTED = "llm_api"
 MOST_VERSIONS = 100_000.0
 """One a day for centuries; who states more has not counted."""
@@ -38,10 +41,10 @@ def decision_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     record = record_of(graph, scorer)
     if record is None:
         return broke(f"Nothing keeps what {label(graph, scorer)} decided.", components=(scorer,))
-    open_ones = missing(graph, record)
+    open_ones = [pair for pair in KEPT.items() if graph.attribute(record, pair[0]) is not True]
     if open_ones:
-        text = f"{label(graph, record)} does not say that it keeps {listed(open_ones)}."
-        return broke(text, components=(record,))
+        name, words = open_ones[0]
+        return unsaid(graph, record, f"that it keeps {words}", name, SAID_WITH[name])
     share = _share_kept(graph, record)
     if share < 1:
         text = f"{label(graph, record)} keeps {percent(share)} of the decisions: this one may not be there."
@@ -63,8 +66,7 @@ def kept_half_a_year(situation: Situation, _: Mapping[str, Any]) -> Seen:
     keepers = (record, *in_order(graph, copies))
     times = {keeper: kept for keeper in keepers if (kept := quantities.stated(graph, keeper, "retention_d"))}
     if not times:
-        return broke(f"How long {label(graph, record)} keeps is not stated (retention_d).",
-                     components=(record,))  # fmt: skip
+        return unsaid(graph, record, "how long it keeps them", "retention_d", "kept for 1 year")
     keeper, kept = max(times.items(), key=lambda item: item[1])
     text = f"{label(graph, keeper)} keeps {span(kept)}; {days(HALF_A_YEAR_D)} are asked for."
     if kept < HALF_A_YEAR_D:
@@ -79,8 +81,7 @@ def version_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"{situation.name} is gone.")
     name = label(graph, scorer)
     if graph.kind(scorer) == HOSTED and graph.attribute(scorer, "pinned_version") is not True:
-        return broke(f"Which version of {name} answered then cannot be told (pinned_version).",
-                     components=(scorer,))  # fmt: skip
+        return unsaid(graph, scorer, "that its version is fixed", "pinned_version", "pinned version")
     released = releases.upstream(graph, scorer)
     keepers = in_order(graph, released & graph.of_kind(*releases.KEEPERS))
     catalogues = _catalogues(graph, {scorer, *released}, "data")
@@ -110,10 +111,16 @@ def data_resolvable(situation: Situation, _: Mapping[str, Any]) -> Seen:
     for trainer in taught:
         named = data_record(graph, trainer)
         if named is None:
-            text = f"Nothing says from which data {label(graph, trainer)} made a version."
+            text = (
+                f"Nothing says from which data {label(graph, trainer)} made a version: draw what keeps the "
+                "data version, such as its registry, its runs or a catalogue."
+            )
             return broke(text, components=(trainer,))
         if kept_data(graph, trainer) is None:
-            text = f"{label(graph, named)} names the data, and no store keeps it as it was (versioned)."
+            text = (
+                f"{label(graph, named)} names the data, and no store keeps it as it was: say at the store "
+                "that training reads, such as “keeps snapshots”, that it does."
+            )
             return broke(text, components=(named, trainer))
     first = taught[0]
     named, store = data_record(graph, first) or first, kept_data(graph, first) or first
@@ -218,7 +225,7 @@ def _reaches_back(graph: SystemGraph, scorer: str, keeper: str) -> Seen:
         return held(f"{name} keeps every version.", did=f"kept every version in {name}", components=(keeper,))
     keeps = quantities.stated(graph, keeper, "keeps_n")
     if keeps is None:
-        return broke(f"{name} does not say which versions it keeps (versioned).", components=(keeper,))
+        return unsaid(graph, keeper, "that it keeps every version", "versioned", "all versions")
     if keeps > MOST_VERSIONS:
         text = f"{name} keeps more than {number(MOST_VERSIONS)} versions: show where."
         return unproven(text, components=(keeper,))

@@ -13,7 +13,8 @@ from redline.design.graph import SystemGraph
 from redline.design.roles import acts
 from redline.followups.clauses.actions import CHECKING, bounding_cap, doubtful_cap, side_effect
 from redline.followups.clauses.oversight import ACTS, GATES, stands, stop_way
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import flow_net, reaches
 from redline.followups.parts import exists, in_order, label
@@ -76,10 +77,9 @@ def _nothing_alone(situation: Situation) -> Seen:
     """Everything asks as before, or what does not never says whether it changes anything."""
     graph = situation.world
     new = [n for n in in_order(graph, graph.of_kind("tool")) if n not in situation.before.nodes]
-    unsaid = [n for n in new if not graph.stated(n, "side_effect") and _reached_alone(situation, n)]
-    if unsaid:
-        text = f"State whether what {label(graph, unsaid[0])} does can be taken back (side_effect)."
-        return unproven(text, components=unsaid)
+    silent = [n for n in new if not graph.stated(n, "side_effect") and _reached_alone(situation, n)]
+    if silent:
+        return unsaid(graph, silent[0], "whether what it does can be taken back", "side_effect", "reversible")
     shown = (situation.heir,) if situation.heir else ()
     return broke(f"Everything still asks at {situation.name}.", components=shown)
 
@@ -132,7 +132,10 @@ def capped(graph: SystemGraph, starts: Collection[str], tool: str) -> bool:
 def _no_cap(graph: SystemGraph, tool: str) -> Seen:
     before = nx.ancestors(flow_net(graph, *ACTS), tool)
     doubtful = doubtful_cap(graph, (tool, *in_order(graph, before & graph.of_kind(*CHECKING))))
-    text = f"{label(graph, tool)} acts alone, and nothing before it states a sum a day (loss_cap)."
+    text = (
+        f"{label(graph, tool)} acts alone without a limit: say there, or draw before it, how much it may "
+        "cost, such as “300 USD a day”."
+    )
     return doubtful or broke(text, components=(tool,))
 
 

@@ -9,6 +9,7 @@ import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import actor_of
 from redline.followups.nets import input_net, reaches
 from redline.followups.parts import in_order, label
@@ -78,8 +79,7 @@ def checked_on_write(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(text, components=(open_ones[0], guards[0], store))
     beside = [v for v in in_order(graph, graph.of_kind(*CHECKS)) if not _stops(graph, v)]
     if any(reaches(_written(graph), v, store) for v in beside):
-        text = f"{label(graph, beside[0])} looks at the values. Say whether it stops wrong ones (blocking)."
-        return broke(text, components=(beside[0], store))
+        return unsaid(graph, beside[0], "that it stops wrong values", "blocking", "blocks bad rows")
     job = open_ones[0] if open_ones else store
     return broke(f"{label(graph, job)} writes to {label(graph, store)} and nothing checks what it writes.",
                  components=(job, store))  # fmt: skip

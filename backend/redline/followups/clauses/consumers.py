@@ -12,6 +12,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.release import kept_versions
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import answer_net, flow_net, reaches
 from redline.followups.parts import has_owner, in_order, label, stated_words
@@ -87,13 +88,13 @@ def their_case_tested(situation: Situation, _: Mapping[str, Any]) -> Seen:
     judges = evaluators(graph, scorer)
     for user in others:
         if not any(_names(graph, judge, user) for judge in judges):
-            where = label(graph, judges[0]) if judges else "No evaluation"
+            name = label(graph, user)
+            if judges:
+                return unsaid(graph, judges[0], f"that it tests the case of {name}", "covers", f"for {name}")
             text = (
-                f"{where} does not look at {label(graph, user)} (covers)."
-                if judges
-                else (f"No evaluation of {label(graph, scorer)} is drawn.")
+                f"No evaluation of {label(graph, scorer)} is drawn: draw one that tests the case of {name}."
             )
-            return broke(text, components=(*judges[:1], user))
+            return broke(text, components=(user,))
     names = listed(label(graph, user) for user in others)
     return held(
         f"The case of {names} is tested.", did=f"tested the case of {names}", components=(*judges, *others)
@@ -252,7 +253,7 @@ def _refusal(situation: Situation, scorer: str) -> Seen:
         )
     owned = [door for door in in_order(graph, guards) if has_owner(graph, door)]
     if not owned:
-        return broke("Nobody is named who refuses (owner).", components=shut[:1])
+        return unsaid(graph, shut[0], "who refuses them", "owner") if shut else broke("Nobody refuses them.")
     name = label(graph, owned[0])
     return held(
         f"{name} keeps others out.", did=f"refused their use at {name}", components=(scorer, owned[0])

@@ -11,11 +11,12 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.corrupt import taught_net
 from redline.followups.clauses.given_up import given_up
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import feeds_answer, input_net, reaches, roots
 from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
-from redline.followups.wording import listed, number
+from redline.followups.wording import listed, minutes
 
 SIX_HOURS_S = 21_600.0
 SIX_HOURS_H = 6.0
@@ -47,7 +48,10 @@ def _why_twice(graph: SystemGraph, part: str, before: str | None, open_ways: lis
     """A key that is drawn, with a way past it, is not one that is missing."""
     name = label(graph, part)
     if before is None:
-        return f"An event that comes twice counts twice in {name}: no key tells (dedup_key)."
+        return (
+            f"An event that comes twice counts twice in {name}: say there by which key it is known, such as "
+            "“dedup by event id”."
+        )
     ways = listed(label(graph, source) for source in open_ways)
     guard = label(graph, before)
     return f"{guard} knows doubles, and {ways} still reaches {name} past it: take that arrow away."
@@ -60,8 +64,7 @@ def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return given_up(situation, "no longer feeds an answer")
     name, waits = label(graph, part), quantities.stated(graph, part, "watermark_s")
     if not waits:
-        text = f"{name} goes by when an event arrives: nothing says how late one may be (watermark_s)."
-        return broke(text, components=(part,))
+        return unsaid(graph, part, "how late an event may be", "watermark_s", "watermark 6 h")
     late = quantities.stated(graph, part, "late_data_h") or 0.0
     again = graph.attribute(part, "backfillable") is True
     if waits >= SIX_HOURS_S or late >= SIX_HOURS_H or again:
@@ -71,8 +74,8 @@ def late_ones_counted(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did="let late events count where they belong",
             components=(part,),
         )
-    text = f"{name} waits {number(waits)} s. State what becomes of an event after six hours (backfillable)."
-    return unproven(text, components=(part,))
+    what = f"what becomes of an event that is six hours late; it waits {minutes(waits / 60)}"
+    return unsaid(graph, part, what, "backfillable", "backfill")
 
 
 def counted_alike(situation: Situation, _: Mapping[str, Any]) -> Seen:

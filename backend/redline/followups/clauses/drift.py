@@ -167,10 +167,11 @@ def retraining_gated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     for trainer in feeding:
         if graph.kind(trainer) == "online_learner":
             if not bounded(graph, trainer):
-                return broke(
-                    f"{label(graph, trainer)} learns from the changed world without a bound (max_drift).",
-                    components=(trainer,),
+                text = (
+                    f"{label(graph, trainer)} follows the changed world wherever it goes: say there how far "
+                    "one update may move it (“Largest change allowed”)."
                 )
+                return broke(text, components=(trainer,))
             continue
         for parts, words in ((judges, "an evaluation"), (gates, "a gate")):
             if not _cut(net, trainer, scorer, parts):

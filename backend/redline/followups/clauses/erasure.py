@@ -13,7 +13,8 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups import personal
 from redline.followups.clauses.bad_data import writers
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import input_net
 from redline.followups.parts import exists, in_order, label, trainers
@@ -67,8 +68,7 @@ def erased_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     for service in carriers:
         stated = _done_within_d(graph, service)
         if stated is None:
-            return unproven(f"How soon {label(graph, service)} is done is not stated (sla_d).",
-                            components=(service,))  # fmt: skip
+            return unsaid(graph, service, "how soon a delete is done", "sla_d", "within 7 days")
         if not 0 < stated <= DUE_D:
             text = f"{label(graph, service)} is done within {span(stated)}; {days(DUE_D)} are allowed."
             return broke(text, components=(service,))
@@ -88,8 +88,7 @@ def learned_again(situation: Situation, _: Mapping[str, Any]) -> Seen:
     taught = [t for t in trainers(graph) if _learns_from_people(situation, t)]
     undated = [t for t in taught if next(_restarts(graph, t), None) is None]
     if undated:
-        text = f"When {label(graph, undated[0])} learns again from what is left is not stated (cadence_s)."
-        return broke(text, components=undated)
+        return unsaid(graph, undated[0], "when it learns again from what is left", "cadence_s", "weekly")
     if not taught:
         return held("No training is drawn that learned from people.")
     text = f"{label(graph, taught[0])} learns again {next(_restarts(graph, taught[0]))}."

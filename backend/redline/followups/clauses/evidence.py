@@ -12,6 +12,7 @@ from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import control_way, is_set_off, switches
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators, slices
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import read_by
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import exists, in_order, label, trainers
@@ -69,7 +70,19 @@ def stop_loss_stated(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"{label(graph, stated[0])} states a loss and is told of none.", components=stated[:1])
     if stated:
         return broke(f"{label(graph, stated[0])} states a loss and can stop nothing.", components=stated[:1])
-    return broke("At which loss the new version is stopped is not stated (stop_loss).", components=(scorer,))
+    holding = [
+        node
+        for node in in_order(graph, graph.of_kind(*STOPPERS))
+        if node in goals or any(control_way(graph, orders, node, goal) for goal in goals)
+    ]
+    if holding:
+        what = "at which loss the new version is stopped"
+        return unsaid(graph, holding[0], what, "stop_loss", "stops if loss exceeds 1 %")
+    text = (
+        "Nothing can stop the new version at a stated loss: draw what splits the traffic or rolls back, and "
+        "say at which loss it does."
+    )
+    return broke(text, components=(scorer,))
 
 
 def evidences(graph: SystemGraph, scorer: str) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import input_net, reaches
 from redline.followups.parts import exists, in_order, label, trainers
@@ -78,8 +79,8 @@ def proxies_tested(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     if not judges:
         return broke(f"No evaluation of {label(graph, scorer)} is drawn.", components=(scorer,))
-    text = f"{label(graph, judges[0])} does not look for values that stand in for {name} (slices or metric)."
-    return broke(text, components=judges[:1])
+    what = f"that it looks for values that stand in for {name}"
+    return unsaid(graph, judges[0], what, "covers", f"tests proxies for {name}")
 
 
 def values_of(graph: SystemGraph, part: str) -> tuple[str, ...]:
@@ -121,9 +122,7 @@ def _gone(situation: Situation, receivers: tuple[str, ...], *, labels: bool, sid
         return broke(f"{names} {verb} {name} to {side}.", components=parts)
     silent = tuple(_silent(situation, name))
     if silent:
-        names = listed(label(graph, part) for part in silent[:3])
-        return broke(f"State which values {names} uses (uses): whether {name} is gone cannot be seen.",
-                     components=silent)  # fmt: skip
+        return unsaid(graph, silent[0], f"which values it uses, so that {name} is seen to be gone", "uses")
     return held(f"{capital(name)} reaches {side} no more.", did=f"took {name} out of {side}")
 
 

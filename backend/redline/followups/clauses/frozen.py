@@ -13,7 +13,8 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.inputs import reads_of
 from redline.followups.clauses.quality import watch_lag_days
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import (
     CHECKED_IN,
     DATA_CHECKS,
@@ -71,8 +72,7 @@ def age_seen_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if watch is not None:
         lag = watch_lag_days(graph, watch)
         if lag is None:
-            name = label(graph, watch.monitor)
-            return unproven(f"State how late {name} sees it (lag_s or lag_d).", components=(watch.monitor,))
+            return unsaid(graph, watch.monitor, "after which time it tells somebody", "lag_s", "within 1 h")
         text = f"Seen after {_time(lag)}; {_time(most)} is tolerated{source}."
         return (
             held(text, components=(watch.monitor,))

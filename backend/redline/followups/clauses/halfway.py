@@ -13,7 +13,8 @@ from redline.design import quantities
 from redline.design.batch import batch_window
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.quality import lag_days
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import Watch, checks, read_by
 from redline.followups.nets import flow_net, reaches
 from redline.followups.parts import SCORERS, STORES_READ, exists, in_order, label, stated_words
@@ -72,7 +73,7 @@ def known_before_read(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held(f"{name} stands before the store, so it is known before anybody reads.")
     lag = lag_days(graph, watch.monitor)
     if lag is None:
-        return unproven(f"State how late {name} sees it (lag_s).", components=(watch.monitor,))
+        return unsaid(graph, watch.monitor, "after which time it tells somebody", "lag_s", "within 1 h")
     most = _hours_left(situation)
     text = f"Known after {number(lag * HOURS_A_DAY)} h; results are due within {number(most)} h."
     state = held if lag * HOURS_A_DAY <= most else broke

@@ -10,6 +10,7 @@ from redline.design import operators
 from redline.design.graph import SystemGraph, View
 from redline.followups.clauses.audit import data_record
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.parts import PEOPLE, exists, has_owner, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
@@ -39,7 +40,7 @@ def alerts_owned(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke("No alert is drawn: nobody would be called at night.")
     lonely = [alert for alert in drawn if not is_answered(graph, alert)]
     if lonely:
-        return broke(f"Nobody is named who answers {label(graph, lonely[0])} (owner).", components=lonely)
+        return unsaid(graph, lonely[0], "who answers it", "owner", "risk team")
     names = listed(label(graph, alert) for alert in drawn)
     return held(f"{names} has somebody who answers.", did=f"named who answers {names}", components=drawn)
 

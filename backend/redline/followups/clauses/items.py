@@ -12,6 +12,7 @@ from redline.design.request_path import request_paths, slowest
 from redline.followups.clauses.latency import within_objective
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import flow_net, input_net, reaches
 from redline.followups.parts import exists, in_order, label, trainers
@@ -64,7 +65,7 @@ def narrowed_first(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return unproven(text, components=vague)
     bare = [part for part in _narrowers(graph) if _left_over(graph, part) is None]
     if bare:
-        return unproven(f"State how many items {label(graph, bare[0])} leaves (k).", components=bare)
+        return unsaid(graph, bare[0], "how many items it leaves", "k", "top 500")
     parts = tuple(_narrowers(graph))
     if not parts:
         return held("Lists are made ahead and read by a key.")
@@ -88,7 +89,7 @@ def index_sized(situation: Situation, _: Mapping[str, Any]) -> Seen:
         memory = quantities.stated(graph, index, "memory_GB")
         name = label(graph, index)
         if memory is None or memory <= 0:
-            return broke(f"How much memory {name} takes is not stated (memory_GB).", components=(index,))
+            return unsaid(graph, index, "how much memory the index takes", "memory_GB", "64 GB")
         if memory > MOST_GB:
             text = (
                 f"No machine holds the {number(memory)} GB of {name}: state a shard's share, and the shards."
@@ -120,7 +121,7 @@ def rebuilt_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
         if due is None:
             continue
         if each is None or each.value <= 0:
-            return unproven(f"State how many items {label(graph, job)} takes a second.", components=(job,))
+            return unsaid(graph, job, "how many items it takes a second", "throughput_rps")
         replicas = max(1.0, quantities.stated(graph, job, "replicas") or 1.0)
         takes = count / (each.value * replicas)
         takes_for = f"{label(graph, job)} takes {minutes(takes / 60)} for {count_of_items(count)}"

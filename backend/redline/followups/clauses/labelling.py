@@ -8,6 +8,7 @@ from typing import Any
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import input_net, reaches
 from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
@@ -26,8 +27,7 @@ def labels_within_cap(situation: Situation, _: Mapping[str, Any]) -> Seen:
     teams = labelled_by(graph)
     silent = [team for team in teams if labels_a_day(graph, team) is None]
     if silent:
-        text = f"State how many labels a day {label(graph, silent[0])} gives (labels_per_day)."
-        return broke(text, components=silent[:1])
+        return unsaid(graph, silent[0], "how many labels it gives", "labels_per_day", "200 labels a day")
     total = sum(labels_a_day(graph, team) or 0.0 for team in teams)
     names = listed(label(graph, team) for team in teams)
     if total > cap:
@@ -56,8 +56,7 @@ def evaluation_sample_apart(situation: Situation, _: Mapping[str, Any]) -> Seen:
         text = f"Training learns from {label(graph, drawn[0])} too: the evaluation sample is not apart."
         return broke(text, components=drawn[:1])
     if judged:
-        text = f"{label(graph, judged[0])} does not say that its cases are drawn at random (sampling)."
-        return broke(text, components=judged[:1])
+        return unsaid(graph, judged[0], "that its cases are drawn at random", "sampling", "random sample")
     return broke("No labels reach the evaluation but those that training learned from.")
 
 
@@ -80,10 +79,13 @@ def labelling_chosen(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=weak[:1],
         )
     if not teams:
-        return broke("Nobody labels for training, and nothing is said to stand in for it (weak_labels).")
+        return broke(
+            "Nobody labels for training: draw who does, or say where labels are joined what stands in for "
+            "them, such as “weak labels”."
+        )
     open_ones = [team for team in teams if team not in chosen]
-    text = f"State how {label(graph, open_ones[0])} chooses the few cases that it labels (sampling)."
-    return broke(text, components=open_ones[:1])
+    what = "how it chooses the few cases that it labels"
+    return unsaid(graph, open_ones[0], what, "sampling", "uncertainty sampling")
 
 
 _JOINS = ("label_joiner", "training_set_builder")

@@ -9,6 +9,7 @@ from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import needs_labels
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import read_by
 from redline.followups.nets import flow_net, input_net, reaches
 from redline.followups.parts import exists, in_order, label, trainers
@@ -40,10 +41,13 @@ def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
     short = [j for j in joiners if (waits_days(graph, j) or 0.0) < delay]
     if short:
         window = waits_days(graph, short[0])
-        says = (
-            f"The wait at {label(graph, short[0])} is {days(window)}" if window else _no_window(graph, short)
+        if not window:
+            what = f"how long it waits for a label; half of them take {days(delay)}"
+            return unsaid(graph, short[0], what, "window_d", f"waits {days(delay)}")
+        text = (
+            f"The wait at {label(graph, short[0])} is {days(window)}; half of the labels take {days(delay)}."
         )
-        return broke(f"{says}; half of the labels take {days(delay)}.", components=short)
+        return broke(text, components=short)
     if not joiners or not _cuts(graph, outcome, fed, joiners):
         return broke(f"Labels of {situation.name} reach training without a wait.", components=(outcome,))
     return held(
@@ -51,10 +55,6 @@ def labels_matured(situation: Situation, _: Mapping[str, Any]) -> Seen:
         did=f"waited {days(delay)} for labels to mature",
         components=(outcome, *joiners),
     )
-
-
-def _no_window(graph: SystemGraph, joiners: list[str]) -> str:
-    return f"How long {label(graph, joiners[0])} waits for a label is not stated (window_d)"
 
 
 def release_without_labels(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -11,6 +11,7 @@ from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, label, stated_words, trainers
@@ -215,8 +216,7 @@ def loss_capped(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke("Nothing is let through and nothing is judged again.", components=(policy,))
     cap = cap_usd_day(graph, policy)
     if cap is None:
-        text = f"State at {label(graph, policy)} what the sample may cost a day (loss_cap)."
-        return broke(text, components=(policy,))
+        return unsaid(graph, policy, "what the sample may cost", "loss_cap", "300 USD a day")
     cost = sample_cost_usd_day(graph, policy)
     if cost is None:
         text = (

@@ -11,8 +11,9 @@ from redline.design.graph import SystemGraph
 from redline.design.request_path import request_paths
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import can_treat, evaluated_by, places, slices
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import unattended, unheard, watches
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, is_provider, label, trainers
@@ -48,8 +49,8 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     components=treating[:1])  # fmt: skip
     uncounted = [p for p in answering if by_market(graph, p) and graph.kind(p) == "review_queue"]
     if uncounted:
-        text = f"State how many cases a day {label(graph, uncounted[0])} can judge (capacity_per_day)."
-        return unproven(text, components=uncounted[:1])
+        what = "how many cases it can judge"
+        return unsaid(graph, uncounted[0], what, "capacity_per_day", "200 cases a day")
     if reads_language(graph):
         return broke(
             f"How good {label(graph, scorer)} is in the new language nobody knows, and nothing else answers.",

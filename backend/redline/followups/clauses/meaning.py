@@ -12,6 +12,7 @@ from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
 from redline.followups.clauses.segments import evaluators, slices
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import carriers, flow_net, input_net, reaches
 from redline.followups.parts import in_order, label, trainers
 from redline.followups.situation import Situation
@@ -42,8 +43,7 @@ def labels_checked_again(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke("No evaluation is drawn that a second look could reach.")
     teams = [team for team in in_order(graph, graph.of_kind("labeling")) if _judges_straight(graph, team)]
     if teams:
-        text = f"{label(graph, teams[0])} does not say that its cases are drawn at random (sampling)."
-        return broke(text, components=(teams[0], judges[0]))
+        return unsaid(graph, teams[0], "that its cases are drawn at random", "sampling", "random sample")
     return broke(
         f"{label(graph, judges[0])} measures against the labels that are in doubt.", components=judges[:1]
     )
@@ -68,8 +68,8 @@ def agreement_measured(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 components=(team,),
             )
     if again:
-        text = f"How often two people agree at {label(graph, again[0])} is not stated (agreement)."
-        return broke(text, components=again[:1])
+        what = "how often two people agree, or that two look at a share"
+        return unsaid(graph, again[0], what, "agreement", "agreement 85 %")
     return broke("Nobody looks at a label twice, so no agreement is measured.")
 
 
@@ -124,9 +124,8 @@ def definition_versioned(situation: Situation, _: Mapping[str, Any]) -> Seen:
                      components=(truth,))  # fmt: skip
     open_ones = [part for part in (truth, logs[0]) if not version(graph, part)]
     if open_ones:
-        names = listed(label(graph, part) for part in open_ones)
-        return broke(f"{names}: which definition is followed is not stated (definition_version).",
-                     components=open_ones)  # fmt: skip
+        what = "which version of the definition it follows"
+        return unsaid(graph, open_ones[0], what, VERSIONED, "definition v2")
     return held(
         f"{label(graph, truth)} and {label(graph, logs[0])} say which definition they follow.",
         did="put a version on labels and answers",
@@ -151,7 +150,8 @@ def old_labels_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
     rest.remove_nodes_from(steps)
     if not steps or any(reaches(rest, truth, t) for t in fed):
         return broke(
-            f"Old labels of {label(graph, truth)} reach training as if they meant the same (old_labels).",
+            f"Old labels of {label(graph, truth)} reach training as if they meant the same: draw a step on "
+            "their way that maps them, takes them given again, or cuts them.",
             components=(truth, *steps),
         )
     step = steps[0]
@@ -193,7 +193,8 @@ def gated_by_definition(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=judges[:1],
         )
     return broke(
-        "No evaluation or gate says by which definition a new model is judged (definition_version).",
+        "No evaluation or gate on the way of a new model says by which definition it judges, such as "
+        "“definition v2”.",
         components=(scorer,),
     )
 

@@ -11,6 +11,7 @@ from redline.design.edits import RemoveConnection, apply
 from redline.design.graph import SystemGraph, read
 from redline.design.request_path import request_paths
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.parts import exists, in_order, is_provider, label
 from redline.followups.routes import Route, answers_without, dead_parts
 from redline.followups.situation import Situation
@@ -90,8 +91,8 @@ def _age_of(graph: SystemGraph, route: Route, hours: float) -> Seen:
     for part in ageing:
         name, limit = label(graph, part), _age_limit(graph, part)
         if limit is None:
-            text = f"How old {name} may be without a connection is not stated, such as “max age 1 day”."
-            return broke(text, components=(part,))
+            what = "how old it may be without a connection"
+            return unsaid(graph, part, what, "max_age_s", "max age 1 day")
         if not hours * 3_600 <= limit <= LONGEST_S:
             text = f"{name} may be {minutes(limit / 60)} old; the connection is gone for {number(hours)} h."
             return broke(text, components=(part,))

@@ -13,6 +13,7 @@ from redline.critique.checks.hitl import override_recorded
 from redline.design.graph import SystemGraph
 from redline.design.quantities import of_edge
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import flow_net
 from redline.followups.parts import SCORERS, exists, has_owner, in_order, label, stated_words
 from redline.followups.situation import Situation
@@ -144,7 +145,8 @@ def _against_capacity(situation: Situation, queue: str) -> Seen:
     if graph.kind(queue) == "approval_gate" and own:
         return held(f"Whoever asked says yes at {name}.", components=(queue,))
     if load.capacity is None:
-        return unproven(f"State how many cases {name} can judge in a day.", components=(queue,))
+        what = "how many cases it can judge"
+        return unsaid(graph, queue, what, "capacity_per_day", "200 cases a day")
     if queue not in situation.before.nodes and load.capacity > CASES_A_PERSON * load.people:
         text = f"{number(load.capacity)} cases a day at {name}: how many people are they?"
         return unproven(text, components=(queue,))

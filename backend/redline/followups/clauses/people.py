@@ -12,6 +12,7 @@ from redline.critique.checks import workload
 from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import answer_net, reaches
 from redline.followups.parts import exists, in_order, label, scorers, stated_words
 from redline.followups.situation import Situation
@@ -34,7 +35,10 @@ def people_keep_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"No case reaches {label(graph, queue)} any more.", components=(queue,))
     if cases <= most:
         if not _weighed_threshold(graph, queue):
-            return unproven(f"{text} State what the threshold weighs (thresholds).", components=(queue,))
+            text = (
+                f"{text} Say where the cases are chosen what the cut-off weighs, such as “by expected loss”."
+            )
+            return unproven(text, components=(queue,))
         return held(
             text,
             did=f"sent {label(graph, queue)} what it can judge, by what an error costs",
@@ -42,7 +46,9 @@ def people_keep_up(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     order = _order(graph, queue)
     if not WEIGHED.search(order):
-        return broke(f"{text} Nothing says that the dearest cases come first (order).", components=(queue,))
+        if order:
+            return broke(f"{text} Not the dearest cases come first: {order}.", components=(queue,))
+        return unsaid(graph, queue, "which cases come first", "order", "highest loss first", because=text)
     return held(f"{text} Order: {order}.", did="let the dearest cases come first", components=(queue,))
 
 
@@ -63,10 +69,8 @@ def rest_decided(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held("Every case that is sent is judged.", components=(queue,))
     overflow = str(graph.attribute(queue, "overflow") or "").strip()
     if not overflow:
-        text = (
-            f"Nothing says what becomes of the cases that {label(graph, queue)} has no time for (overflow)."
-        )
-        return broke(text, components=(queue,))
+        what = "what becomes of the cases that it has no time for"
+        return unsaid(graph, queue, what, "overflow", "when full: decline")
     return held(f"The others: {overflow}.", did="said what becomes of the rest", components=(queue,))
 
 

@@ -71,7 +71,10 @@ def influence_bounded(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 f"No model of {label(graph, trainer)} reaches an answer any more.", components=(trainer,)
             )
         if graph.kind(trainer) == LEARNER and not bounded(graph, trainer):
-            text = f"{label(graph, trainer)} follows whatever comes, without a bound (max_drift)."
+            text = (
+                f"{label(graph, trainer)} follows whatever comes: say there how far one update may move it "
+                "(“Largest change allowed”)."
+            )
             return broke(text, components=(trainer,))
         scorer = _reached_ungated(graph, trainer) if graph.kind(trainer) != LEARNER else None
         if scorer is not None:
@@ -179,7 +182,7 @@ def _why_open(graph: SystemGraph, source: str) -> str:
         if check in limits(graph) or not reaches(net, source, check):
             continue
         if graph.attribute(check, "blocking") is not True:
-            return f"{label(graph, check)} does not stop anything (blocking)."
+            return f"{label(graph, check)} does not say that it stops anything, such as “blocks”."
         return f"{label(graph, check)} looks at what is sent, not at who sends it."
     return ""
 

@@ -13,6 +13,7 @@ from redline.followups.clauses.drift import retraining_gated
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import control_way, releases, switches
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import read_by
 from redline.followups.nets import carriers, flow_net, reaches
 from redline.followups.parts import in_order, label, trainers
@@ -39,10 +40,10 @@ def model_renewed(situation: Situation, params: Mapping[str, Any]) -> Seen:
         return broke(f"{situation.name} is gone.")
     found = renewal_d(graph, scorer)
     if found is None:
-        return broke(
-            f"How often {label(graph, scorer)} gets a new model is not stated (cadence_s).",
-            components=(scorer,),
-        )
+        taught = [t for t in trainers(graph) if reaches(releases(graph), t, scorer)]
+        if taught:
+            return unsaid(graph, taught[0], "how often it brings a new model", "cadence_s", "nightly")
+        return broke(f"Nothing drawn brings {label(graph, scorer)} a new model.", components=(scorer,))
     trainer, cadence = found
     if cadence > WEEK_D:
         return broke(
@@ -146,7 +147,8 @@ def guardrail_read(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if stated:
         text = f"{label(graph, stated[0])} states a guardrail and reads nothing that the answers change."
         return broke(text, components=stated[:1])
-    return broke("No part reads another number than the one that is optimised (guardrail).",
+    return broke("No part reads another number than the one that is optimised: draw a monitor of one that "
+                 "must not get worse, such as “Complaints (guardrail metric)”.",
                  components=(scorer,))  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.monitors import Watch, read_by, unattended, unheard, watches
 from redline.followups.nets import carriers
@@ -51,10 +52,10 @@ def time_to_notice(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke("Nothing notices, so there is no time to it.")
     timed = [(watch.monitor, lag) for watch in found if (lag := watch_lag_days(graph, watch)) is not None]
     if not timed:
-        return broke(
-            f"State how late {label(graph, found[0].monitor)} sees it (lag_s, lag_d or refresh_s).",
-            components=(found[0].monitor,),
-        )
+        monitor = found[0].monitor
+        if graph.kind(monitor) == "business_dashboard":
+            return unsaid(graph, monitor, "how often its numbers are new", "refresh_s")
+        return unsaid(graph, monitor, "after which time it tells somebody", "lag_s", "within 1 h")
     delay = label_delay_days(graph)
     for monitor, lag in timed:
         if delay is None or lag >= delay or not needs_labels(graph, monitor):

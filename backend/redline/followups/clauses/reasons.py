@@ -12,6 +12,7 @@ from redline.critique.checks import agent, prompting
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.oversight import GATES
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.nets import flow_net
 from redline.followups.parts import exists, has_owner, in_order, label
 from redline.followups.situation import Situation
@@ -116,7 +117,7 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
     text = f"The inputs of a decision of {name} are kept nowhere: draw the log that keeps them beside it."
     silent = _silent_logs(graph, decider)
     if silent:
-        text = f"{label(graph, silent[0])} does not say that it keeps the inputs (has_features)."
+        return unsaid(graph, silent[0], "that it keeps the inputs", "has_features", "with inputs")
     if logs:
         text = f"{label(graph, logs[0])} keeps a sample: the case that is asked about may be missing."
     return broke(text, components=(decider, *logs))
@@ -151,8 +152,7 @@ def objection_heard(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if not heard:
         nameless = people_asked(graph, asking, named=False)
         if nameless:
-            text = f"Objections reach {label(graph, nameless[0])}, and nobody is named there (owner)."
-            return broke(text, components=nameless[:1])
+            return unsaid(graph, nameless[0], "who hears the objections that reach it", "owner")
         text = "No arrow leads from whoever is told, or from an appeal, to a person who can look again."
         return broke(text, components=told)
     person = next((one for one in heard if _word_counts(graph, decider, one)), None)

@@ -10,9 +10,10 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import WATCHERS, actor_of, read_by
 from redline.followups.nets import carriers, flow_net, reaches
-from redline.followups.parts import has_owner, in_order, label
+from redline.followups.parts import exists, has_owner, in_order, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, minutes, number
 
@@ -50,7 +51,7 @@ def way_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
         r for r in in_order(graph, graph.of_kind("model_registry")) if reaches(releases(graph), r, server)
     ]
     if registries:
-        return broke(_too_few(graph, registries[0]), components=(registries[0], server))
+        return _too_few(graph, registries[0])
     return broke(f"A new model overwrites the old one in {label(graph, server)}.", components=(server,))
 
 
@@ -130,7 +131,16 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     ]
     limit = _rto_limit(situation)
     if not stated:
-        return broke(f"Nobody says how long it takes; the limit is {minutes(limit)}.")
+        holders = [n for n in in_order(graph, graph.of_kind(*RTO_HOLDERS)) if exists(graph, n)]
+        switching = [n for n in holders if graph.kind(n) == "rollback_controller"]
+        if holders:
+            example = "within 5 min" if switching else ""
+            return unsaid(
+                graph, (*switching, *holders)[0], "how long it takes to be back", "rto_min", example
+            )
+        return broke(
+            f"Nobody is drawn who goes back, so there is no time to it; the limit is {minutes(limit)}."
+        )
     node, rto = min(stated, key=lambda pair: pair[1])
     if rto < MIN_RTO_MIN:
         return unproven(f"{minutes(rto)} is faster than anyone notices.", components=(node,))
@@ -139,12 +149,13 @@ def back_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     return held(f"Back within {minutes(rto)}.", did=f"said it takes {minutes(rto)}", components=(node,))
 
 
-def _too_few(graph: SystemGraph, registry: str) -> str:
+def _too_few(graph: SystemGraph, registry: str) -> Seen:
     keeps = quantities.stated(graph, registry, "keeps_n")
-    if keeps is None:
-        return f"{label(graph, registry)} does not say that it keeps the version before."
-    versions = "one version" if keeps == 1 else f"{number(keeps)} versions"
-    return f"{label(graph, registry)} keeps {versions}: there is nothing to go back to."
+    if keeps is None and graph.attribute(registry, "versioned") is None:
+        return unsaid(graph, registry, "that it keeps the version before", "versioned", "keeps versions")
+    versions = "one version" if keeps in (None, 1) else f"{number(keeps)} versions"
+    text = f"{label(graph, registry)} keeps {versions}: there is nothing to go back to."
+    return broke(text, components=(registry,))
 
 
 def releases(graph: SystemGraph) -> nx.DiGraph[str]:

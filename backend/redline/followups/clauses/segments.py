@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
-from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.monitors import read_by, watches
 from redline.followups.nets import carriers, input_net, reaches
 from redline.followups.parts import in_order, label, trainers
@@ -93,7 +93,8 @@ def slice_treated(situation: Situation, _: Mapping[str, Any]) -> Seen:
             )
     if found:
         names = listed([label(graph, p) for p in found[:3]], joint="or")
-        return broke(f"State at {names} which group is treated otherwise (slices).", components=found[:3])
+        text = f"Say at {names} which group is treated otherwise, such as “new customers”."
+        return unproven(text, components=found[:3])
     return broke(f"Nothing after {label(graph, scorer)} can treat one group otherwise.", components=(scorer,))
 
 
@@ -177,5 +178,8 @@ def _why_unseen(graph: SystemGraph, scorer: str, known: frozenset[str]) -> str:
                 f"{label(graph, watch.monitor)} looks at {listed(sorted(seen))}, the evaluation at "
                 f"{listed(sorted(known))}: no group is seen by both."
             )
-        return f"{label(graph, watch.monitor)} gives one number for everybody: state its slices."
+        return (
+            f"{label(graph, watch.monitor)} gives one number for everybody: say by which groups it looks, "
+            "such as “by segment”."
+        )
     return f"No signal on the answer of {label(graph, scorer)} reaches anybody."

@@ -12,7 +12,8 @@ from redline.design.graph import SystemGraph, read
 from redline.design.load import Load, loads
 from redline.design.waiting import ANSWERS, is_failure_branch, waits_for
 from redline.followups.clauses.outage import defaults_instead
-from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import reaches
 from redline.followups.parts import drawn_key, exists, in_order, label
@@ -113,8 +114,7 @@ def _absorbed(graph: SystemGraph) -> Seen:
     used = tuple(dict.fromkeys(guard for guard in guards.values() if guard))
     silent = [guard for guard in used if not str(graph.attribute(guard, "shed_policy") or "").strip()]
     if silent:
-        text = f"State what {label(graph, silent[0])} refuses first (shed_policy)."
-        return unproven(text, components=tuple(silent))
+        return unsaid(graph, silent[0], "what it refuses first", "shed_policy", "drops low value")
     names = listed(label(graph, guard) for guard in used)
     parts = listed(label(graph, part.component) for part in full)
     return held(

@@ -159,7 +159,7 @@ def _why_free(graph: SystemGraph, source: str, power: str) -> str:
         return f"{name} stands before {ends[1]} and has only the words to go by: draw what it reads itself."
     nobody = [n for n in way if graph.kind(n) in GATES]
     if nobody:
-        return f"Nobody is said to say yes at {label(graph, nobody[0])}: name who is asked (owner)."
+        return f"Nobody is said to say yes at {label(graph, nobody[0])}: say in its name who is asked."
     return f"{text} Draw a person who says yes on that way, or rules that read your own books."
 
 

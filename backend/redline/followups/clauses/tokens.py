@@ -12,6 +12,7 @@ from redline.design.load import Load, loads
 from redline.design.tokens import longest_input, stated_tokens, tokens_in
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.shedding import cold
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.givens import LOWEST_FACTOR
 from redline.followups.parts import ANSWER_PROVIDERS, in_order, label
 from redline.followups.situation import Situation
@@ -93,8 +94,8 @@ def _uncounted(situation: Situation, found: Load) -> Seen | None:
     text = ""
     name = label(graph, part)
     if stated_tokens(graph, part, "in_tok") is None:
-        text = f"State how many tokens a request of {name} has (in_tok)."
-    elif graph.kind(part) == "llm_server":
+        return unsaid(graph, part, "how many tokens a request has", "in_tok", "9000 input tokens")
+    if graph.kind(part) == "llm_server":
         known = found.capacity_rps is not None and found.arrival_rps <= found.capacity_rps
         text = "" if known else f"Nothing shows that {name} takes {number(found.arrival_rps)} /s."
     elif not _is_priced(situation, part):
@@ -125,8 +126,8 @@ def within_token_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
         part, rate = found.component, tokens_a_minute(graph, found)
         allowed = quantities.stated(graph, part, "tpm_quota")
         if allowed is None and part not in situation.before.nodes and graph.kind(part) == "llm_api":
-            text = f"State the tokens a minute that {label(graph, part)} allows (tpm_quota)."
-            return unproven(text, components=(part,))
+            what = "how many tokens its owner allows"
+            return unsaid(graph, part, what, "tpm_quota", "500k tokens per minute")
         if allowed is None or rate is None:
             continue
         text = f"{label(graph, part)} gets {number(rate)} tokens a minute; {number(allowed)} are allowed."
