@@ -300,5 +300,5 @@ def test_results_worked_out_ahead_go_stale_unless_their_age_is_limited() -> None
     stale = judge(injection, redesigned(design, watched))
     limited = judge(injection, redesigned(design, watched, state("store", ttl_s=172800)))
 
-    assert {c.id: c.state for c in stale.clauses}["behaviour"] == "broke"
+    assert {c.id: c.state for c in stale.clauses}["behaviour"] == "unproven"
     assert limited.word == "solved", limited.sentence

@@ -36,6 +36,8 @@ LETTING_PASS = ("auth_service", "cache", "llm_gateway", "pii_guard", "traffic_gu
 """Kinds put between who asks and who answers; the answer may still be drawn straight back."""
 TRANSPARENT = ("data_validator", "pii_guard")
 CALLED_THROUGH = ("request", "context", "prediction")
+ANSWERING = ("model_server", "llm_api", "llm_server", "llm_gateway", "third_party_api")
+"""What may stand behind a cache of its answers."""
 ENTRY_FAMILIES = ("source", "serving", "unknown")
 
 
@@ -134,6 +136,7 @@ def edges(connections: Sequence[Connection], nodes: Ends) -> tuple[Edge, ...]:
     _answer_reads(edges, nodes)
     _answer_calls(edges)
     _call_through(edges, nodes)
+    _call_past_caches(edges, nodes)
     _hand_on(edges)
     _pass_models_on(edges, nodes)
     for connection, edge in zip(connections, edges, strict=True):
@@ -228,25 +231,54 @@ def _answer_calls(edges: Iterable[Edge]) -> None:
             edge.flow, edge.reason = "prediction", "the other call comes from where requests enter"
 
 
-def _call_through(edges: Iterable[Edge], nodes: Ends) -> None:
+def _call_through(edges: Sequence[Edge], nodes: Ends) -> None:
     """What somebody who asks or answers hands to a check is what they would hand to the part behind it.
 
-    Before a record a check is fed with what is kept, not with a call.
+    Before a record a check is fed with what is kept, not with a call. A part that nobody can read is such
+    a check where it is the only way to what answers.
     """
     behind: dict[str, set[str]] = {}
     for edge in edges:
-        if nodes[edge.source].kind in TRANSPARENT and nodes[edge.target].kind not in KEPT_LATER:
-            behind.setdefault(edge.source, set()).add(nodes[edge.target].kind)
+        kind, onward = nodes[edge.source].kind, nodes[edge.target].kind
+        alone = kind == UNKNOWN and onward in ANSWERING and _only_caller(edge, edges)
+        if (kind in TRANSPARENT and onward not in KEPT_LATER) or alone:
+            behind.setdefault(edge.source, set()).add(onward)
     for edge in edges:
         source, kinds = nodes[edge.source], behind.get(edge.target, set())
         asks = source.family in ASKING_FAMILIES or source.kind in READING_KINDS
         if not asks or edge.declared or edge.label or edge.turned:
             continue
         guesses = [arrows.infer_flow(source.kind, kind) for kind in kinds]
-        onward = {guess.flow for guess in guesses if not guess.reversed}
-        flow = next((flow for flow in CALLED_THROUGH if flow in onward), None)
+        likely = {guess.flow for guess in guesses if not guess.reversed}
+        flow = next((flow for flow in CALLED_THROUGH if flow in likely), None)
         if flow is not None:
             edge.flow, edge.reason = flow, "what usually runs to the part behind it"
+
+
+def _only_caller(edge: Edge, edges: Iterable[Edge]) -> bool:
+    calls = (e for e in edges if e.target == edge.target and e.flow in folding.CALLING and not e.turned)
+    return edge.flow == "request" and all(call.source == edge.source for call in calls)
+
+
+def _call_past_caches(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
+    """A cache that is drawn between who asks and who answers asks on for what it does not hold.
+
+    Only where nobody else calls who answers: a cache may also be filled by one part and read by another.
+    """
+    asked = {e.target for e in edges if e.flow in ("lookup", "request") and not e.turned}
+    called = {e.target for e in edges if e.flow in ("request", "lookup") and nodes[e.source].kind != "cache"}
+    between: set[str] = set()
+    for edge in edges:
+        source, target = (edge.target, edge.source) if edge.turned else (edge.source, edge.target)
+        if nodes[source].kind != "cache" or nodes[target].kind not in ANSWERING or source not in asked:
+            continue
+        if not (edge.declared or edge.label or target in called):
+            between.add(source)
+            edge.source, edge.target, edge.turned = source, target, False
+            edge.flow, edge.reason = "request", "what the cache between does not hold is asked for"
+    for edge in edges:
+        if edge.target in between and edge.flow == "lookup" and not (edge.turned or edge.declared):
+            edge.flow, edge.reason = "request", "the cache between hands on what it does not hold"
 
 
 def _hand_on(edges: Sequence[Edge]) -> None:

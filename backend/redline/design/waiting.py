@@ -51,12 +51,16 @@ def hit_rate(graph: SystemGraph, cache: str) -> Quantity | None:
 def call_share(graph: SystemGraph, edge: Edge, calls: Mapping[str, Sequence[Edge]]) -> float:
     """Share of the caller's requests that make this call.
 
-    A stated ``share`` is taken as it is; behind a cache only the misses go on; and a ``hit_rate``
+    A stated ``share`` is taken as it is; behind rules that answer most cases only what they pass on, and
+    behind a cache only the misses; and a ``hit_rate``
     on the arrow counts when the caller also reads a cache.
     """
     share = quantities.of_edge(edge, "share")
     if share is not None:
         return min(1.0, max(0.0, share))
+    passed = quantities.stated(graph, edge.source, "passes_pct")
+    if passed is not None and graph.family(edge.target) in ANSWERING_FAMILIES:
+        return min(1.0, max(0.0, passed / 100))
     hit = _hits_before(graph, edge, calls)
     return 1.0 - min(1.0, max(0.0, hit))
 

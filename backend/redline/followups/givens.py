@@ -53,6 +53,7 @@ FREE = frozenset(
         "k_in",
         "k_out",
         "review_pct",
+        "passes_pct",
         "batch_size",
         "max_tokens",
         "out_tok",

@@ -114,11 +114,17 @@ def _input_net(graph: SystemGraph, flows: frozenset[str]) -> nx.DiGraph[str]:
         # Who asks for the decision goes on asking; what it emits beside that counts from where it lands.
         elif edge.flow in flows and not {edge.source, edge.target} & graph.entries:
             net.add_edge(edge.source, edge.target)
-        elif edge.flow == "request" and graph.kind(edge.target) in ASKED_FOR_VALUES and _is_read(graph, edge):
+        elif edge.flow == "request" and _gives_values(graph, edge.target) and _is_read(graph, edge):
             net.add_edge(edge.target, edge.source)
     _hand_on(graph, net)
     nx.freeze(net)
     return net
+
+
+def _gives_values(graph: SystemGraph, part: str) -> bool:
+    """Whether a part is asked for values; a cache that asks on is on the way of the request instead."""
+    on_the_way = graph.kind(part) == "cache" and bool(graph.leaving(part, "request"))
+    return graph.kind(part) in ASKED_FOR_VALUES and not on_the_way
 
 
 def _asks_for_answer(graph: SystemGraph, edge: Edge) -> bool:

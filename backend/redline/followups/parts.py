@@ -38,7 +38,7 @@ STORES_READ = frozenset({"feature_store_online", "cache", "prediction_store", "v
 PEOPLE = frozenset({"team", "review_queue"})
 
 
-SAYS_HOW = re.compile(r"\bfall-?back\s*[:(–]\s*(?:to\s+)?[^\W\d_]{3}", re.IGNORECASE)
+SAYS_HOW = re.compile(r"\b(?:fall-?back|default)\s*[:(–]\s*(?:to\s+)?[^\W\d_]{3}", re.IGNORECASE)
 """A fallback that says in its own name what it gives, such as “Fallback: keep the text order”."""
 
 

@@ -38,6 +38,18 @@ def answers_without(graph: SystemGraph, failed: Collection[str]) -> Route | None
     return None
 
 
+def asked_beside(graph: SystemGraph, failed: Collection[str]) -> Edge | None:
+    """A call of what could answer instead of a failed part, and is made beside it: both are waited for."""
+    starved = _starved(graph, failed)
+    callers = {edge.source for part in failed for edge in _callers(graph).get(part, ())}
+    for edge in graph.drawn:
+        able = edge.source in callers and edge.target not in {*failed, *starved}
+        waited = edge.flow in CALLS and edge.sync and not edge.folded and not _is_way_out(graph, edge)
+        if able and waited and is_provider(graph, edge.target):
+            return edge
+    return None
+
+
 def dead_parts(graph: SystemGraph, failed: Collection[str]) -> frozenset[str]:
     """The failed parts and every caller that cannot do without one of them."""
     dead = {n for n in failed if n in graph.nodes}

@@ -109,7 +109,7 @@ LISTED_COMMAS = 2
 JOINING = frozenset({"+", "&", "and", "or"})
 _SECONDARY = re.compile(
     r"[(\[,;:=]|->|→|(?<![\w-])(?:on(?! call\b)|for|of|from|with|in|to|behind|via|by|using|over|at|after"
-    r"|before|per|as|against|under|vs|versus|than|if|when|w)(?![\w-])"
+    r"|before|per|as|incl|including|against|under|vs|versus|than|if|when|w)(?![\w-])"
 )
 """What ends the main phrase; “on-call” and “in-process” are words of their own."""
 

@@ -16,7 +16,7 @@ from redline.followups.clauses.outage import defaults_instead, tested_by
 from redline.followups.clauses.quality import answer_watch
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.segments import evaluators, slices
-from redline.followups.clauses.unsaid import unsaid
+from redline.followups.clauses.unsaid import unsaid, unsaid_instead
 from redline.followups.lineage import successor
 from redline.followups.nets import flow_net, reaches
 from redline.followups.parts import SCORERS, TRAINERS, exists, in_order, label, scorers
@@ -30,7 +30,7 @@ from redline.followups.processors import (
     on_processors,
     still_needing,
 )
-from redline.followups.routes import Route, answers_without
+from redline.followups.routes import Route, answers_without, asked_beside
 from redline.followups.situation import Situation
 from redline.followups.wording import capital, listed, milliseconds, number, percent
 
@@ -58,6 +58,9 @@ def answered_on_processors(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held(f"{name} answers without accelerators.", did=f"let {name} answer meanwhile",
                     components=route.components)  # fmt: skip
     names = listed(label(graph, part) for part in left)
+    beside = asked_beside(graph, left)
+    if beside is not None and not needs_accelerator(graph, beside.target):
+        return unsaid_instead(graph, beside, names)
     text = f"Every answer needs {names}, which needs an accelerator: draw what answers on processors."
     return broke(text, components=left)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -23,6 +24,8 @@ from redline.followups.wording import listed
 
 BY_PEOPLE = frozenset({"client_app", "team"})
 STAGES = frozenset({"traffic_splitter", "experiment_platform"})
+OF_ACTIONS = re.compile(r"\bactions?\b|\baudit\b|\bspending\b")
+"""Words by which a record in its own name is one of what was done."""
 
 
 def askers(graph: SystemGraph, gate: str) -> tuple[str, ...]:
@@ -202,14 +205,28 @@ def actions_recorded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph = situation.world
     records = frozenset(n for n in graph.of_kind(*agent.RECORDS) if exists(graph, n))
     kept = frozenset(n for n in records if agent.share_kept(graph, frozenset({n})) >= agent.WHOLE_PCT)
+    of_actions = [n for n in in_order(graph, kept) if OF_ACTIONS.search(label(graph, n).casefold())]
     calls = _ungated(graph)
 
     def recorded(tool: str) -> str:
         callers = set(calls.predecessors(tool)) if tool in calls else set()
-        told = kept and any(agent.writes_to(graph, part, kept) for part in (tool, *in_order(graph, callers)))
+        near, far = (tool, *in_order(graph, callers)), in_order(graph, _callers(graph, calls, tool))
+        told = any(agent.writes_to(graph, part, kept) for part in near) if kept else False
+        told = told or any(agent.writes_to(graph, part, frozenset({n})) for part in far for n in of_actions)
         return "is written down each time" if told else ""
 
     return _for_each(situation, recorded, "leaves no record of each time that it acts")
+
+
+def _callers(graph: SystemGraph, calls: nx.DiGraph[str], tool: str) -> set[str]:
+    """Who calls a tool, directly or through parts that only bound or stage the calls."""
+    found: set[str] = set()
+    waiting = [tool] if tool in calls else []
+    while waiting:
+        before = set(calls.predecessors(waiting.pop())) - found
+        found |= before
+        waiting.extend(before & graph.of_kind(*CHECKING, *STAGES))
+    return found
 
 
 def _for_each(situation: Situation, good: Callable[[str], str], bad: str) -> Seen:

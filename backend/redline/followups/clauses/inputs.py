@@ -11,6 +11,7 @@ from redline.design.availability import has_default
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid_on
 from redline.followups.monitors import Watch, checks, is_fresh_signal, read_by, unheard
 from redline.followups.nets import feeds_answer, input_net, own_nodes, reaches
 from redline.followups.parts import STORES_READ, in_order, label, scorers
@@ -65,8 +66,10 @@ def absence_handled(situation: Situation, _: Mapping[str, Any]) -> Seen:
             components=route.components,
         )
     waiting = "a request gets" if situation.online else "the next run uses"
-    text = f"Nothing says what {waiting} when nothing has come from {situation.name} for an hour."
-    return broke(text, connections=tuple(edge.id for edge in bare))
+    because = f"Nothing says what {waiting} when nothing has come from {situation.name} for an hour."
+    if bare:
+        return unsaid_on(graph, bare[0], "what is used then", "default: last value", because=because)
+    return broke(because)
 
 
 def fresh_watches(graph: SystemGraph, source: str) -> Iterator[Watch]:

@@ -168,9 +168,17 @@ def enumerating(graph: SystemGraph) -> tuple[str, ...]:
     """What scores with nothing before it that narrows the items down, in drawing order."""
     ranks = [n for n in in_order(graph, graph.of_kind(*RANKS)) if n in _asked(graph)]
     live = [n for n in ranks if not _only_asks(graph, n)]
-    narrowed = any(_narrows(graph, part) or graph.kind(part) in LISTS[:1] for part in _asked(graph))
+    narrowed = any(_narrows(graph, part) or _holds_lists(graph, part) for part in _asked(graph))
     ahead = [s for s in in_order(graph, graph.of_kind("batch_scorer")) if exists(graph, s)]
     return tuple([s for s in live if not narrowed] + [s for s in ahead if not _narrowed_ahead(graph, s)])
+
+
+def _holds_lists(graph: SystemGraph, part: str) -> bool:
+    """Whether answers that were worked out ahead are read from it: a store of them, or a cache of that."""
+    if graph.kind(part) == "prediction_store":
+        return True
+    before = {edge.source for edge in graph.entering(part, "batch_data", "prediction") if not edge.sync}
+    return graph.kind(part) == "cache" and bool(before & graph.of_kind("prediction_store", "batch_scorer"))
 
 
 def _only_asks(graph: SystemGraph, part: str) -> bool:

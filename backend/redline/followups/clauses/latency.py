@@ -10,6 +10,7 @@ from redline.design.batch import batch_window
 from redline.design.request_path import LatencyLimit, Leg, RequestPath, latency_limit, slowest
 from redline.design.waiting import timeout_ms
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid_on
 from redline.followups.givens import told
 from redline.followups.keep import CUT_SHARE
 from redline.followups.nets import input_net, reaches
@@ -86,10 +87,10 @@ def timeouts_answered(situation: Situation, params: Mapping[str, Any]) -> Seen:
         capped = [leg for leg in capped if not _same_before(situation, leg)]
     bare = [leg for leg in capped if not _has_answer(situation, leg)]
     if bare:
-        names = listed(label(situation.world, leg.edge.target) for leg in bare)
-        return broke(
-            f"{names} can time out, and nothing says what is used then.",
-            connections=tuple(leg.edge.id for leg in bare),
+        name = label(situation.world, bare[0].edge.target)
+        because = f"{name} can time out, and nothing says what is used then."
+        return unsaid_on(
+            situation.world, bare[0].edge, "what is used then", "default: last value", because=because
         )
     if not capped:
         return held(

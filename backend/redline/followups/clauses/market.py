@@ -174,7 +174,7 @@ def _lets_in(graph: SystemGraph, door: str, scorer: str) -> bool:
             edge.target for edge in graph.leaving(door)
         }
         return bool(asking & (on_path | carriers(graph, scorer)))
-    calls = flow_net(graph, "request", "event", "batch_data")
+    calls = flow_net(graph, "request", "context", "event", "batch_data")
     return reaches(releases(graph), door, scorer) or (door in on_path and reaches(calls, door, scorer))
 
 

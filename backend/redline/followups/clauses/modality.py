@@ -18,6 +18,7 @@ from redline.followups.clauses.outage import tested_by
 from redline.followups.clauses.quality import scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid_on
 from redline.followups.nets import reaches
 from redline.followups.parts import exists, in_order, label, stated_words, trainers
 from redline.followups.situation import Situation
@@ -74,8 +75,13 @@ def missing_covered(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if calls and not bare:
         return held(f"It is stated what is used without {sent}.", did=f"said what is used without {sent}",
                     connections=[edge.id for edge in calls])  # fmt: skip
-    text = f"Most requests come without {sent}: nothing says what {label(graph, parts[0])} gives then."
-    return broke(text, connections=[edge.id for edge in bare])
+    because = f"Most requests come without {sent}."
+    if bare:
+        return unsaid_on(
+            graph, bare[0], "what is used then", f"only with {sent}, default: none", because=because
+        )
+    text = f"{because} Nothing says what {label(graph, parts[0])} gives then."
+    return broke(text, components=parts[:1])
 
 
 def masked(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -12,11 +12,12 @@ from redline.design.waiting import CALLS, is_failure_branch
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid, unsaid_instead
 from redline.followups.lineage import successor
 from redline.followups.monitors import Watch, unattended, unheard, watches
 from redline.followups.nets import reaches
 from redline.followups.parts import SCORERS, in_order, label, scorers
-from redline.followups.routes import Route, answers_without
+from redline.followups.routes import Route, answers_without, asked_beside
 from redline.followups.situation import Situation
 from redline.followups.wording import listed
 
@@ -41,7 +42,7 @@ def answered_without(situation: Situation, _: Mapping[str, Any]) -> Seen:
         name, gone = label(graph, route.provider), label(graph, part)
         did = f"let {name} answer without {gone}"
         return held(f"{name} answers without {gone}.", did=did, components=route.components)
-    return broke(_nothing_left(graph, part), components=(part,))
+    return _nothing_left(graph, part)
 
 
 def outage_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -141,16 +142,22 @@ def tested_by(graph: SystemGraph, model: str) -> Iterator[str]:
             yield judge
 
 
-def _nothing_left(graph: SystemGraph, part: str) -> str:
+def _nothing_left(graph: SystemGraph, part: str) -> Seen:
     name = label(graph, part)
+    beside = asked_beside(graph, (part,))
+    if beside is not None:
+        return unsaid_instead(graph, beside, name)
     empty = [
         node
         for node in in_order(graph, graph.of_kind("fallback"))
         if not str(graph.attribute(node, "mode") or "").strip()
     ]
     if empty:
-        return f"{label(graph, empty[0])} does not say what it answers."
-    return f"Without {name} no request gets an answer."
+        return unsaid(graph, empty[0], "what it answers", "mode", "cached answers")
+    text = (
+        f"Without {name} no request gets an answer: draw what answers then, with an arrow from whoever asks."
+    )
+    return broke(text, components=(part,))
 
 
 def _gone(situation: Situation) -> Seen:

@@ -124,7 +124,8 @@ def inputs_kept(situation: Situation, _: Mapping[str, Any]) -> Seen:
 
 
 def logs_of(graph: SystemGraph, decider: str) -> tuple[str, ...]:
-    """The logs with inputs that get each decision: from the decider, or from whoever asks or is answered."""
+    """The logs with inputs that get each decision: from the decider, what scores for it, or from whoever
+    asks or is answered."""
     return tuple(n for n in _records(graph, decider) if graph.attribute(n, "has_features") is True)
 
 
@@ -136,7 +137,9 @@ def _silent_logs(graph: SystemGraph, decider: str) -> tuple[str, ...]:
 def _records(graph: SystemGraph, decider: str) -> tuple[str, ...]:
     near = {decider, *(edge.source for edge in graph.entering(decider, *TOLD))}
     asking = {edge.source for part in near for edge in graph.entering(part, "request") if edge.sync}
-    tellers = (decider, *in_order(graph, asking | {edge.target for edge in graph.leaving(decider, *TOLD)}))
+    scoring = near & {part for part in graph.serving_roots if part != decider}
+    told = {edge.target for edge in graph.leaving(decider, *TOLD)}
+    tellers = (decider, *in_order(graph, asking | told | scoring))
     logs = [n for n in in_order(graph, graph.of_kind(*agent.RECORDS)) if exists(graph, n)]
     return tuple(n for n in logs if any(agent.writes_to(graph, part, frozenset({n})) for part in tellers))
 

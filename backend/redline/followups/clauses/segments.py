@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from redline.design.graph import SystemGraph
+from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
@@ -121,10 +121,13 @@ def _named_groups(name: str) -> str:
 
 
 def evaluators(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
-    """The evaluations that a model of this scorer passes or that read its answers, in drawing order."""
+    """The evaluations that a model of this scorer passes, and those that are joined to it or read its
+    answers, in drawing order."""
     net = releases(graph)
     feeding = [t for t in trainers(graph) if reaches(net, t, scorer)]
     served = carriers(graph, scorer)
+    asking = graph.entering(scorer, "request", "context")
+    tried = {scorer, *(edge.source for edge in asking if _speaks_for(graph, edge))}
     judges = in_order(graph, graph.of_kind(*EVALUATORS))
     found = {
         e
@@ -132,10 +135,16 @@ def evaluators(graph: SystemGraph, scorer: str) -> tuple[str, ...]:
         if reaches(net, e, scorer)
         or any(reaches(net, t, e) for t in feeding)
         or read_by(graph, e, served) is not None
+        or any({edge.source, edge.target} == {e, part} for edge in graph.drawn for part in tried)
     }
     # An evaluation may be drawn as a second box behind the first: “Backtest -> Eval by segment”.
     found |= {edge.target for judge in found for edge in graph.leaving(judge)} & set(judges)
     return tuple(e for e in judges if e in found)
+
+
+def _speaks_for(graph: SystemGraph, edge: Edge) -> bool:
+    """Whether a caller is what a language model is tried through: an agent, or what writes its prompt."""
+    return graph.kind(edge.source) in {"agent_orchestrator", "prompt_assembler"}
 
 
 def _known(graph: SystemGraph, scorer: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from redline.design.load import BOUGHT_BY_QUOTA, loads
 from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.shedding import limiter
+from redline.followups.clauses.unsaid import unsaid_on
 from redline.followups.lineage import successor
 from redline.followups.nets import feeds_answer
 from redline.followups.parts import exists, in_order, label
@@ -91,8 +92,8 @@ def quota_spent(situation: Situation, _: Mapping[str, Any]) -> Seen:
             did=f"let {label(graph, route.provider)} answer without {situation.name}",
             components=route.components,
         )
-    text = f"Nothing says what a request gets when the quota of {situation.name} is used up."
-    return broke(text, connections=tuple(edge.id for edge in bare))
+    because = f"Nothing says what a request gets when the quota of {situation.name} is used up."
+    return unsaid_on(graph, bare[0], "what is used then", "default: the rules alone", because=because)
 
 
 def within_cut_budget(situation: Situation, _: Mapping[str, Any]) -> Seen:
