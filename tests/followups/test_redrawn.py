@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from redline.rounds import prompts
 GROUNDS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("redrawn.yaml").read_text(encoding="utf-8")
 )
+SAID_IN_NAME = re.compile(
+    r"Say at (.+?) (?:that|how|what|which|who|after|when|by) .*in its name, such as “(.+)”"
+)
 NAMES = [f"{ground['asked']} at {ground['board']}: {ground['at']}" for ground in GROUNDS]
 
 
@@ -41,6 +45,34 @@ def test_what_only_looks_like_one_is_refused(place: int) -> None:
         assert found.sentence
 
 
+@pytest.mark.parametrize("place", range(len(GROUNDS)), ids=NAMES)
+def test_doing_what_the_verdict_says_gets_an_honest_answer_accepted(place: int) -> None:
+    for walk in GROUNDS[place].get("walks", ()):
+        answer = walk["answer"]
+        for says, done in walk["then"]:
+            found = _judged(place, answer)
+            assert not found.held, answer
+            assert says in found.sentence, (answer, found.sentence)
+            answer = f"{answer} ; {done}"
+        found = _judged(place, answer)
+        assert found.held, (answer, found.sentence, [c for c in found.clauses if c.state != "held"])
+
+
+@pytest.mark.parametrize("place", range(len(GROUNDS)), ids=NAMES)
+def test_no_verdict_asks_for_words_in_a_name_that_it_does_not_read(place: int) -> None:
+    ground = GROUNDS[place]
+    walked = (walk["answer"] for walk in ground.get("walks", ()))
+    for answer in (*ground.get("honest", ()), *ground.get("cheats", ()), *walked):
+        for clause in _judged(place, answer).clauses:
+            asked = SAID_IN_NAME.search(clause.detail)
+            if asked is None or clause.state != "unproven":
+                continue
+            longer = f"{asked[1]} ({asked[2]})"
+            said = _judged(place, f"{answer} ; {asked[1]} := {longer}")
+            now = {line.id: line.detail for line in said.clauses}[clause.id]
+            assert now != clause.detail.replace(asked[1], longer), (answer, now)
+
+
 def test_an_answer_that_asks_at_another_door_is_judged() -> None:
     place = NAMES.index("explain-decision at card-payments: decision: approve / decline / review")
     gone = "Payment gateway // Fraud service ; Partner bank -> Fraud service"
@@ -49,7 +81,8 @@ def test_an_answer_that_asks_at_another_door_is_judged() -> None:
 
 def _judged(place: int, answer: str) -> Verdict:
     asked, brief, met = _asked(place)
-    return judge(asked, Board(asked.before).answered(answer), brief, met=met)
+    board = Board(asked.before)
+    return judge(asked, board.answered(answer), brief, board.records, met=met)
 
 
 @cache

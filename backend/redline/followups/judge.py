@@ -136,12 +136,21 @@ def _sentence(
                 f"It holds, and something else broke: {next(x.text for x in lost if x.severity == 'blocker')}"
             )
         case "partly":
-            return f"Partly. {next(c.detail for c in clauses if c.state != 'held')}"
+            return _open_sentence([c for c in clauses if c.state != "held"])
         case "over_built":
             names = listed(item.label for item in spare)
             return f"Solved, and over-built: {names} could go with every clause and check unchanged."
         case "solved":
             return _solved_sentence(followup, situation, clauses)
+
+
+def _open_sentence(clauses: Sequence[Clause]) -> str:
+    """What is open where nothing hard broke: the first of it, and how much there is."""
+    if any(clause.state == "broke" for clause in clauses):
+        return f"Partly. {next(clause.detail for clause in clauses if clause.state == 'broke')}"
+    if len(clauses) == 1:
+        return f"The rest holds; one thing is open. {clauses[0].detail}"
+    return f"Nothing broke; {len(clauses)} things are open, this first. {clauses[0].detail}"
 
 
 def _solved_sentence(followup: FollowUp, situation: Situation, clauses: Sequence[Clause]) -> str:

@@ -10,7 +10,7 @@ import networkx as nx
 from redline.design.graph import Edge, SystemGraph
 from redline.design.request_path import request_paths, slowest
 from redline.design.waiting import ANSWERING_FAMILIES
-from redline.followups.lineage import successor, taken_otherwise
+from redline.followups.lineage import retaken, successor, taken_otherwise
 from redline.followups.nets import carriers, flow_net, input_net, reaches, roots
 from redline.followups.parts import SCORERS, TRAINERS, exists, in_order, label, scorers, trainers
 from redline.followups.situation import Situation
@@ -63,7 +63,8 @@ def _parts(situation: Situation) -> Iterator[Lost]:
     duties = in_order(before, before.of_kind(*GUARD_KINDS, *SCORERS, *TRAINERS))
     for part in duties:
         if successor(before, after, part) is None and situation.gave_up(part) is None:
-            yield Lost(f"{label(before, part)} is gone.", _shown(after, part))
+            text = retaken(before, after, part) or f"{label(before, part)} is gone."
+            yield Lost(text, _shown(after, part))
     for part in duties:
         heir = successor(before, after, part)
         if heir is not None and _was_wired(before, part) and not _was_wired(after, heir):
@@ -82,6 +83,7 @@ def _inputs(situation: Situation) -> Iterator[Lost]:
                 now = successor(before, situation.after, source)
                 if now is None or not _arrives(situation, new, source, now, heir):
                     text = f"{label(before, source)} no longer reaches {label(before, receiver)}."
+                    text = (retaken(before, after, source) if now is None else "") or text
                     yield Lost(text, _shown(after, source, heir))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from redline.design.catalogue import KINDS
 from redline.design.graph import SystemGraph
+from redline.design.words import with_article
 from redline.followups.parts import exists, in_order
 
 NEIGHBOUR_OVERLAP = 0.5
@@ -39,6 +41,19 @@ def doing_the_work_of(kind: str) -> frozenset[str]:
 def taken_otherwise(before: SystemGraph, after: SystemGraph, component: str) -> bool:
     """Whether a part that is drawn as before is taken for something else now: its old duties were a guess."""
     return component in after.nodes and before.kind(component) != after.kind(component)
+
+
+def retaken(before: SystemGraph, after: SystemGraph, component: str) -> str:
+    """What to do about a part that is still there under a name by which it is taken for something else;
+    empty when it is gone, or somebody says what it is."""
+    old, new = before.nodes[component], after.nodes.get(component)
+    if new is None or new.declared or new.kind == old.kind or new.label == old.label:
+        return ""
+    was, now = (with_article(KINDS[kind].title.lower()) for kind in (old.kind, new.kind))
+    return (
+        f"{new.label} is taken for {now}, {old.label} was {was}: if it still is, choose that kind on its "
+        "card."
+    )
 
 
 def _as_drawn(before: SystemGraph, after: SystemGraph, component: str) -> bool:

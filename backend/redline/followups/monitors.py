@@ -93,8 +93,13 @@ def unheard(graph: SystemGraph, monitor: str, what: str = "it") -> str:
     """Why nobody acts on what a monitor sees: an alert that nobody is said to answer, or none at all."""
     alert = next((node for node in _behind(graph, monitor) if graph.kind(node) == "alerting"), None)
     if alert is None:
-        return f"{label(graph, monitor)} sees {what}, and nobody is told: name an owner or a control."
-    return f"{label(graph, monitor)} sees {what}, and who answers {label(graph, alert)} is not said (owner)."
+        return (
+            f"{label(graph, monitor)} sees {what}, and nobody is told: draw an arrow from it to whoever acts."
+        )
+    return (
+        f"{label(graph, monitor)} sees {what}; say at {label(graph, alert)} who answers it, such as “risk "
+        "team”."
+    )
 
 
 def _behind(graph: SystemGraph, monitor: str) -> list[str]:

@@ -16,5 +16,5 @@ def read_model(graph: SystemGraph) -> Targets:
     ranked = sorted(known, key=lambda f: (-(tokens_a_minute(graph, f) or 0.0), drawn_key(graph, f.component)))
     why = "No language model is asked at a stated rate."
     if asked:
-        why = f"No length is stated of what {label(graph, asked[0].component)} reads in a request (in_tok)."
+        why = f"No length is stated of what {label(graph, asked[0].component)} reads in a request."
     return Targets(tuple(found.component for found in ranked[:MOST_TARGETS]), "" if ranked else why)

@@ -162,7 +162,11 @@ def staleness_seen(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 did=f"let {monitor} tell when the answers grow worse",
                 components=watch.components,
             )
-    return broke(f"{name} stops, and nobody is told when the answers grow worse.", components=paused)
+    text = (
+        f"{name} stops, and nobody is told when the answers grow worse: draw a monitor of the answers, and "
+        "who it tells."
+    )
+    return broke(text, components=paused)
 
 
 def _dropped(situation: Situation) -> str | None:

@@ -170,7 +170,28 @@ def a_share_first(situation: Situation, _: Mapping[str, Any]) -> Seen:
     def first(tool: str) -> str:
         return "" if not _staged(graph, _starts(situation), tool) else "begins with a share of the cases"
 
-    return _for_each(situation, first, "is there for every case at once: state the share that comes first")
+    return _for_each(situation, first, _why_at_once(situation))
+
+
+def _why_at_once(situation: Situation) -> str:
+    """A stage that is drawn, with a way past it, is not one that is missing."""
+    graph, whole = situation.world, _ungated(situation.world)
+    stages = [n for n in in_order(graph, graph.of_kind(*STAGES)) if n in whole]
+    for tool in _subjects(situation):
+        for stage in (n for n in stages if reaches(whole, n, tool)):
+            if not _is_a_part(quantities.stated(graph, stage, "steps_pct"), 100):
+                return f"has {label(graph, stage)} before it: say there which share, such as “5 % of users”"
+            rest = whole.copy()
+            rest.remove_node(stage)
+            past = next((s for s in _starts(situation) if reaches(rest, s, tool)), None)
+            if past is not None:
+                way = nx.shortest_path(rest, past, tool)
+                ends = listed(label(graph, n) for n in way[:2])
+                return f"is also reached past {label(graph, stage)}: take away the arrow between {ends}"
+    return (
+        "is there for every case at once: draw before it what lets a share through, such as “canary 5 % of "
+        "users”"
+    )
 
 
 def _staged(graph: SystemGraph, starts: Collection[str], tool: str) -> bool:

@@ -242,7 +242,10 @@ def _refusal(situation: Situation, scorer: str) -> Seen:
     graph, guards = situation.world, doors(situation.world)
     open_ones = [user for user in users_of(graph, scorer) if not behind(graph, scorer, user, guards)]
     if open_ones or not guards:
-        text = f"No sign-in is drawn before the score of {label(graph, scorer)}: anybody could read it."
+        text = (
+            f"No sign-in is drawn before the score of {label(graph, scorer)}: anybody could read it. Draw "
+            "one on every way to it."
+        )
         return broke(text, components=(scorer, *open_ones))
     shut = [door for door in in_order(graph, guards) if _is_on_way(graph, users_of(graph, scorer), door)]
     if situation.gave_up(situation.target) is None:

@@ -140,9 +140,12 @@ def _why_open(graph: SystemGraph, net: nx.DiGraph[str], source: str) -> str:
         if not reaches(net, source, validator):
             continue
         if graph.attribute(validator, "blocking") is not True:
-            return f"{label(graph, validator)} does not say that it stops them (blocking)."
+            return f"{label(graph, validator)} does not say that it stops them: write “blocks” in its name."
         if not _looks(graph, validator):
-            return f"{label(graph, validator)} does not say that it looks at ranges or missing values."
+            return (
+                f"{label(graph, validator)} does not say that it looks at ranges or missing values: write "
+                "it in its name."
+            )
     return ""
 
 
@@ -154,7 +157,10 @@ def _why_unseen(graph: SystemGraph, source: str) -> str:
         if not _looks(graph, monitor):
             return f"{label(graph, monitor)} sees that values come, not whether they are right."
         return unheard(graph, monitor)
-    return f"Nothing looks at the values of {label(graph, source)} on their way to an answer."
+    return (
+        f"Nothing looks at the values of {label(graph, source)} on their way to an answer: draw a monitor "
+        "there, such as “range check”, and who it tells."
+    )
 
 
 def _words(flag: str) -> str:

@@ -58,9 +58,11 @@ def change_noticed(situation: Situation, _: Mapping[str, Any]) -> Seen:
         delay = label_delay_days(graph)
         when = f"labels, {days(delay)} at the median" if delay is not None else "labels"
         return broke(f"{label(graph, late.monitor)} waits for {when}.", components=(late.monitor, scorer))
-    return broke(
-        f"Nobody is told that what {label(graph, scorer)} sees, or says, has changed.", components=(scorer,)
+    text = (
+        f"Nobody is told that what {label(graph, scorer)} sees, or says, has changed: draw a monitor of its "
+        "inputs or answers, such as “drift monitor”, and who it tells."
     )
+    return broke(text, components=(scorer,))
 
 
 def change_watch(graph: SystemGraph, scorer: str) -> Watch | None:

@@ -33,7 +33,8 @@ def next_parts_triggered(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     if not later:
         return broke(
-            "No part is marked as planned for later (status planned): everything counts as built at once."
+            "No part is marked as planned for later: everything counts as built at once. Set it on the "
+            "card of a part."
         )
     open_ones = [part for part in later if part not in ready]
     if open_ones:
@@ -86,11 +87,11 @@ def _why_open(graph: SystemGraph, part: str) -> str:
     if not _has_a_place(graph, part):
         return f"{label(graph, part)} is connected to nothing: where would it go?"
     if not _stated(graph, part, "trigger_measure"):
-        return f"Which number calls for {label(graph, part)} is not stated (trigger_measure)."
+        return f"Say at {label(graph, part)} which number calls for it: under “Trigger measure”."
     if not re.search(r"\d", _stated(graph, part, "trigger_bound")):
-        return f"From which value on {label(graph, part)} is built is not stated (trigger_bound)."
+        return f"Say at {label(graph, part)} from which value on it is built: under “Trigger bound”."
     measure = _stated(graph, part, "trigger_measure")
-    return f"No monitor or log of the first version reads {measure} (trigger_read_at)."
+    return f"Say at {label(graph, part)} which monitor or log reads {measure}: under “Trigger read at”."
 
 
 def _measured_by(graph: SystemGraph, name: str) -> str | None:

@@ -79,9 +79,7 @@ def fresh_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
     restated = _restated(situation, way)
     if restated is not None:
         name = label(graph, restated)
-        return unproven(
-            f"{name} says that it has changes sooner: what makes it so (cadence_s)?", components=(restated,)
-        )
+        return unproven(f"{name} says that it has changes sooner: what makes it so?", components=(restated,))
     did = f"brought {_name(situation)} to the answer within {spoken_s(way.seconds)}"
     return held(text + _usual(way), did=did, components=way.parts)
 

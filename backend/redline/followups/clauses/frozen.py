@@ -143,12 +143,12 @@ def _why_unseen(graph: SystemGraph, part: str) -> str:
         if graph.kind(monitor) == "service_monitor":
             return f"{label(graph, monitor)} sees that {name} answers, not how old its values are."
         if not looks_at_age(graph, monitor):
-            return f"{label(graph, monitor)} does not say that it looks at age or change."
+            return f"Say in the name of {label(graph, monitor)} that it looks at age, such as “freshness”."
         return unheard(graph, monitor)
     hidden = _hidden(graph, part)
     if hidden is not None:
         return f"{label(graph, hidden)} is fed by others too: their new values hide the old ones of {name}."
-    return f"Nothing looks at how old the values of {name} are."
+    return f"Nothing looks at how old the values of {name} are: draw what does, and who it tells."
 
 
 def _hidden(graph: SystemGraph, part: str) -> str | None:

@@ -186,9 +186,15 @@ def _why_uncounted(graph: SystemGraph, job: str) -> str:
         if monitor not in nodes and read_by(graph, monitor, nodes) is None:
             continue
         if not _counts(graph, monitor):
-            return f"{label(graph, monitor)} does not say that it counts what was written."
-        return f"{label(graph, monitor)} sees it, and nobody is told: name an owner or a control."
-    return f"Nothing counts whether everything that {label(graph, job)} should write is there."
+            return (
+                f"{label(graph, monitor)} does not say that it counts what was written: write “row count” "
+                "in its name."
+            )
+        return f"{label(graph, monitor)} sees it, and nobody is told: draw an arrow from it to whoever acts."
+    return (
+        f"Nothing counts whether everything that {label(graph, job)} should write is there: draw a check of "
+        "the row count, and who it tells."
+    )
 
 
 def _hours_left(situation: Situation) -> float:

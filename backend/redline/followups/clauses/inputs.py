@@ -102,7 +102,10 @@ def _why_unnoticed(graph: SystemGraph, source: str, own: frozenset[str]) -> str:
     merged = _merged(graph, source)
     if merged is not None:
         return f"{label(graph, merged)} is fed by other sources too, so they hide the silence of {name}."
-    return f"No signal of age or volume stands on anything that {name} alone feeds."
+    return (
+        f"No signal of age or volume stands on anything that {name} alone feeds: draw one there, such as "
+        "“freshness monitor”, and who it tells."
+    )
 
 
 def _blind(graph: SystemGraph, monitor: str, read: str) -> str:
@@ -111,8 +114,8 @@ def _blind(graph: SystemGraph, monitor: str, read: str) -> str:
     if graph.kind(monitor) == "service_monitor":
         return f"{name} sees whether {label(graph, read)} is up, not how old its values are."
     if graph.kind(monitor) == "data_validator":
-        return f"{name} checks what arrives, not that it arrives: state volume or freshness."
-    return f"{name} does not say that it looks at age or volume."
+        return f"{name} checks what arrives, not that it arrives: say in its name “freshness” or “volume”."
+    return f"Say in the name of {name} that it looks at age or volume, such as “freshness”."
 
 
 def _merged(graph: SystemGraph, source: str) -> str | None:

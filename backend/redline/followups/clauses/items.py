@@ -127,6 +127,7 @@ def rebuilt_in_time(situation: Situation, _: Mapping[str, Any]) -> Seen:
         takes_for = f"{label(graph, job)} takes {minutes(takes / 60)} for {count_of_items(count)}"
         text = f"{takes_for}; the next is due after {minutes(due / 60)}."
         if takes > due:
+            text = f"{text} Let it work out “only changes”, or give it more replicas."
             return broke(text, components=(job,))
         timed.append(text)
     names = listed(label(graph, job) for job in jobs)

@@ -10,6 +10,7 @@ from redline.design.load import BOUGHT_BY_QUOTA, Load, loads, peak_qps
 from redline.design.request_path import request_paths
 from redline.followups.clauses.outage import defaults_instead
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.parts import drawn_key, label
 from redline.followups.situation import Situation
 from redline.followups.wording import listed, number, usd
@@ -27,9 +28,9 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if small:
         growing = [f.component for f in small if graph.provides(f.component, "autoscaling")]
         if len(growing) == len(small):
-            names = listed(label(graph, part) for part in growing[:MOST_NAMED])
-            text = f"{names} scales out by itself: state how many replicas that takes, and so what it costs."
-            return unproven(text, components=growing)
+            because = f"{listed(label(graph, n) for n in growing[:MOST_NAMED])} can grow; that has its price."
+            what = "how many replicas the peak takes"
+            return unsaid(graph, growing[0], what, "replicas", "40 replicas", because=because)
         worst = sorted(small, key=lambda f: (-(f.utilisation or 0.0), drawn_key(graph, f.component)))
         return broke(
             " ".join(_too_small(situation, f) for f in worst[:MOST_NAMED]),
@@ -40,8 +41,7 @@ def every_part_holds(situation: Situation, _: Mapping[str, Any]) -> Seen:
         part for part in unknown if graph.kind(part) in BOUGHT_BY_QUOTA and not defaults_instead(graph, part)
     ]
     if asked and any(_grew(situation, name) for name in asked):
-        names = listed(label(graph, name) for name in asked)
-        return unproven(f"State the quota of {names}.", components=asked)
+        return unsaid(graph, asked[0], "how many calls a second its owner allows", "quota_rps")
     busiest = max(found, key=lambda f: f.utilisation or 0.0)
     text = (
         f"{label(graph, busiest.component)} is the busiest, at {number((busiest.utilisation or 0) * 100)} %."

@@ -75,7 +75,8 @@ def _why_narrow(
         return f"{where}, and no log keeps what it chose."
     if not known:
         return (
-            f"{where}, and {label(graph, logs[0])} does not keep how likely a choice was (logs_propensity)."
+            f"{where}; say at {label(graph, logs[0])} that it keeps how likely a choice was, under “Logs "
+            "propensity”."
         )
     return f"{where}, and neither training nor evaluation reads {label(graph, known[0])}."
 
@@ -98,7 +99,8 @@ def diversity_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if lonely is not None and measures_diversity(graph, lonely):
         return broke(unheard(graph, lonely), components=(lonely,))
     return broke(
-        f"No signal says how much the choices of {label(graph, scorer)} differ (metric).",
+        f"No signal says how much the choices of {label(graph, scorer)} differ: draw a monitor of it, such "
+        "as “diversity”, and who it tells.",
         components=(scorer,),
     )
 
@@ -190,7 +192,10 @@ def blocked_sampled(situation: Situation, _: Mapping[str, Any]) -> Seen:
         )
     marked = [log for log in _logs(graph, policy) if logs_propensity(graph, log) and _is_read(graph, log)]
     if not marked:
-        text = "No log that training or evaluation reads marks what was let through (logs_propensity)."
+        text = (
+            "No log that training or evaluation reads marks what was let through: say so at the log, under "
+            "“Logs propensity”."
+        )
         return broke(text, components=(policy, *_logs(graph, policy)[:1]))
     if not _truths(graph):
         return broke("What is let through has no outcome: no truth reaches training or evaluation.",
@@ -220,8 +225,8 @@ def loss_capped(situation: Situation, _: Mapping[str, Any]) -> Seen:
     cost = sample_cost_usd_day(graph, policy)
     if cost is None:
         text = (
-            f"State how much {label(graph, policy)} blocks (block_pct), the traffic and the cost of a miss: "
-            "the cap has nothing to be compared with."
+            f"Say at {label(graph, policy)} how much it blocks, under “Block”, and on the framing card the "
+            "traffic and the cost of a miss: the cap has nothing to be compared with."
         )
         return unproven(text, components=(policy,))
     says = f"at most {number(cost)} USD a day, the cap is {number(cap)} USD"

@@ -52,10 +52,11 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
         what = "how many cases it can judge"
         return unsaid(graph, uncounted[0], what, "capacity_per_day", "200 cases a day")
     if reads_language(graph):
-        return broke(
-            f"How good {label(graph, scorer)} is in the new language nobody knows, and nothing else answers.",
-            components=(scorer,),
+        text = (
+            f"How good {label(graph, scorer)} is in the new language nobody knows: draw who or what answers "
+            "there at first, and say for whom, such as “new language”."
         )
+        return broke(text, components=(scorer,))
     past = _past_read(graph, scorer)
     if not past:
         return held(
@@ -70,12 +71,16 @@ def answered_cold(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if not bare:
         return held("Where there is no history, a stated default is used.", components=past)
     names = listed(label(graph, part) for part in bare)
-    return broke(f"Nothing says what is used without a history in {names}.", components=bare)
+    text = (
+        f"Nothing says what is used without a history in {names}: draw what answers then, such as “rules for "
+        "new country”, or state a default where it is read."
+    )
+    return broke(text, components=bare)
 
 
 def market_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The evaluation of the model looks at markets one by one."""
-    return evaluated_by(by_market, situation, "does not look at markets one by one (slices)")
+    return evaluated_by(by_market, situation, "that it looks at markets one by one", "by country")
 
 
 def market_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -95,7 +100,11 @@ def market_watched(situation: Situation, _: Mapping[str, Any]) -> Seen:
     lonely = unattended(graph, served, SIGNAL_KINDS)
     if lonely is not None and by_market(graph, lonely):
         return broke(unheard(graph, lonely), components=(lonely,))
-    return broke("No signal on the answers looks at markets one by one.", components=(scorer,))
+    text = (
+        "No signal on the answers looks at markets one by one: draw one, such as “precision by country”, and "
+        "who it tells."
+    )
+    return broke(text, components=(scorer,))
 
 
 def let_in_by_market(situation: Situation, _: Mapping[str, Any]) -> Seen:
@@ -117,9 +126,9 @@ def let_in_by_market(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held(f"{name} answers in the shadow while {judges} decides.",
                     did=f"ran {name} in the shadow", components=(shadow, people[0]))  # fmt: skip
     if doors:
-        text = f"{label(graph, doors[0])} does not part the new market from the others (slices)."
-        return broke(text, components=doors[:1])
-    return broke("The new market gets everything at once: nothing lets it in apart.", components=(scorer,))
+        return unsaid(graph, doors[0], "that it lets the new market in apart", "slices", "by country")
+    text = "The new market gets everything at once: draw what lets it in apart, such as “rollout by country”."
+    return broke(text, components=(scorer,))
 
 
 def by_market(graph: SystemGraph, part: str) -> frozenset[str]:

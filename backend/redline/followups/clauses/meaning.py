@@ -85,7 +85,9 @@ def noise_by_group(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return held(f"{label(graph, sliced[0])} looks at {names}.", did=f"evaluated by {names}",
                     components=sliced[:1])  # fmt: skip
     return broke(
-        "The evaluation gives one number: noise in one group stays hidden (slices).", components=judges[:1]
+        "The evaluation gives one number: noise in one group stays hidden. Say by which groups it looks, "
+        "such as “by segment”.",
+        components=judges[:1],
     )
 
 

@@ -230,4 +230,7 @@ def _why_not(situation: Situation, modality: str, sent: str) -> str:
         return f"{name} may read {sent}; no evaluation is drawn that it has passed with them."
     if named:
         return f"{label(graph, named[0])} is on no way from a request to {situation.name}."
-    return f"Nothing turns {sent} into what {situation.name} reads (modality {modality})."
+    return (
+        f"Nothing turns {sent} into what {situation.name} reads: draw what does, before it, such as OCR "
+        "or an encoder."
+    )

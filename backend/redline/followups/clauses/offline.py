@@ -53,6 +53,8 @@ RENEWED_BY = frozenset({"model", "feature", "batch_data", "event", "prediction",
 QUEUES = ("message_bus", "object_store", "prediction_log", "cache", "operational_db")
 """Kinds in which something can wait on a device."""
 SENT = frozenset({"event", "batch_data", "prediction", "feedback", "label", "training_data"})
+UNCHANGING = frozenset({"rules_engine", "fallback"})
+"""Kinds that may well stay as they are for years."""
 LONGEST_S = 90 * 86_400.0
 """What nobody renews for longer than a season is no answer of today."""
 
@@ -97,7 +99,10 @@ def _age_of(graph: SystemGraph, route: Route, hours: float) -> Seen:
             text = f"{name} may be {minutes(limit / 60)} old; the connection is gone for {number(hours)} h."
             return broke(text, components=(part,))
         if not _is_renewed(graph, part):
-            text = f"Nothing makes {name} new once there is a connection again: draw the arrow that does."
+            rest = ", or say in its name that it never changes" if graph.kind(part) in UNCHANGING else ""
+            text = (
+                f"Nothing makes {name} new once there is a connection again: draw the arrow that does{rest}."
+            )
             return broke(text, components=(part,))
     name, limit = label(graph, ageing[-1]), _age_limit(graph, ageing[-1])
     return held(

@@ -96,7 +96,9 @@ def can_go_back(situation: Situation, _: Mapping[str, Any]) -> Seen:
                     components=(start, edge.source, goal),
                 )
     return broke(
-        "Nobody is drawn who can go back to the old version or to another route.", components=(model,)
+        "Nobody is drawn who can go back to the old version or to another route: draw an arrow from a person "
+        "or an alert to what chooses it.",
+        components=(model,),
     )
 
 

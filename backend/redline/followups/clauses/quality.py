@@ -161,7 +161,9 @@ def _why_not(graph: SystemGraph, scorer: str, params: Mapping[str, Any]) -> str:
     )
     if up is not None:
         return f"{label(graph, up)} sees that answers come, not whether they are right."
-    return f"No signal is fed from the answer of {label(graph, scorer)}."
+    return (
+        f"No signal is fed from the answer of {label(graph, scorer)}: draw a monitor of it, and who it tells."
+    )
 
 
 def _duration(lag: float) -> str:

@@ -10,6 +10,7 @@ from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.quality import SIGNAL_KINDS, scorer_in_question
 from redline.followups.clauses.release import releases
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import read_by, watches
 from redline.followups.nets import carriers, input_net, reaches
 from redline.followups.parts import in_order, label, trainers
@@ -34,11 +35,12 @@ _BY_GROUP = re.compile(
 
 def slice_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The evaluation of the model looks at groups one by one."""
-    return evaluated_by(slices, situation, "gives one number for everybody: state its slices")
+    return evaluated_by(slices, situation, "by which groups it looks", "by segment")
 
 
-def evaluated_by(groups: Groups, situation: Situation, lacking: str) -> Seen:
-    """Whether the evaluation of the model looks at such groups; ``lacking`` says what one does instead."""
+def evaluated_by(groups: Groups, situation: Situation, lacking: str, example: str) -> Seen:
+    """Whether the evaluation of the model looks at such groups; ``lacking`` is what it would say,
+    ``example`` in which words."""
     graph, scorer = situation.world, scorer_in_question(situation)
     if scorer is None:
         return broke(f"{situation.name} is gone; nothing is left to evaluate.")
@@ -52,8 +54,9 @@ def evaluated_by(groups: Groups, situation: Situation, lacking: str) -> Seen:
             components=(found, scorer),
         )
     if judges:
-        return broke(f"{label(graph, judges[0])} {lacking}.", components=judges)
-    return broke(f"No evaluation of {label(graph, scorer)} is drawn.", components=(scorer,))
+        return unsaid(graph, judges[0], lacking, "slices", example)
+    text = f"No evaluation of {label(graph, scorer)} is drawn: draw one, such as “eval {example}”."
+    return broke(text, components=(scorer,))
 
 
 def slice_monitored(situation: Situation, _: Mapping[str, Any]) -> Seen:

@@ -31,7 +31,10 @@ def within_quota(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return given_up(situation, "is gone")
     other = _other_account(situation, vendor)
     if other is not None:
-        text = f"{label(graph, other)} takes calls that {situation.name} no longer allows: under whose quota?"
+        text = (
+            f"{label(graph, other)} takes calls that {situation.name} no longer allows: say under whose "
+            "contract and quota."
+        )
         return unproven(text, components=(vendor, other))
     found = next((f for f in loads(graph) if f.component == vendor), None)
     if found is None:

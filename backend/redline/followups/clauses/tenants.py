@@ -10,7 +10,7 @@ from redline.design import quantities
 from redline.design.graph import Edge, SystemGraph
 from redline.followups.clauses.oversight import stop_way
 from redline.followups.clauses.seen import Seen, broke, held
-from redline.followups.lineage import successor
+from redline.followups.lineage import retaken, successor
 from redline.followups.nets import carriers, flow_net, reaches
 from redline.followups.parts import exists, in_order, label, scorers
 from redline.followups.situation import Situation
@@ -61,7 +61,8 @@ def tenants_apart(situation: Situation, _: Mapping[str, Any]) -> Seen:
     lost = [s for s, heir in heirs.items() if heir is None or not reads_of(graph, heir)]
     unsaid = [store for store in lost if situation.gave_up(store) is None]
     if unsaid:
-        return broke(f"{label(before, unsaid[0])} is read no more, and nobody wrote down what is lost.")
+        text = f"{label(before, unsaid[0])} is read no more, and nobody wrote down what is lost."
+        return broke(retaken(before, situation.after, unsaid[0]) or text)
     kept = {heir for store, heir in heirs.items() if heir is not None and store not in lost}
     stores = in_order(graph, kept | set(shared_stores(graph)))
     mixed = [store for store in stores if not kept_apart(graph, store)]
