@@ -24,9 +24,7 @@ from redline.rounds import prompts
 GROUNDS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("redrawn.yaml").read_text(encoding="utf-8")
 )
-SAID_IN_NAME = re.compile(
-    r"Say at (.+?) (?:that|how|what|which|who|after|when|by) .*in its name, such as “(.+)”"
-)
+IN_ITS_NAME = re.compile(r"in its name, such as “(.+?)”")
 NAMES = [f"{ground['asked']} at {ground['board']}: {ground['at']}" for ground in GROUNDS]
 
 
@@ -39,7 +37,7 @@ def test_honest_answers_are_accepted(place: int) -> None:
 
 @pytest.mark.parametrize("place", range(len(GROUNDS)), ids=NAMES)
 def test_what_only_looks_like_one_is_refused(place: int) -> None:
-    for answer in GROUNDS[place]["cheats"]:
+    for answer in GROUNDS[place].get("cheats", ()):
         found = _judged(place, answer)
         assert not found.held, (answer, found.sentence)
         assert found.sentence
@@ -64,13 +62,19 @@ def test_no_verdict_asks_for_words_in_a_name_that_it_does_not_read(place: int) -
     walked = (walk["answer"] for walk in ground.get("walks", ()))
     for answer in (*ground.get("honest", ()), *ground.get("cheats", ()), *walked):
         for clause in _judged(place, answer).clauses:
-            asked = SAID_IN_NAME.search(clause.detail)
-            if asked is None or clause.state != "unproven":
+            name, words = _asked_for(clause.detail, Board(_asked(place)[0].before).answered(answer))
+            if not name or not words or clause.state != "unproven":
                 continue
-            longer = f"{asked[1]} ({asked[2]})"
-            said = _judged(place, f"{answer} ; {asked[1]} := {longer}")
+            said = _judged(place, f"{answer} ; {name} := {name} ({words})")
             now = {line.id: line.detail for line in said.clauses}[clause.id]
-            assert now != clause.detail.replace(asked[1], longer), (answer, now)
+            assert now != clause.detail.replace(name, f"{name} ({words})"), (answer, now)
+
+
+def _asked_for(detail: str, design: Design) -> tuple[str, str]:
+    """The part that has to say something, and the words that would say it; empty when none are asked for."""
+    names = [part.label for part in design.components if f"Say at {part.label} " in detail]
+    words = IN_ITS_NAME.search(detail)
+    return max(names, key=len, default=""), words[1] if words else ""
 
 
 def test_an_answer_that_asks_at_another_door_is_judged() -> None:

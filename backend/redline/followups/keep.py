@@ -91,7 +91,7 @@ def _answers(situation: Situation) -> Iterator[Lost]:
     """What answered while somebody waited still does, or fills a store that is read instead."""
     for scorer in _sure(situation, scorers(situation.before)):
         heir = successor(situation.before, situation.after, scorer)
-        gone = heir is not None and not _receivers(situation.world, heir)
+        gone = heir is not None and not _receivers(situation.world, heir) and not situation.gave_up(scorer)
         if heir is not None and gone and _receivers(situation.before, scorer):
             yield Lost(f"Nobody receives the answer of {label(situation.before, scorer)} any more.", (heir,))
     yield from _answers_waited_for(situation)
@@ -116,7 +116,7 @@ def _answers_waited_for(situation: Situation) -> Iterator[Lost]:
         return
     for scorer in (s for s in _sure(situation, scorers(situation.before)) if s in old.components):
         heir = successor(situation.before, situation.after, scorer)
-        if heir is None or (new is not None and heir in new.components):
+        if heir is None or situation.gave_up(scorer) or (new is not None and heir in new.components):
             continue
         ahead = flow_net(situation.world, "prediction", "feature", "batch_data")
         stores = [n for n in (new.components if new else ()) if situation.world.family(n) == "storage"]

@@ -78,7 +78,7 @@ def quality_known(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return _quality_with_defaults(graph, left)
     route = answers_without(graph, left)
     if route is None:
-        return broke("Nothing answers, so there is no quality.")
+        return unproven("Nothing answers without it so far: how well, is open.")
     return _quality_of(graph, route)
 
 

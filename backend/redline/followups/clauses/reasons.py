@@ -137,7 +137,8 @@ def _silent_logs(graph: SystemGraph, decider: str) -> tuple[str, ...]:
 def _records(graph: SystemGraph, decider: str) -> tuple[str, ...]:
     near = {decider, *(edge.source for edge in graph.entering(decider, *TOLD))}
     asking = {edge.source for part in near for edge in graph.entering(part, "request") if edge.sync}
-    scoring = near & {part for part in graph.serving_roots if part != decider}
+    handing = flow_net(graph, *TOLD)
+    scoring = (nx.ancestors(handing, decider) if decider in handing else set()) & graph.serving_roots
     told = {edge.target for edge in graph.leaving(decider, *TOLD)}
     tellers = (decider, *in_order(graph, asking | told | scoring))
     logs = [n for n in in_order(graph, graph.of_kind(*agent.RECORDS)) if exists(graph, n)]

@@ -76,7 +76,7 @@ def _by_a_model(graph: SystemGraph, source: str, power: str) -> bool:
 
 def is_held_back(graph: SystemGraph, source: str, power: str) -> bool:
     """Whether something stands between the words and what they could set off."""
-    if graph.kind(power) == "tool":
+    if graph.kind(power) not in {"decision_policy", "rules_engine"}:
         return _cut(graph, source, power, (*_people(graph), *_authorising(graph, source, power)))
     people = tuple(n for n in _people(graph) if n != power)
     if people and (only_through(graph, power, people) or _cut(graph, source, power, people)):
