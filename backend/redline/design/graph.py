@@ -308,7 +308,7 @@ class Readings:
 
     A board with the same arrows between the same kinds of parts gets the arrows that were read, and one
     that is the same without its words gets everything that was worked out of it bare. Neither can miss
-    what it rests on: arrows are read by ``reader.End`` alone, and a bare drawing has nothing else.
+    what it rests on: arrows are read by ``parts.End`` alone, and a bare drawing has nothing else.
     """
 
     def __init__(self) -> None:

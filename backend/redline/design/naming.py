@@ -26,7 +26,7 @@ __all__ = ["ALONE", "FlowGuess", "Guess", "Neighbours", "infer_flow", "infer_kin
 
 MAX_PASSES = 4
 """Kinds settle in two or three passes over the neighbours; a ring of doubtful parts is cut off here."""
-LETTING_THROUGH = frozenset({"approval_gate", "pii_guard"})
+LETTING_THROUGH = frozenset({"approval_gate", "data_validator", "pii_guard"})
 """Kinds that hand on what they let through: what stands behind is told by what stands before."""
 WHOLE, PART, HINTED, WEAK, FROM_NOTE = 0.95, 0.85, 0.85, 0.6, 0.5
 ASKING = frozenset({"client_app", "business_service", "api_gateway", "media_source"})
@@ -90,14 +90,17 @@ def name_all(design: Design) -> dict[str, Guess]:
     declared = {part.id: _declared(part) for part in design.components}
     open_parts = [part for part in design.components if declared[part.id] is None]
     guesses = {part_id: guess for part_id, guess in declared.items() if guess is not None}
-    guesses |= {part.id: _guessed(part, ALONE) for part in open_parts}
+    alone = {part.id: _guessed(part, ALONE) for part in open_parts}
+    guesses |= alone
     for _ in range(MAX_PASSES if open_parts else 0):
         around = _all_neighbours(design, {part_id: guess.kind for part_id, guess in guesses.items()})
         now = {part.id: _guessed(part, around.get(part.id, ALONE)) for part in open_parts}
-        if all(guesses[part_id] == guess for part_id, guess in now.items()):
-            break
+        turning = {part_id for part_id, guess in now.items() if guesses[part_id] != guess}
+        if not turning:
+            return guesses
         guesses |= now
-    return guesses
+    # Parts that turn each other round and round are what they are called.
+    return guesses | {part_id: alone[part_id] for part_id in (turning if open_parts else ())}
 
 
 def _guessed(part: Component, around: Neighbours) -> Guess:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from redline.design.document import Value
 
@@ -128,3 +129,15 @@ class EdgeIndex:
             index.out.setdefault(edge.source, []).append(edge)
             index.into.setdefault(edge.target, []).append(edge)
         return index
+
+
+class End(NamedTuple):
+    """All that arrows are read by of the component at one of their ends."""
+
+    kind: str
+    family: str
+    shadow: bool
+    planned: bool
+
+
+Ends: TypeAlias = Mapping[str, End]

@@ -7,22 +7,21 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from redline.design import arrows, folding, naming, reading
+from redline.design.between import KEPT_LATER, READING_KINDS, read_between
 from redline.design.catalogue import FLOWS, KINDS, KINDS_OF_FAMILY, UNKNOWN
 from redline.design.denials import denied
 from redline.design.document import Component, Connection, Value
-from redline.design.parts import Edge, Node
+from redline.design.parts import Edge, End, Ends, Node
 from redline.design.roles import SERVERS, TRAINING_KINDS
-from redline.design.views import PEOPLE, RECORDS, VALUE_FLOWS
+from redline.design.views import PEOPLE, VALUE_FLOWS
 from redline.design.words import TEXTS_KEPT
 
 EXTERNAL = "external"
 STORES = KINDS_OF_FAMILY["storage"] | {"operational_db", "conversation_memory"}
-HANDED_ON = VALUE_FLOWS | {"label", "request", "context"}
-KEPT_LATER = RECORDS | PEOPLE | {"prediction_store"}
-"""What takes a prediction without anybody waiting for it."""
+HANDED_ON = VALUE_FLOWS | {"label", "request", "context", "prediction"}
 SPLITTING = ("traffic_splitter", "experiment_platform")
 MOST_IN_A_ROW = 8
 """Parts in a row that hand a model on; a longer row is cut off here."""
@@ -30,27 +29,9 @@ HANDING_ON = (*SPLITTING, UNKNOWN)
 GIVING_MODELS = TRAINING_KINDS | {"offline_evaluator", "validation_gate", "model_registry", "model_artifact"}
 TAKING_MODELS = SERVERS | {"validation_gate", "model_registry", "model_artifact", "ci_cd", *SPLITTING}
 READING_FAMILIES = ("serving", "llm", "features", "training", "labels", "release")
-READING_KINDS = ("client_app", "business_service")
-ASKING_FAMILIES = ("serving", "llm")
 LETTING_PASS = ("auth_service", "cache", "llm_gateway", "pii_guard", "traffic_guard", "traffic_splitter")
 """Kinds put between who asks and who answers; the answer may still be drawn straight back."""
-TRANSPARENT = ("data_validator", "pii_guard")
-CALLED_THROUGH = ("request", "context", "prediction")
-ANSWERING = ("model_server", "llm_api", "llm_server", "llm_gateway", "third_party_api")
-"""What may stand behind a cache of its answers."""
 ENTRY_FAMILIES = ("source", "serving", "unknown")
-
-
-class End(NamedTuple):
-    """All that arrows are read by of the component at one of their ends."""
-
-    kind: str
-    family: str
-    shadow: bool
-    planned: bool
-
-
-Ends: TypeAlias = Mapping[str, End]
 
 
 def end(node: Node) -> End:
@@ -135,8 +116,7 @@ def edges(connections: Sequence[Connection], nodes: Ends) -> tuple[Edge, ...]:
     ]
     _answer_reads(edges, nodes)
     _answer_calls(edges)
-    _call_through(edges, nodes)
-    _call_past_caches(edges, nodes)
+    read_between(edges, nodes)
     _hand_on(edges)
     _pass_models_on(edges, nodes)
     for connection, edge in zip(connections, edges, strict=True):
@@ -229,56 +209,6 @@ def _answer_calls(edges: Iterable[Edge]) -> None:
     for edge in back:
         if near.get(edge.target, len(links)) < near.get(edge.source, len(links)):
             edge.flow, edge.reason = "prediction", "the other call comes from where requests enter"
-
-
-def _call_through(edges: Sequence[Edge], nodes: Ends) -> None:
-    """What somebody who asks or answers hands to a check is what they would hand to the part behind it.
-
-    Before a record a check is fed with what is kept, not with a call. A part that nobody can read is such
-    a check where it is the only way to what answers.
-    """
-    behind: dict[str, set[str]] = {}
-    for edge in edges:
-        kind, onward = nodes[edge.source].kind, nodes[edge.target].kind
-        alone = kind == UNKNOWN and onward in ANSWERING and _only_caller(edge, edges)
-        if (kind in TRANSPARENT and onward not in KEPT_LATER) or alone:
-            behind.setdefault(edge.source, set()).add(onward)
-    for edge in edges:
-        source, kinds = nodes[edge.source], behind.get(edge.target, set())
-        asks = source.family in ASKING_FAMILIES or source.kind in READING_KINDS
-        if not asks or edge.declared or edge.label or edge.turned:
-            continue
-        guesses = [arrows.infer_flow(source.kind, kind) for kind in kinds]
-        likely = {guess.flow for guess in guesses if not guess.reversed}
-        flow = next((flow for flow in CALLED_THROUGH if flow in likely), None)
-        if flow is not None:
-            edge.flow, edge.reason = flow, "what usually runs to the part behind it"
-
-
-def _only_caller(edge: Edge, edges: Iterable[Edge]) -> bool:
-    calls = (e for e in edges if e.target == edge.target and e.flow in folding.CALLING and not e.turned)
-    return edge.flow == "request" and all(call.source == edge.source for call in calls)
-
-
-def _call_past_caches(edges: Sequence[Edge], nodes: Mapping[str, Node]) -> None:
-    """A cache that is drawn between who asks and who answers asks on for what it does not hold.
-
-    Only where nobody else calls who answers: a cache may also be filled by one part and read by another.
-    """
-    asked = {e.target for e in edges if e.flow in ("lookup", "request") and not e.turned}
-    called = {e.target for e in edges if e.flow in ("request", "lookup") and nodes[e.source].kind != "cache"}
-    between: set[str] = set()
-    for edge in edges:
-        source, target = (edge.target, edge.source) if edge.turned else (edge.source, edge.target)
-        if nodes[source].kind != "cache" or nodes[target].kind not in ANSWERING or source not in asked:
-            continue
-        if not (edge.declared or edge.label or target in called):
-            between.add(source)
-            edge.source, edge.target, edge.turned = source, target, False
-            edge.flow, edge.reason = "request", "what the cache between does not hold is asked for"
-    for edge in edges:
-        if edge.target in between and edge.flow == "lookup" and not (edge.turned or edge.declared):
-            edge.flow, edge.reason = "request", "the cache between hands on what it does not hold"
 
 
 def _hand_on(edges: Sequence[Edge]) -> None:

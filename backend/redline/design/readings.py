@@ -1,7 +1,7 @@
 """A design as it is read, with what was read before: what is as it was is not read again.
 
 A component rests on its own words and on the guess at its kind; arrows rest on all connections as they
-were written and on what ``reader.End`` says of the components that they join.
+were written and on what ``parts.End`` says of the components that they join.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 from redline.design import content, naming, reader, records
 from redline.design.document import Component, Design
 from redline.design.naming import Guess
-from redline.design.parts import Arrows, Node
+from redline.design.parts import Arrows, End, Node
 from redline.memory import Memory
 
 PARTS_KEPT = 10_000
@@ -30,7 +30,7 @@ class _Read(NamedTuple):
 
     guess: Guess
     node: Node
-    end: reader.End
+    end: End
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,9 +153,9 @@ def _kind(part: Component) -> str:
 
 
 def _lock_told(attributes: Attributes, old: Attributes, new: Attributes, names: frozenset[str]) -> None:
-    """A given number that only a new name states is as it was: stated as before, or not at all."""
-    for name in names & new.keys() - attributes.keys():
-        if old.get(name) != new[name]:
+    """A given number that a name stated or states anew is as it was: stated as before, or not at all."""
+    for name in names & (new.keys() | old.keys()) - attributes.keys():
+        if old.get(name) != new.get(name):
             attributes[name] = old.get(name, UNSAID)
 
 

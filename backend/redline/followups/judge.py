@@ -16,7 +16,7 @@ from redline.followups.catalogue import FollowUp
 from redline.followups.choose import shown_after
 from redline.followups.clauses.always import part_label, touched
 from redline.followups.givens import high_hit_rates
-from redline.followups.lineage import successor
+from redline.followups.lineage import retaken, successor
 from redline.followups.measure import Shown
 from redline.followups.measures import dimension, figures
 from redline.followups.model import (
@@ -130,7 +130,9 @@ def _sentence(
         case "accepted_risk":
             return _risk_sentence(situation)
         case "not_solved":
-            return next(c.detail for c in clauses if c.state == "broke" and c.weight == "hard")
+            broken = next(c.detail for c in clauses if c.state == "broke" and c.weight == "hard")
+            gone = broken.startswith(f"{situation.name} is gone")
+            return (_taken_otherwise(situation) if gone else "") or broken
         case "newly_broken":
             return (
                 f"It holds, and something else broke: {next(x.text for x in lost if x.severity == 'blocker')}"
@@ -142,6 +144,11 @@ def _sentence(
             return f"Solved, and over-built: {names} could go with every clause and check unchanged."
         case "solved":
             return _solved_sentence(followup, situation, clauses)
+
+
+def _taken_otherwise(situation: Situation) -> str:
+    """What to do where the target is still there, under a name by which it is another kind of part."""
+    return "" if situation.heir else retaken(situation.before, situation.after, situation.target)
 
 
 def _open_sentence(clauses: Sequence[Clause]) -> str:

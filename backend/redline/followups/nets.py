@@ -14,7 +14,7 @@ from redline.design.graph import Edge, SystemGraph
 from redline.design.roles import acts
 from redline.design.views import ANSWERING
 from redline.design.waiting import ANSWERS, hands_out, is_failure_branch
-from redline.followups.parts import exists, scorers
+from redline.followups.parts import SCORERS, exists, scorers
 
 INPUT_FLOWS = frozenset({"event", "batch_data", "feature", "training_data"})
 LABEL_FLOWS = frozenset({"label"})
@@ -122,8 +122,9 @@ def _input_net(graph: SystemGraph, flows: frozenset[str]) -> nx.DiGraph[str]:
 
 
 def _gives_values(graph: SystemGraph, part: str) -> bool:
-    """Whether a part is asked for values; a cache that asks on is on the way of the request instead."""
-    on_the_way = graph.kind(part) == "cache" and bool(graph.leaving(part, "request"))
+    """Whether a part is asked for values; a cache before what scores is on the way of the request instead."""
+    asked = {edge.target for edge in graph.leaving(part, "request")}
+    on_the_way = graph.kind(part) == "cache" and bool(asked & graph.of_kind(*SCORERS))
     return graph.kind(part) in ASKED_FOR_VALUES and not on_the_way
 
 

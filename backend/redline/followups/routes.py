@@ -97,8 +97,13 @@ def _needs(graph: SystemGraph, edge: Edge, dead: Collection[str]) -> bool:
 def _is_way_out(graph: SystemGraph, edge: Edge) -> bool:
     """A call that is made when another failed: marked so, optional, or a control arrow to a fallback."""
     if is_failure_branch(graph, edge):
-        return edge.flow in CALLS | {"control"}
+        return edge.flow in CALLS | {"control"} or _falls_back(graph, edge)
     return edge.flow in CALLS and not is_required(graph, edge)
+
+
+def _falls_back(graph: SystemGraph, edge: Edge) -> bool:
+    """An arrow from what answers to a fallback, whatever it seems to carry: the fallback is asked instead."""
+    return graph.kind(edge.target) == "fallback" and edge.flow in ANSWERS and edge.sync
 
 
 def _is_caller(graph: SystemGraph, component: str) -> bool:
@@ -112,7 +117,7 @@ def _alive_net(graph: SystemGraph, dead: Collection[str]) -> nx.DiGraph[str]:
     for edge in graph.drawn:
         if edge.source in dead or edge.target in dead or edge.folded:
             continue
-        calls = edge.flow in CALLS and edge.sync
+        calls = (edge.flow in CALLS and edge.sync) or _falls_back(graph, edge)
         failover = edge.flow == "control" and graph.kind(edge.target) in {"fallback", "rules_engine"}
         if calls or failover or (edge.flow in ANSWERS and edge.sync):
             net.add_edge(edge.source, edge.target, called=calls)

@@ -16,6 +16,7 @@ from redline.followups.clauses.given_up import given_up
 from redline.followups.clauses.loops import SECONDS_PER_DAY, cap_usd_day, cost_of_a_miss
 from redline.followups.clauses.oversight import ACTS, GATES, stands
 from redline.followups.clauses.seen import Seen, broke, held, unproven
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.lineage import successor
 from redline.followups.nets import input_net, reaches
 from redline.followups.parts import exists, in_order, label
@@ -137,6 +138,17 @@ def _of_action(situation: Situation, tool: str, action: str, guards: dict[str, s
 def _unchecked(graph: SystemGraph, tool: str, action: str) -> Seen:
     way = nx.shortest_path(word_net(graph), tool, action)
     text = f"{label(graph, action)} acts on the word of {label(graph, tool)}: nothing looks again on the way."
+    gate = next((n for n in way if graph.kind(n) == "approval_gate"), None)
+    if gate is not None:
+        return unsaid(graph, gate, "that whoever is asked sees the price", "shows_diff", "shows price")
+    rules = next((n for n in way if n != action and graph.kind(n) in CHECKING), None)
+    if rules is not None:
+        text = (
+            f"{label(graph, rules)} stands before {label(graph, action)} and has only that word: draw "
+            "what it "
+            "reads again, with “reads” on the arrow."
+        )
+        return doubtful_cap(graph, way) or broke(text, components=way)
     beside = _asked_beside(graph, tool, action)
     if beside is not None:
         text = f"{text} {label(graph, beside)} is asked beside it."

@@ -29,6 +29,10 @@ def nothing_lost(situation: Situation, _: Mapping[str, Any]) -> Seen:
     return broke(" ".join(item.text for item in lost[:2]) + rest, components=shown)
 
 
+MORE_WHERE_OVER = 1.1
+"""What was over its budget before may cost this much of what it did: an alert breaks nothing there."""
+
+
 def within_budget(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """The cost stays within the budget, where one is stated and was kept before."""
     budget = quantities.objective(situation.before, "budget_usd_month")
@@ -36,7 +40,7 @@ def within_budget(situation: Situation, _: Mapping[str, Any]) -> Seen:
     if budget is None:
         return held(f"{usd(after)} a month; no budget is stated.")
     text = f"{usd(after)} of {usd(budget.value)} a month."
-    over = after > budget.value and after > before + 1e-9
+    over = after > budget.value and after > before * (MORE_WHERE_OVER if before > budget.value else 1) + 1e-9
     return broke(text) if over else held(text)
 
 

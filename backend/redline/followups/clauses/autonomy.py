@@ -84,7 +84,8 @@ def _nothing_alone(situation: Situation) -> Seen:
     if silent:
         return unsaid(graph, silent[0], "whether what it does can be taken back", "side_effect", "reversible")
     shown = (situation.heir,) if situation.heir else ()
-    return broke(f"Everything still asks at {situation.name}.", components=shown)
+    text = f"Everything still asks at {situation.name}: draw what may be done alone, and a limit before it."
+    return broke(text, components=shown)
 
 
 def _reached_alone(situation: Situation, tool: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 from redline.design.graph import Edge, SystemGraph
-from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.seen import Seen, broke, held, unproven
 from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import actor_of
 from redline.followups.nets import input_net, reaches
@@ -89,6 +89,8 @@ def check_tells_somebody(situation: Situation, _: Mapping[str, Any]) -> Seen:
     """When the check stops a write, somebody is told."""
     graph, store = situation.world, situation.heir
     guards = _guards(graph, store) if store else ()
+    if not guards and checked_on_write(situation, {}).state == "unproven":
+        return unproven("Whether somebody is told is open until the check stops the write.")
     if not guards:
         return broke("Nothing checks the write, so nobody is told.")
     told = [(g, actor_of(graph, g)) for g in guards]

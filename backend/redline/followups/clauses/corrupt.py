@@ -41,7 +41,9 @@ def training_guarded(situation: Situation, _: Mapping[str, Any]) -> Seen:
     open_ones = [trainer for trainer in taught if reaches(rest, source, trainer)]
     if open_ones:
         way = nx.shortest_path(rest, source, open_ones[0])
-        text = f"Wrong values of {label(graph, source)} reach {label(graph, open_ones[0])} unchecked."
+        ends = label(graph, source), label(graph, open_ones[0])
+        last = _handed_by(graph, rest, source, open_ones[0])
+        text = f"Wrong values of {ends[0]} reach {ends[1]} unchecked{f' over {last}' if last else ''}."
         return broke(f"{text} {_why_open(graph, net, source)}".strip(), components=tuple(way))
     before = [guard for guard in guards if any(reaches(net, guard, trainer) for trainer in taught)]
     name = label(graph, before[0])
@@ -73,7 +75,7 @@ def values_put_right(situation: Situation, _: Mapping[str, Any]) -> Seen:
     graph, source = situation.world, situation.heir
     if source is None or not feeds_answer(graph, source):
         return given_up(situation, "no longer feeds an answer")
-    for part in _way(graph, source):
+    for part in (*_way(graph, source), *_copied_to(graph, source)):
         flag = next((name for name in KEEPS_THE_OLD if graph.attribute(part, name) is True), None)
         if flag is not None:
             return held(
@@ -122,6 +124,18 @@ def _way(graph: SystemGraph, source: str) -> Iterator[str]:
     for node in in_order(graph, net):
         if reaches(net, source, node) and feeds_answer(graph, node):
             yield node
+
+
+def _handed_by(graph: SystemGraph, net: nx.DiGraph[str], source: str, end: str) -> str:
+    """Who hands the values of a source over in the end; empty when the source does."""
+    before = [n for n in in_order(graph, net.predecessors(end)) if reaches(net, source, n)]
+    return "" if source in before or not before else label(graph, before[0])
+
+
+def _copied_to(graph: SystemGraph, source: str) -> tuple[str, ...]:
+    """Stores beside the way that are filled with what it holds, such as a backup."""
+    ends = {e.target for part in _way(graph, source) for e in graph.leaving(part, "batch_data", "feature")}
+    return in_order(graph, ends & graph.of_family("storage"))
 
 
 def _guards(graph: SystemGraph) -> list[str]:

@@ -62,7 +62,7 @@ def cost_grows_no_faster(situation: Situation, params: Mapping[str, Any]) -> See
     """The cost stays within a multiple of what it was before."""
     factor = float(params["factor"])
     before, after = cost.total(situation.before), cost.total(situation.world)
-    text = f"{usd(after)} a month, {usd(before)} before; up to {number(factor)} times is covered."
+    text = f"{usd(after)} a month; {usd(before * factor)} are covered, {number(factor)} times what it was."
     return held(text) if after <= before * factor + 1e-9 else broke(text)
 
 

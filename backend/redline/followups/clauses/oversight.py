@@ -31,10 +31,15 @@ STOPPED = frozenset({"traffic_guard", "traffic_splitter", "agent_orchestrator", 
 STOPS = re.compile(r"stop|kill|off switch|halt|suspend|pause")
 ASKS_PEOPLE = re.compile(
     r"\b(?:human|person|people|user|customer|travell?er|buyer|manager|supervisor|recruiter|operator|analyst"
-    r"|reviewer|developer|nurse|doctor|clinician|staff|clerk|underwriter|dispatcher)s?\b"
+    r"|reviewer|developer|desk|team|lead|adjuster|officer|moderator|nurse|doctor|clinician|staff|clerk|underwriter|dispatcher)s?\b"
     r"|\bconfirm(?:ation)? (?:page|screen|dialog)"
 )
 """Words by which a gate says in its own name who says yes there."""
+OWN_WORD = re.compile(
+    r"\b(?:user|customer|travell?er|buyer|shopper|passenger|guest|cardholder|requester)s? "
+    r"(?:confirms?|approves?|agrees?|says yes)\b"
+)
+"""Words by which whoever asked says yes to their own case: nobody else has to keep up."""
 CASES_A_PERSON = 400
 """Cases that one person judges in a day, at most."""
 
@@ -142,6 +147,7 @@ def _against_capacity(situation: Situation, queue: str) -> Seen:
     graph, name = situation.world, label(situation.world, queue)
     load = workload.of(graph, queue)
     own = any(graph.kind(e.source) == "client_app" for e in graph.entering(queue, "action"))
+    own = own or OWN_WORD.search(label(graph, queue).casefold()) is not None
     if graph.kind(queue) == "approval_gate" and own:
         return held(f"Whoever asked says yes at {name}.", components=(queue,))
     if load.capacity is None:

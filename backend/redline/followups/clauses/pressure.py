@@ -161,7 +161,7 @@ def guardrail_stops(situation: Situation, _: Mapping[str, Any]) -> Seen:
     goals = [*switches(graph, scorer), *_gates(graph, scorer)]
     read = [n for n in guardrails(graph) if _reads_effects(graph, scorer, n)]
     for node in read:
-        way = _first_way(graph, orders, node, goals)
+        way = _first_way(graph, orders, node, goals) or _by_itself(graph, scorer, node)
         if way:
             return held(
                 f"{label(graph, node)} can stop {label(graph, way[-1])}.",
@@ -172,6 +172,12 @@ def guardrail_stops(situation: Situation, _: Mapping[str, Any]) -> Seen:
         return broke(f"No control arrow leads from {label(graph, read[0])} to what it could stop.",
                      components=read[:1])  # fmt: skip
     return broke("Nothing that reads a guardrail can stop a release.", components=(scorer,))
+
+
+def _by_itself(graph: SystemGraph, scorer: str, node: str) -> tuple[str, ...]:
+    """An experiment that the answers of the scorer go through stops a version by itself."""
+    joined = any({edge.source, edge.target} == {scorer, node} for edge in graph.drawn)
+    return (node, scorer) if joined and graph.kind(node) == "experiment_platform" else ()
 
 
 def guardrails(graph: SystemGraph) -> tuple[str, ...]:

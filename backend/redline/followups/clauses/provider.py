@@ -11,6 +11,7 @@ import networkx as nx
 from redline.design import quantities
 from redline.design.graph import SystemGraph
 from redline.followups.clauses.seen import Seen, broke, held
+from redline.followups.clauses.unsaid import unsaid
 from redline.followups.monitors import read_by
 from redline.followups.nets import answer_net, flow_net, reaches
 from redline.followups.parts import exists, has_owner, in_order, label, stated_words
@@ -73,8 +74,13 @@ def form_checked(situation: Situation, _: Mapping[str, Any]) -> Seen:
                 did=f"checked the form of the answer at {label(graph, guard)}",
                 components=(model, guard),
             )
+    silent = [g for g in in_order(graph, graph.of_kind("guardrail", "data_validator")) if exists(graph, g)]
+    silent = [g for g in silent if not _stops_form(graph, g) and reaches(net, model, g)]
+    if silent and not any(_stops_form(graph, g) for g in graph.of_kind("guardrail", "data_validator")):
+        return unsaid(graph, silent[0], "that it checks the form of an answer", "checks", "json schema")
     text = (
-        f"An answer of {label(graph, model)} in another form reaches {label(graph, unchecked[0])} unchecked."
+        f"An answer of {label(graph, model)} in another form reaches {label(graph, unchecked[0])} unchecked: "
+        "draw a check of its form on the way, such as “JSON schema check”."
     )
     return broke(text, components=(model, unchecked[0]))
 

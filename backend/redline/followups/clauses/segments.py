@@ -38,6 +38,10 @@ def slice_evaluated(situation: Situation, _: Mapping[str, Any]) -> Seen:
     return evaluated_by(slices, situation, "by which groups it looks", "by segment")
 
 
+WATCHING = re.compile(r"\s+(?:monitor|monitoring|dashboard|alert|report|check)s?$", re.IGNORECASE)
+"""What a box is, behind the groups in its name: “Precision by language monitor”."""
+
+
 def evaluated_by(groups: Groups, situation: Situation, lacking: str, example: str) -> Seen:
     """Whether the evaluation of the model looks at such groups; ``lacking`` is what it would say,
     ``example`` in which words."""
@@ -114,13 +118,21 @@ def _in_both(seen: frozenset[str], known: frozenset[str]) -> frozenset[str]:
     """The groups that both look at; “by segment” leaves open which, and goes with every group."""
     if not known or not known.isdisjoint(ANY_GROUP):
         return seen
-    return known if not seen.isdisjoint(ANY_GROUP) else seen & known
+    if not seen.isdisjoint(ANY_GROUP):
+        return known
+    return frozenset(group for group in seen if any(_is_of(group, other) for other in known))
+
+
+def _is_of(group: str, known: str) -> bool:
+    """Whether a group is one that is known, or one value of it: “new language” of “language”."""
+    words = {word.removesuffix("s") for word in group.split()}
+    return group == known or known.removesuffix("s") in words
 
 
 def _named_groups(name: str) -> str:
     """The groups that a part has in its name, such as “Recall by merchant and amount”."""
     found = _BY_GROUP.search(name)
-    return found[1] if found else ""
+    return WATCHING.sub("", found[1]) if found else ""
 
 
 def evaluators(graph: SystemGraph, scorer: str) -> tuple[str, ...]:

@@ -132,7 +132,12 @@ def _answered(graph: SystemGraph) -> Seen:
     route = answers_without(graph, full)
     names = listed(label(graph, part) for part in full)
     if route is None:
-        return broke(f"Whoever is refused gets nothing: every answer needs {names}.", components=full)
+        text = (
+            f"Whoever is refused gets nothing: every answer needs {names}. Draw what answers without, "
+            "asked by "
+            "what stands before."
+        )
+        return broke(text, components=full)
     return held(
         f"{label(graph, route.provider)} answers those who are refused.",
         did=f"let {label(graph, route.provider)} answer the rest",
