@@ -7,7 +7,7 @@
  */
 
 import * as Y from "yjs";
-import { MAPS, readAgain, readAll, readPoint, samePoint, text } from "./snapshot";
+import { MAPS, MAX_REACH, readAgain, readAll, readPoint, samePoint, text } from "./snapshot";
 import type { Attributes, DesignSnapshot, Meta, Mode, Maps, Point, Shared, Status, Value, Waiver } from "./snapshot";
 
 export { FRAMING_LISTS, FRAMING_TABLES, FRAMING_TEXTS } from "./snapshot";
@@ -168,7 +168,7 @@ export class DesignDocument {
       for (const [id, position] of positions) {
         const map = this.maps.components.get(id);
         if (map instanceof Y.Map && !samePoint(readPoint(map.get("position")), position)) {
-          map.set("position", [...position]);
+          map.set("position", position.map((at) => Math.max(-MAX_REACH, Math.min(MAX_REACH, at))));
         }
       }
     });

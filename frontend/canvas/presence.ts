@@ -2,6 +2,7 @@
 
 import type { Awareness } from "y-protocols/awareness";
 import type { Peer, Session } from "./session";
+import { placeIn } from "./snapshot";
 
 /** The server takes 20 messages a second from one page. */
 const SEND_EVERY_MS = 80;
@@ -44,21 +45,15 @@ function readPeer(client: number, state: Readonly<Record<string, unknown>>): Pee
     name: typeof user["name"] === "string" && user["name"] ? user["name"] : ANYBODY.name,
     color: colour,
     role: typeof user["role"] === "string" ? user["role"] : "",
-    cursor: readPoint(state["cursor"]),
+    cursor: placeIn(state["cursor"]),
     selection: Array.isArray(state["selection"]) ? (state["selection"] as unknown[]).filter((id) => typeof id === "string") : [],
     drag: readDrag(state["drag"]),
   };
 }
 
-function readPoint(value: unknown): readonly [number, number] | null {
-  if (!Array.isArray(value)) return null;
-  const [x, y] = value as unknown[];
-  return typeof x === "number" && typeof y === "number" && isFinite(x) && isFinite(y) ? [x, y] : null;
-}
-
 function readDrag(value: unknown): Readonly<Record<string, readonly [number, number]>> {
   if (typeof value !== "object" || value === null) return {};
-  const points = Object.entries(value).map(([id, at]) => [id, readPoint(at)] as const);
+  const points = Object.entries(value).map(([id, at]) => [id, placeIn(at)] as const);
   return Object.fromEntries(points.filter((entry): entry is readonly [string, readonly [number, number]] => entry[1] !== null));
 }
 

@@ -188,13 +188,21 @@ function readTexts(value: unknown): readonly string[] {
   return Array.isArray(plain) ? plain.filter((item): item is string => typeof item === "string") : [];
 }
 
+/** How far from the middle of the sheet a component may lie, in pixels; the server reads no further either. */
+export const MAX_REACH = 1_000_000;
+
+/** A place on the sheet; what is none is its middle, as the server reads it. */
 export function readPoint(value: unknown): Point {
-  const [x, y] = Array.isArray(value) ? (value as unknown[]) : [];
-  return [finite(x), finite(y)];
+  return placeIn(value) ?? [0, 0];
 }
 
-function finite(value: unknown): number {
-  return typeof value === "number" && isFinite(value) ? value : 0;
+export function placeIn(value: unknown): Point | null {
+  const [x, y] = Array.isArray(value) ? (value as unknown[]) : [];
+  return within(x) && within(y) ? [x, y] : null;
+}
+
+function within(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) <= MAX_REACH;
 }
 
 export function samePoint(a: Point, b: Point): boolean {

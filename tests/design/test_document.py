@@ -65,6 +65,7 @@ def test_unknown_keys_are_kept_and_reported() -> None:
     [
         ({"components": [{"label": "x"}]}, "components[0].id: this is required"),
         ({"components": [{"id": "a", "position": "left"}]}, "components[0].position"),
+        ({"components": [{"id": "a", "position": [0, 1e308]}]}, "components[0].position[1]"),
         (
             {"components": [{"id": "a", "attributes": {"x": [1]}}]},
             "components[0].attributes.x: expected a number",

@@ -151,6 +151,7 @@ def test_numbers_that_are_whole_come_back_whole() -> None:
         ({"status": "someday"}, Component(id="x"), "components.x.status"),
         ({"position": [1]}, Component(id="x"), "components.x.position"),
         ({"position": [1, float("nan")]}, Component(id="x"), "components.x.position"),
+        ({"position": [1e308, 0]}, Component(id="x"), "components.x.position"),
         ({"provides": ["a", 1, 2]}, Component(id="x"), "components.x.provides"),
         (
             {"attributes": {"p99_ms": None, "p50_ms": 4}},

@@ -44,6 +44,8 @@ MAX_DEPTH = 32
 """Lists and objects inside each other; a design needs four."""
 MAX_YAML_NODES = 1_000_000
 """Reading YAML takes a hundred times as long as JSON: a file of many tiny values is refused."""
+MAX_REACH = 1_000_000
+"""How far from the middle of the sheet a component may lie, in pixels: a browser draws no further."""
 MAX_PROBLEMS = 20
 _CLOSE_PERCENT = 60
 _LARGEST = int(sys.float_info.max)
@@ -66,7 +68,8 @@ def _pair(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-Position = Annotated[tuple[Number, Number], BeforeValidator(_pair)]
+Coordinate = Annotated[float, Field(strict=True, ge=-MAX_REACH, le=MAX_REACH)]
+Position = Annotated[tuple[Coordinate, Coordinate], BeforeValidator(_pair)]
 
 
 class Part(BaseModel):

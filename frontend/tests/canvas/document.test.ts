@@ -66,6 +66,10 @@ describe("the snapshot", () => {
     design.doc.getMap("components").set("half", map);
     expect(design.snapshot().components.has("odd")).toBe(false);
     expect(design.snapshot().components.get("half")).toMatchObject({ label: "", position: [0, 0], attributes: { good: 1 } });
+    map.set("position", [1e308, 20]);
+    expect(design.snapshot().components.get("half")!.position).toEqual([0, 0]);
+    design.moveComponents([["half", [-1e308, 20]]]);
+    expect(design.snapshot().components.get("half")!.position).toEqual([-1_000_000, 20]);
   });
 
   it("is in the same order on every replica", () => {
