@@ -92,7 +92,9 @@ def test_the_boards_own_address_after_a_room_gives_the_drawing_and_no_secret(web
 
     marks = [text for row in rubric.builtin().rows for text in row.lines]
     assert found_in(seen, [NOTES, room.keys["interviewer"], *marks]) == []
-    assert NOTES in web.get(f"/b/{room.keys['interviewer']}")
+    desk = f"/b/{room.keys['interviewer']}"
+    assert NOTES in web.get(desk)
+    assert f'href="{desk}">Marks and notes' in web.get(f"/b/{room.board}"), "their own browser leads back"
 
 
 def test_every_fact_stays_hidden_after_the_end_of_a_round_that_nobody_asked_in(web: Web) -> None:

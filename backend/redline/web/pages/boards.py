@@ -123,8 +123,20 @@ def head(request: Request, desk: Desk) -> dict[str, Any]:
         "use": use(desk),
         "review": f"/review/{desk.board.id}" if desk.role == "owner" else "",
         "links": room_links(request, desk) if desk.may("invite") else None,
+        "desk": own_desk(request, desk) if desk.after_room else "",
         "only_here": only_here(request),
     }
+
+
+def own_desk(request: Request, desk: Desk) -> str:
+    """After a mock interview: the seat of its interviewer, if this browser has sat there; else empty."""
+    if desk.round is None:
+        return ""
+    marks = access.desks(request.scope)
+    with desk.site.database.reading() as session:
+        open_links = [link for link in links.of_round(session, desk.round.id) if link.revoked_at is None]
+    mine = (one.token for one in open_links if one.role == "interviewer" and access.mark(one.token) in marks)
+    return next((f"/b/{token}" for token in mine), "")
 
 
 def use(desk: Desk) -> str:
