@@ -56,6 +56,8 @@ def read_everything(web: Web, key: str, board: str) -> str:
             for headers in ({}, HTMX):
                 answer = browser.get(address, headers=headers)
                 assert answer.status_code < 500, address
+                if address.startswith("/b/"):
+                    assert answer.headers["cache-control"] == "no-store", address
                 said.append(f"{answer.text}\n{dict(answer.headers)}")
     return "\n".join(said)
 

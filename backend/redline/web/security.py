@@ -36,6 +36,8 @@ HEADERS = {
 MAX_BODY_BYTES = MAX_BYTES
 MAX_DRAINED_BYTES = 8 * MAX_BODY_BYTES
 MAX_DIGITS = 20
+SEATS = ("/b/", "/review/")
+"""Addresses whose answers are one seat's alone: no cache on the way keeps them."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOO_LARGE = (
     f"This is over the limit of {MAX_BODY_BYTES // 1024 // 1024} MiB; "
@@ -73,6 +75,8 @@ class Guard:
                 return
             if message["type"] == "http.response.start":
                 _add_headers(message)
+                if str(scope["path"]).startswith(SEATS):
+                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:
