@@ -240,7 +240,11 @@ def doubtful_cap(graph: SystemGraph, parts: Collection[str]) -> Seen | None:
     if stated[part] <= 0:
         return broke(f"The cap at {name} is nothing: no action fits under it.", components=(part,))
     if most is None:
-        text = f"{name} has a cap. State the traffic and what an error costs, to compare it with."
+        text = (
+            f"{name} has a cap, and nothing to compare it with: state the traffic and what an error costs "
+            "on the "
+            "framing card, and ask again."
+        )
         return unproven(text, components=(part,))
     text = f"The cap at {name} bounds nothing: without one a bad day could cost {number(most)} USD."
     return broke(text, components=(part,))

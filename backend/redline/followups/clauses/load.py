@@ -55,7 +55,9 @@ def _nothing_arrives(situation: Situation) -> Seen:
     peaks = (peak_qps(graph), *(peak_qps(graph, path.entry) for path in request_paths(graph)))
     if loads(situation.before) or any(peak is not None for peak in peaks):
         return broke("No request arrives anywhere on this board.")
-    return unproven("No peak is stated, so what arrives is not known. State it on the framing card.")
+    return unproven(
+        "No peak is stated, so what arrives is not known. State it on the framing card, and ask again."
+    )
 
 
 def cost_grows_no_faster(situation: Situation, params: Mapping[str, Any]) -> Seen:

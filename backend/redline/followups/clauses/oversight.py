@@ -161,7 +161,11 @@ def _against_capacity(situation: Situation, queue: str) -> Seen:
         return broke(text, components=(queue,))
     ordered = graph.attribute(queue, "order") and graph.attribute(queue, "overflow")
     if load.cases is None and not ordered and not workload.by_capacity(graph):
-        text = f"{name} judges {number(load.capacity)} cases a day: how many arrive, and what of the rest?"
+        text = (
+            f"{name} judges {number(load.capacity)} cases a day, and how many arrive is not known. Say "
+            "there which "
+            "come first and what becomes of the rest, such as “highest loss first, when full: decline”."
+        )
         return unproven(text, components=(queue,))
     return held(_capacity_words(graph, queue), components=(queue,))
 
