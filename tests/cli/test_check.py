@@ -65,6 +65,7 @@ def test_markdown_escapes_what_people_wrote(tmp_path: Path, capsys: Printed) -> 
 
     assert out.startswith("# \\# a \\<i\\>")
     assert "<b>" not in out
+    assert ". No timeout, no fallback\n" in out
 
 
 def test_check_takes_sketches_and_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:

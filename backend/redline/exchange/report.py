@@ -54,6 +54,7 @@ class Line(BaseModel):
     settle: tuple[Settlement, ...] = ()
     source: Source | None = None
     title: str = ""
+    headline: str = ""
     key: str = ""
     accepted: AcceptedRisk | None = None
 
@@ -172,7 +173,7 @@ def as_text(item: Report, names: Mapping[str, str], source: str) -> str:
 
 
 def _as_text(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"{number}. {_word(line).upper()} {line.rule}: {line.title}"
+    yield f"{number}. {_word(line).upper()} {line.rule}: {one_line(line.headline)}"
     yield f"   at {_named(line.anchors, names)}" if line.anchors else "   at the framing card"
     yield f"   “{one_line(line.question)}”"
     yield f"   {one_line(line.message)}"
@@ -262,7 +263,7 @@ def _coverage_markdown(coverage: Coverage) -> Iterator[str]:
 
 
 def _as_markdown(number: int, line: Line, names: Mapping[str, str]) -> Iterator[str]:
-    yield f"## {number}. {_plain(line.title)}"
+    yield f"## {number}. {_plain(line.headline)}"
     yield ""
     where = f" · {_plain(_named(line.anchors, names))}" if line.anchors else ""
     yield f"**{_word(line)}** · `{line.rule}`{where}"
