@@ -202,10 +202,14 @@ const notice = (words) => {
   const slot = document.getElementById("notice");
   if (slot) slot.textContent = words;
 };
-document.addEventListener("htmx:before:request", () => notice(""));
+// It stays until the person sends the next thing, presses Escape or clicks it away: what the page fetches by itself leaves it alone.
+const isSent = ({ ctx }) => ctx?.request?.method === "POST";
+document.addEventListener("htmx:before:request", ({ detail }) => isSent(detail) && notice(""));
+document.addEventListener("click", ({ target }) => target.id === "notice" && notice(""));
+document.addEventListener("keydown", ({ key }) => key === "Escape" && notice(""), { capture: true });
 // What a person has asked for and the server never answered; what the page fetches by itself it asks for again.
 document.addEventListener("htmx:error", ({ detail }) => {
-  if (detail.ctx?.request?.method === "POST") notice("The server does not answer, so nothing was sent. Your drawing is kept on this machine; try again in a moment.");
+  if (isSent(detail)) notice("The server does not answer, so nothing was sent. Your drawing is kept on this machine; try again in a moment.");
 });
 setInterval(tick, 250);
 tick();
