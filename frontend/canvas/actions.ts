@@ -3,8 +3,11 @@
  * of all keys and the menu read it.
  */
 
+import { linedUp, spacedOut, type Axis } from "./arranging";
 import { readingOrder } from "./board/elements";
 import { copyText, paste, readFragment } from "./clipboard";
+import type { Point } from "./document";
+import type { Box } from "./geometry";
 import { EMPTY_READING } from "./critique";
 import { nudgeSelected, removeSelected, reverseSelected } from "./editing";
 import { tidy } from "./layout";
@@ -39,6 +42,8 @@ const one = (session: Session): string | null => {
 const oneEditable = (session: Session): boolean => session.canEdit && one(session) !== null;
 const hasComponents = (session: Session): boolean => session.document.snapshot().components.size > 0;
 
+const several = (least: number) => (session: Session): boolean => session.canEdit && session.selection.get().components.size >= least;
+
 const NOTHING_SELECTED = "Nothing is selected.";
 
 const boardActions: readonly Action[] = [
@@ -64,14 +69,20 @@ const boardActions: readonly Action[] = [
   { id: "leap-up", label: "Move up by five", key: "Shift+ArrowUp", perform: (s) => nudgeSelected(s, 0, -LEAP_PX), enabled: editsSelection },
   { id: "leap-down", label: "Move down by five", key: "Shift+ArrowDown", perform: (s) => nudgeSelected(s, 0, LEAP_PX), enabled: editsSelection },
   { id: "tidy", label: "Tidy up the layout", key: "Shift+L", perform: (s) => void tidyUp(s), enabled: (s) => s.canEdit && hasComponents(s), whyNot: "There is nothing to tidy yet." },
+  { id: "row", label: "Line up in a row", perform: (s) => arrange(s, linedUp, "across"), enabled: several(2), whyNot: "Select two components first." },
+  { id: "column", label: "Line up in a column", perform: (s) => arrange(s, linedUp, "down"), enabled: several(2), whyNot: "Select two components first." },
+  { id: "space-across", label: "Space out evenly across", perform: (s) => arrange(s, spacedOut, "across"), enabled: several(3), whyNot: "Select three components first." },
+  { id: "space-down", label: "Space out evenly down", perform: (s) => arrange(s, spacedOut, "down"), enabled: several(3), whyNot: "Select three components first." },
   { id: "outline", label: "Outline: the same graph as a list", key: "o", perform: (s) => toggle(s, { name: "outline" }), enabled: always },
   { id: "what-if", label: "What if: the numbers, and what would change them", key: "w", perform: (s) => toggle(s, { name: "what-if" }), enabled: hasComponents, whyNot: "There is nothing to work out yet." },
   { id: "fit", label: "Fit the design", key: "0", perform: (s) => s.view?.fit(), enabled: always },
+  { id: "zoom-selection", label: "Zoom to the selection", key: "2", perform: (s) => s.view?.zoomOn(s.selectedIds()), enabled: hasSelection, whyNot: NOTHING_SELECTED },
   { id: "zoom-100", label: "Zoom to 100 %", key: "1", perform: (s) => s.view?.zoomTo(1), enabled: always },
   { id: "zoom-in", label: "Zoom in", key: "+ =", perform: (s) => s.view?.zoomIn(), enabled: always },
   { id: "zoom-out", label: "Zoom out", key: "-", perform: (s) => s.view?.zoomOut(), enabled: always },
   { id: "minimap", label: "Show or hide the overview map", key: "m", perform: toggleMap, enabled: hasComponents },
   { id: "escape", label: "Close, then deselect, then return to the board", key: "Escape", perform: escape, enabled: always },
+  { id: "commands", label: "Find a command by its name", key: "Mod+k", perform: (s) => toggle(s, { name: "commands" }), enabled: always },
   { id: "keys", label: "All keys", key: "?", perform: (s) => toggle(s, { name: "keys" }), enabled: always },
 ];
 
@@ -230,7 +241,30 @@ function duplicate(session: Session): void {
   pasteText(session, copyText(session.document.snapshot(), session.selection.get().components));
 }
 
+/** Let the components that were dragged stay, and put copies where they were dropped, in one step. */
+export function dropCopies(session: Session, places: ReadonlyMap<string, Point>): void {
+  const fragment = readFragment(copyText(session.document.snapshot(), new Set(places.keys())));
+  if (!fragment) return;
+  const components = fragment.components.map((part) => ({ ...part, position: places.get(part.id) ?? part.position }));
+  const ids = paste(session.document, { ...fragment, components }, null);
+  session.select(ids);
+  session.announce(ids.length === 1 ? "Copied here." : `${ids.length} components copied here.`);
+}
+
 /* ---- tidy-up ----------------------------------------------------------------------------- */
+
+type Arranging = (boxes: ReadonlyMap<string, Box>, along: Axis) => readonly (readonly [string, Point])[];
+
+function arrange(session: Session, arranging: Arranging, along: Axis): void {
+  const { boxes } = session.geometry.snapshot();
+  const chosen = [...session.selection.get().components].flatMap((id) => {
+    const box = boxes.get(id);
+    return box ? [[id, box] as const] : [];
+  });
+  session.document.moveComponents(arranging(new Map(chosen), along));
+  session.announce(`${chosen.length} components moved. One undo takes it back.`);
+  requestAnimationFrame(() => session.showOnBoard(chosen.map(([id]) => id)));
+}
 
 /** The sheet's size on this screen, for a layout that fills it at full size. */
 function sheetSize(): { width: number; height: number } {

@@ -12,6 +12,7 @@ import { FramingCard } from "./framing/FramingCard";
 import { SessionContext, useDesign, useSession, useStore } from "./hooks";
 import { Inspector } from "./inspector/Inspector";
 import { watchKeys } from "./keys";
+import { Commands } from "./panels/Commands";
 import { ConnectTo } from "./panels/ConnectTo";
 import { EmptySheet } from "./panels/EmptySheet";
 import { KeptCopyNotice } from "./panels/KeptCopyNotice";
@@ -79,6 +80,7 @@ function Overlays() {
   if (overlay?.name === "quick-add") return <QuickAdd from={overlay.from} at={overlay.at} />;
   if (overlay?.name === "connect") return <ConnectTo source={overlay.source} />;
   if (overlay?.name === "outline") return <Outline />;
+  if (overlay?.name === "commands") return <Commands />;
   if (overlay?.name === "keys") return <KeysDialog />;
   return null;
 }

@@ -61,6 +61,7 @@ export type Overlay =
   | { readonly name: "connect"; readonly source: string }
   | { readonly name: "outline" }
   | { readonly name: "what-if" }
+  | { readonly name: "commands" }
   | { readonly name: "keys" };
 
 /** A number as it stands in a field that is not left yet. */
@@ -76,6 +77,8 @@ export interface View {
   show(ids: readonly string[]): void;
   /** Show the whole drawing; without a slide when it is `instantly`. */
   fit(instantly?: boolean): void;
+  /** Show these elements as large as the window allows. */
+  zoomOn(ids: readonly string[]): void;
   zoomIn(): void;
   zoomOut(): void;
   zoomTo(zoom: number): void;

@@ -5,6 +5,7 @@ import {
   type Connection as FlowConnection, type EdgeChange, type FinalConnectionState, type NodeChange,
 } from "@xyflow/react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent, type RefObject } from "react";
+import { dropCopies } from "../actions";
 import { connectComponents, placeComponent } from "../editing";
 import { useCatalogue, useCritique, useDesign, usePeers, useReading, useSelection, useSession, useStore } from "../hooks";
 import { MarkLayer } from "../ink/MarkLayer";
@@ -156,13 +157,15 @@ function useGestures(setDrag: (drag: ReadonlyMap<string, Point>) => void) {
     applySelection(session, changes);
   }, [session, setDrag]);
 
-  const drop = useCallback(() => {
+  const drop = useCallback((event: ReactMouseEvent | MouseEvent | TouchEvent) => {
     const moved = moving.current;
     moving.current = new Map();
-    session.document.moveComponents(moved);
+    const isCopy = event.altKey && moved.size > 0;
+    if (isCopy) dropCopies(session, moved);
+    else session.document.moveComponents(moved);
     session.moving.set(NO_DRAG);
     setDrag(NO_DRAG);
-    if (moved.size > 0) session.announce(moved.size === 1 ? "Moved." : `${moved.size} components moved.`);
+    if (moved.size > 0 && !isCopy) session.announce(moved.size === 1 ? "Moved." : `${moved.size} components moved.`);
   }, [session, setDrag]);
 
   const onEdgesChange = useCallback((changes: EdgeChange<FlowFlowEdge>[]) => applySelection(session, changes), [session]);
@@ -202,13 +205,20 @@ function useGestures(setDrag: (drag: ReadonlyMap<string, Point>) => void) {
 
   useEffect(() => () => session.cursor.set(null), [session]);
 
+  const onPaneClick = useCallback(({ detail, clientX, clientY }: ReactMouseEvent) => {
+    session.select([]);
+    if (detail !== 2 || !session.canEdit) return;
+    const { x, y } = flow.screenToFlowPosition({ x: clientX, y: clientY }, { snapToGrid: false });
+    session.overlay.set({ name: "quick-add", at: [x, y] });
+  }, [flow, session]);
+
   return {
     onNodesChange, onEdgesChange, onConnect, onConnectEnd, onDrop, onDragOver, onNodeDoubleClick,
     onMouseMove: onPaneMouseMove,
     onMouseLeave: () => session.cursor.set(null),
     onNodeDragStop: drop,
     onSelectionDragStop: drop,
-    onPaneClick: () => session.select([]),
+    onPaneClick,
     // Moves that the page makes itself come without an event.
     onMoveStart: (event: MouseEvent | TouchEvent | null) => {
       if (event) session.following = false;

@@ -36,6 +36,7 @@ export function ViewBridge() {
       return {
         show: (ids) => show(ids, duration),
         fit: (instantly = false) => fit(instantly ? 0 : duration),
+        zoomOn: (ids) => zoomOn(ids, duration),
         zoomIn: () => void moved(flow.zoomIn({ duration })),
         zoomOut: () => void moved(flow.zoomOut({ duration })),
         zoomTo: (zoom) => void moved(flow.zoomTo(zoom, { duration })),
@@ -68,14 +69,29 @@ export function ViewBridge() {
       return moving;
     }
 
-    function show(ids: readonly string[], duration: number): void {
-      const { boxes } = session.geometry.snapshot();
+    function zoomOn(ids: readonly string[], duration: number): void {
+      const { width, height } = store.getState();
+      const around = covered(endsOf(ids));
+      if (around && width && height) void moved(flow.setViewport(fitted(around, { width, height }), { duration }));
+    }
+
+    /** Components by their ids, and both ends of connections. */
+    function endsOf(ids: readonly string[]): string[] {
       const design = session.document.snapshot();
-      const ends = ids.flatMap((id) => {
+      return ids.flatMap((id) => {
         const connection = design.connections.get(id);
         return connection ? [connection.source, connection.target] : [id];
       });
-      const around = hull(ends.flatMap((id) => boxes.get(id) ?? []));
+    }
+
+    function covered(components: readonly string[]): Box | null {
+      const { boxes } = session.geometry.snapshot();
+      return hull(components.flatMap((id) => boxes.get(id) ?? []));
+    }
+
+    function show(ids: readonly string[], duration: number): void {
+      const ends = endsOf(ids);
+      const around = covered(ends);
       if (!around) return;
       const { x: left, y: top } = around;
       const [right, bottom] = [left + around.width, top + around.height];

@@ -29,6 +29,14 @@ export function SeveralCard(): ReactElement {
         ))}
         {parts.length > MOST_NAMES && <li className="quiet">and {parts.length - MOST_NAMES} more</li>}
       </ul>
+      {session.canEdit && parts.length > 1 && (
+        <div className="acts pad-x" role="group" aria-label="Arrange">
+          <button type="button" className="btn" data-action="row">In a row</button>
+          <button type="button" className="btn" data-action="column">In a column</button>
+          {parts.length > 2 && <button type="button" className="btn" data-action="space-across">Even gaps across</button>}
+          {parts.length > 2 && <button type="button" className="btn" data-action="space-down">Even gaps down</button>}
+        </div>
+      )}
       {session.canEdit && (
         <div className="acts pad-x">
           {parts.length > 0 && <button type="button" className="btn" onClick={() => setStatus("v1")}>In the first version</button>}

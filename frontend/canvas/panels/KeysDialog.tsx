@@ -1,4 +1,4 @@
-/** All keys, from the actions table, and the switch for single letters. */
+/** All keys, from the actions table, what the mouse can do, and the switch for single letters. */
 
 import { useEffect, useRef, useState } from "react";
 import { ACTIONS } from "../actions";
@@ -27,6 +27,7 @@ export function KeysDialog() {
             <dd>{action.label}</dd>
           </div>
         ))}
+        {GESTURES.map(([how, what]) => <div key={how}><dt>{how}</dt><dd>{what}</dd></div>)}
       </dl>
       <label className="pad row">
         <input
@@ -41,6 +42,15 @@ export function KeysDialog() {
     </dialog>
   );
 }
+
+/** What the mouse does on the sheet and nothing on it shows. */
+const GESTURES: readonly (readonly [string, string])[] = [
+  ["Double-click the sheet", "Place a component there"],
+  ["Double-click a component", "Rename it on the sheet"],
+  ["Shift + drag", "Select all that lies in a frame"],
+  ["Shift + click", "Add to the selection, or take out of it"],
+  ["Alt + drag", "Drop a copy and leave what was dragged where it was"],
+];
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: "←", ArrowRight: "→", ArrowUp: "↑", ArrowDown: "↓", Escape: "Esc", Delete: "Del", Backspace: "⌫",
