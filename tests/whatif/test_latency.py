@@ -127,6 +127,7 @@ def paths(draw: st.DrawFn) -> Block:
         lambda some: Series(tuple(some)),
         lambda some: Parallel(tuple(some)),
         lambda some: Series((Limited(some[0], 30.0, NOTHING), *some[1:])),
+        lambda some: Limited(Series(tuple(some)), 60.0, NOTHING, 1),
         lambda some: Series((Sometimes(0.4, some[0], NOTHING), *some[1:])),
         lambda some: Series((FanOut(some[0], 4), *some[1:])),
     ]

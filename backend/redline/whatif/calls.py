@@ -127,7 +127,7 @@ class Clock:
     def with_others(self) -> Clock:
         """A clock that knows what this one knows, for blocks of which most are the same."""
         other = Clock(self.grid)
-        other._known = self._known.copy()
+        other._known, other.arriving = self._known.copy(), self.arriving.copy()
         return other
 
     def time(self, block: Block) -> Transform:
