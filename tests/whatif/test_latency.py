@@ -296,6 +296,7 @@ framing{objectives.peak_qps=100}
         ("p50_ms=2", "p50_ms=-5", "Gate", "State 0 or more."),
         ("p50_ms=2", "p50_ms=1e-300", "Gate", "a million times its p50"),
         ("p99_ms=40", "p99_ms=1e308", "Model", "at most."),
+        ("p99_ms=40", "p99_ms=1" + "0" * 400, "Model", "at most."),
         ("timeout_ms=50", "timeout_ms=0", "The arrow from Gate to Model", "State a number above 0."),
         ("timeout_ms=50", "timeout_ms=-1", "The arrow from Gate to Model", "State a number above 0."),
         ("retries=0", "retries=-1", "The arrow from Gate to Model", "State 0 or more."),

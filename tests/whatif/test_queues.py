@@ -9,7 +9,7 @@ import pytest
 
 from redline.whatif.calls import FanOut, Parallel, Series, Visit
 from redline.whatif.latency import Times, times, trouble
-from redline.whatif.station import Station, erlang_b, erlang_c
+from redline.whatif.station import MOST_COUNTED, Station, erlang_b, erlang_c
 from redline.whatif.stream import AT_RANDOM, over
 
 MS = 1000.0
@@ -190,3 +190,14 @@ def test_a_stated_rate_is_the_rate_at_which_it_saturates() -> None:
 
 def _quantile(share: float) -> float:
     return NormalDist().inv_cdf(share)
+
+
+def test_any_number_of_servers_is_answered_as_the_many_that_are_counted() -> None:
+    def waits(spare: float, servers: int) -> float:
+        return erlang_c(servers - spare * servers**0.5, servers)
+
+    for spare in (0.05, 0.5, 1.0, 2.0, 4.0):
+        counted, many = waits(spare, MOST_COUNTED), waits(spare, MOST_COUNTED + 1)
+        assert many == pytest.approx(counted, abs=0.001)
+        assert waits(spare, 10**12) == pytest.approx(many, abs=0.001)
+    assert erlang_c(0.9e9, 10**9) == 0.0

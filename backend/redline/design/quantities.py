@@ -6,6 +6,7 @@ that no verdict rests silently on our own assumption.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -77,7 +78,10 @@ def number(value: object) -> float | None:
     """The value as a number; None for texts, booleans and absence."""
     if value is None or isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return math.inf if value > 0 else -math.inf
 
 
 def impossible(name: str, value: object) -> bool:
