@@ -249,7 +249,8 @@ def _parse_json(text: str) -> object:
         raise InputError.at("", "a text in this file holds half of a character.") from error
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
-        raise InputError.at(where, "this is not JSON.", "Look for a missing comma or quote.") from error
+        hint = "Look just before it for a comma or quote that is missing or too many."
+        raise InputError.at(where, "this is not JSON.", hint) from error
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
