@@ -29,8 +29,10 @@ from benchmarks.control import Percentile, percentiles
 from benchmarks.paths import UTILISATIONS, Case, fraud_path, loaded, row, small_fallback, station, tree
 from benchmarks.simulation import Draws, InSimPy, in_ciw, left, queued
 from redline.whatif.blame import spent
-from redline.whatif.calls import Parallel, Series, Visit, stations_of
+from redline.whatif.calls import Block, Parallel, Series, Visit, stations_of
+from redline.whatif.grid import Grid, grid_for
 from redline.whatif.latency import times
+from redline.whatif.rough import longest_ms
 
 MORE_RUNS = {0.8: 2, 0.9: 4}
 BATCHES, T_975 = 20, 2.093
@@ -187,6 +189,14 @@ def speed(requests: int, peers: Sequence[str]) -> None:
         print(f"  {size:4} components {_median_ms(partial(times, made.block)):8.1f} ms")
     fraud = loaded("fraud path", fraud_path(), 0.8)
     print(f"  fraud path      {_median_ms(partial(times, fraud.block)):8.1f} ms")
+    print(f"    nothing known {_median_ms(partial(_afresh, fraud.block)):8.1f} ms")
+    other = [loaded("fraud path", fraud_path(), rho / 100).block for rho in range(70, 80)]
+    print(f"    another load  {_median_ms(lambda: times(other.pop())):8.1f} ms")
+
+
+def _afresh(block: Block) -> None:
+    """Times on a grid that remembers nothing."""
+    times(block, grid=Grid(grid_for(longest_ms(block)).longest_ms))
 
 
 def _median_ms(work: Callable[[], object], repeats: int = 9) -> float:
