@@ -345,7 +345,9 @@ def _run(script: str, given: str, seed: str) -> str:
     return ran.stdout
 
 
-@pytest.mark.parametrize("question", ["tags", "stakes", "training_scope", "entries"])
+@pytest.mark.parametrize(
+    "question", ["tags", "stakes", "training_scope", "entries", "serving_roots", "systems"]
+)
 def test_what_breaks_while_a_system_is_read_does_not_break_the_critique(
     question: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,9 +360,33 @@ def test_what_breaks_while_a_system_is_read_does_not_break_the_critique(
     said = engine.critique(board("; n:notebook -batch_data-> b"))
 
     assert any("ZeroDivisionError" in words for words in said.not_judged)
+    assert not any("nothing in this drawing answers" in words for words in said.not_judged)
     outcomes = {r.outcome for r in said.results}
     assert "error" in outcomes
     assert outcomes > {"error"}
+
+
+def test_what_breaks_on_the_whole_board_alone_is_said_and_leaves_its_systems_judged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    two = board("; c2:client_app -request-> s2:model_server; t2:training_job -model-> s2")
+    scope = SystemGraph.training_scope
+
+    def broken(graph: SystemGraph) -> str:
+        if {"s", "s2"} <= graph.nodes.keys():
+            raise ZeroDivisionError("no divisor")
+        return scope(graph)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SystemGraph, "training_scope", broken)
+        said = engine.critique(two)
+    sound = engine.critique(two)
+
+    assert [words for words in said.not_judged if words not in sound.not_judged] == [
+        f"Not read: {what} (ZeroDivisionError: no divisor). The rest is judged."
+        for what in ("what the system is about", "how much of the training is drawn")
+    ]
+    assert find(said, SKEW) == find(sound, SKEW)
 
 
 def test_a_finding_is_headed_by_what_the_hand_writes_and_else_by_its_rule() -> None:

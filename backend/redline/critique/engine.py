@@ -7,7 +7,7 @@ critique, byte for byte.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from operator import attrgetter
@@ -18,7 +18,7 @@ from redline.critique import evaluation, judging, report, waivers
 from redline.critique.checklist import Checklist, Rule
 from redline.critique.evaluation import Reading
 from redline.critique.finding import SEVERITIES, Count, Critique, Finding, Outcome, RuleResult, Severity
-from redline.critique.judging import FAULTY, Judge, Judged, Said
+from redline.critique.judging import FAULTY, Crashes, Judge, Judged, Said
 from redline.critique.policy import FEW_COMPONENTS, Policy
 from redline.critique.ranking import Placed, Rank, RankedCard
 from redline.design import content
@@ -42,6 +42,13 @@ class _Spoken(NamedTuple):
     placed: Sequence[tuple[int, Placed]]
 
 
+class _Apart(NamedTuple):
+    """A system of the board: its content, by which it is remembered, and itself."""
+
+    content: tuple[bytes, bytes]
+    graph: Callable[[], SystemGraph]
+
+
 def critique(
     design: Design,
     brief: Brief | None = None,
@@ -56,9 +63,10 @@ def critique(
     A draft (``submitted=False``) shows only what rests on something drawn and counts the
     rest as open questions. ``today`` lets waivers run out. ``board`` is the design as it was
     read with this brief, where that was done already. A rule that crashes is an
-    ``error`` result; the others are not touched by it. What crashes while the tags, the stakes or the
-    scope of a system are read is said under ``not_judged``. A design that is as it was, and a system
-    that is, is not judged again: the checklist remembers what its rules said of it.
+    ``error`` result; the others are not touched by it. What crashes while the systems are told
+    apart, or the tags, the stakes or the scope of one are read, is said under ``not_judged``.
+    A design that is as it was, and a system that is, is not judged again: the checklist remembers
+    what its rules said of it.
     """
     rules = checklist or checklists.builtin()
     if not design.components:
@@ -69,9 +77,12 @@ def critique(
         board = board or read(design, brief, rules.readings)
         few = sum(part.status == "v1" for part in design.components) < FEW_COMPONENTS
         judge_one = Judge(rules, Policy(submitted, few), board.ids)
-        systems, whole = list(_systems(board, judge_one)), judge_one.board(board)
+        crashes = Crashes()
+        systems, whole = list(_systems(board, judge_one, crashes)), judge_one.board(board)
         said = _summed_up(systems, whole, design, rules, submitted, today)
-        if not any(judged.broken for judged in (*systems, whole)):
+        if crashes.said:
+            said = said.model_copy(update={"not_judged": (*crashes.said, *said.not_judged)})
+        elif not any(judged.broken for judged in (*systems, whole)):
             rules.critiques.keep(key, said)
     return said
 
@@ -117,17 +128,25 @@ def judge(rule: Rule, graph: SystemGraph) -> tuple[Finding, ...]:
     )
 
 
-def _systems(board: SystemGraph, judge_one: Judge) -> Iterator[Judged]:
+def _systems(board: SystemGraph, judge_one: Judge, crashes: Crashes) -> Iterator[Judged]:
     """The systems that hold a model, each judged by itself; else the whole board."""
+    none: list[_Apart] = []
+    apart = crashes.contain("which systems the board holds", partial(_told_apart, board), none)
+    for one in apart:
+        yield judge_one.system(one.content, one.graph)
+    if not apart:
+        yield judge_one.unremembered(board)
+
+
+def _told_apart(board: SystemGraph) -> list[_Apart]:
+    """Each system that holds a model, or the whole board where there is one system or no model."""
     contents = Contents(board)
     models = board.serving_roots | board.trainers
     parts = [part for part in board.systems if part & models]
     if len(board.systems) == 1 or not parts:
-        yield judge_one.system((contents.card, contents.whole), lambda: board)
-        return
-    for part in parts:
-        names = board.around(part)
-        yield judge_one.system((contents.card, contents.of(names)), partial(board.only, names))
+        return [_Apart((contents.card, contents.whole), lambda: board)]
+    around = [board.around(part) for part in parts]
+    return [_Apart((contents.card, contents.of(names)), partial(board.only, names)) for names in around]
 
 
 def _spoken(rules: Sequence[Rule], judged: Sequence[Judged]) -> Iterator[_Spoken]:

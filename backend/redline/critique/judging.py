@@ -136,6 +136,10 @@ class Judge:
             self.rules.memory.keep(key, judged)
         return judged
 
+    def unremembered(self, graph: SystemGraph) -> Judged:
+        """A system whose content could not be read, judged now."""
+        return self._judged(self.rules.of_systems, graph)
+
     def board(self, graph: SystemGraph) -> Judged:
         """What the rules about whole boards say; a finding of theirs lies on no decision path."""
         return self._judged(self.rules.of_boards, graph, decides=False)
@@ -155,9 +159,8 @@ class Judge:
             ]
         )
         training = crashes.contain("how much of the training is drawn", graph.training_scope, "in")
-        return Judged(
-            said, training, bool(graph.serving_roots), self.rules.causes, names.asked, tuple(crashes.said)
-        )
+        serves = crashes.contain("what answers with a model", lambda: bool(graph.serving_roots), True)
+        return Judged(said, training, serves, self.rules.causes, names.asked, tuple(crashes.said))
 
     def _refused(self, reading: Reading) -> Mapping[str, str]:
         """The rules that do not apply, and why."""
