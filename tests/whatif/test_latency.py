@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from redline.design.graph import read
 from redline.design.notation import parse
-from redline.design.request_path import slowest
+from redline.design.request_path import request_paths, slowest
 from redline.whatif.calls import (
     NOTHING,
     Block,
@@ -264,6 +264,22 @@ def test_a_request_through_too_many_calls_is_refused_by_name() -> None:
     found = loaded(f"c:client_app -request-> {chain}")
 
     assert found.p99_ms is None
+    assert "lies too many calls down" in found.problems[0]
+
+
+def test_a_caller_too_many_calls_deep_is_named_where_another_is_worked_out() -> None:
+    chain = "; ".join(f"s{n}:model_server -request-> s{n + 1}:model_server" for n in range(80))
+    graph = read(
+        parse(
+            "a:client_app{label=Shop,peak_qps=5} -request-> s80:model_server; "
+            f"b:client_app{{label=Partner,peak_qps=5}} -request-> {chain}"
+        )
+    )
+    found = under_load(graph, next(path for path in request_paths(graph) if path.entry == "a"))
+
+    assert found is not None
+    assert len(found.problems) == 1
+    assert found.problems[0].startswith("Partner loads the same components, and its request is not worked")
     assert "lies too many calls down" in found.problems[0]
 
 

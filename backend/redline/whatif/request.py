@@ -89,7 +89,15 @@ def _entering(graph: SystemGraph, entry: str, builder: _Builder) -> Iterator[Ent
     """The requests of this caller, and of all others that load the same components."""
     for one in (entry, *(path.entry for path in request_paths(graph) if path.entry != entry)):
         if peak := peak_qps(graph, one):
-            yield Entering(builder.block(one, ()), peak.value)
+            try:
+                block = builder.block(one, ())
+            except TooDeep as deep:
+                if one == entry:
+                    raise
+                where = graph.nodes[deep.component].label or deep.component
+                why = f"loads the same components, and its request is not worked out: {where} {deep.why}"
+                raise TooDeep(one, why) from deep
+            yield Entering(block, peak.value)
 
 
 def _open_limits(block: Block) -> tuple[str, ...]:
