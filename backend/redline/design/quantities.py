@@ -97,7 +97,7 @@ def _possible(name: str, value: object) -> float | None:
 
 def _lies_within(name: str, found: float) -> bool:
     low, high = POSSIBLE.get(name, (found, found))
-    return low <= found <= high
+    return math.isfinite(found) and low <= found <= high
 
 
 def of_component(graph: SystemGraph, component: str, name: str) -> Quantity | None:
