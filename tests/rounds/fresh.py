@@ -4,6 +4,8 @@
 those that were not, and ``afterwards.yaml`` those written when it was done. ``interview.yaml`` holds
 questions as they are spoken, looked at while two in one and following on were built, ``second.yaml`` more of
 them in rounder words, looked at too, and ``unseen.yaml`` those of which nobody looked at a single outcome.
+``opening.yaml`` holds what is asked in the first minutes of a round, looked at while statements and kinds of
+answers were mended, and ``opening_held_out.yaml`` the same on the other prompts, not looked at.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ OUTCOMES: Final[Mapping[Outcome, str]] = {
     "stated": "it asks for nothing known, and gets a statement of the prompt again",
 }
 FOLDER = Path(__file__).parent / "asked" / "fresh"
-SETS = ("tuned", "held_out", "afterwards", "interview", "second", "unseen")
+SETS = ("tuned", "held_out", "afterwards", "interview", "second", "unseen", "opening", "opening_held_out")
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ ALL_ELSE = {
 FLOORS = [
     *[("tuned", 0.96, 0.99, 0.005), ("held_out", 0.93, 0.97, 0.02), ("afterwards", 0.78, 0.9, 0.01)],
     *[("interview", 0.94, 0.98, 0.01), ("second", 0.87, 0.96, 0.02), ("unseen", 0.84, 0.89, 0.015)],
+    *[("opening", 0.84, 0.95, 0.01), ("opening_held_out", 0.72, 0.8, 0.025)],
 ]
 """By set of fresh questions: the least share found, found or offered, and the most that are told wrong."""
 
@@ -121,6 +122,30 @@ def test_what_the_prompt_states_is_said_again_and_reveals_nothing(slug: str, tex
 
     assert reply.facts == ()
     assert words in reply.text
+
+
+KINDS = [
+    ("maintenance_pipeline", "Who fixes the pumps?"),
+    ("shop_reco", "What happens if the recommender is down?"),
+    ("shop_reco", "What happens for brand new users?"),
+    ("shop_reco", "Do we have click data already?"),
+    ("rag_chat", "Who uses it, internal or external?"),
+    ("demand_forecast", "Who uses the numbers?"),
+    ("house_price", "Is the price final once we say it?"),
+]
+
+
+@pytest.mark.parametrize(("slug", "text"), KINDS)
+def test_a_shared_word_alone_tells_nothing_of_another_kind(slug: str, text: str) -> None:
+    assert answer(prompts.get(slug), text, ()).facts == ()
+
+
+@pytest.mark.parametrize("prompt", prompts.builtin(), ids=lambda prompt: prompt.slug)
+@pytest.mark.parametrize("text", ["What's the goal?", "What do we predict exactly?", "What comes out?"])
+def test_what_every_prompt_states_is_never_called_unknown(prompt: prompts.Prompt, text: str) -> None:
+    reply = answer(prompt, text, ())
+
+    assert reply.text not in (NOT_SET, UNCLEAR)
 
 
 def test_a_fact_is_told_once_and_repeated_as_known() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from redline.rounds import message
-from redline.rounds.matching import Fit, Thing, fits, says, words_of
+from redline.rounds.matching import Fit, Thing, answers_to, fits, says, words_of
 from redline.rounds.prompts import Fact, Given, Prompt
 from redline.rounds.wording import normal
 
@@ -23,6 +23,8 @@ _SURE_COVERAGE = 0.5
 """A thing is surely asked for when it explains at least half of what the question says."""
 _LONE_COVERAGE = 0.45
 """It may explain a little less where nothing else is half as near."""
+_STATED_COVERAGE = 0.4
+"""And less still where it is a statement of the prompt and the only thing near: it gives nothing away."""
 _RIVAL, _FAR = 0.7, 0.5
 _NEAR_STRENGTH, _NEAR_STATED = 0.32, 0.42
 """What may be meant says more than the name of what the whole prompt is about, a statement still more."""
@@ -170,10 +172,12 @@ def _was_said(prompt: Prompt, text: str, before: _Before, own: Heard) -> bool:
 
 def _meant(ranked: Sequence[Fit], text: str) -> tuple[tuple[Fit, ...], tuple[Fit, ...]]:
     """What is surely meant, and what may be; a bare "how many?" asks for what the prompt states."""
-    sure = _sure(ranked)
+    sure, near = [fit for fit in _sure(ranked) if answers_to(fit.thing, text)], _near(ranked)
     if not sure and message.is_bare(text):
         sure = [fit for fit in ranked[:1] if isinstance(fit.thing, Given)]
-    return tuple(sure), tuple(_near(ranked))
+    if not sure and len(near) == 1 and isinstance(near[0].thing, Given):
+        sure = [fit for fit in near if fit.coverage >= _STATED_COVERAGE]
+    return tuple(sure), tuple(near)
 
 
 def _explains_both(fit: Fit, text: str, before: _Before, own: Heard) -> bool:
@@ -217,7 +221,7 @@ def _sure(ranked: Sequence[Fit]) -> list[Fit]:
 
 
 def _enough(fit: Fit, coverage: float) -> bool:
-    return fit.strength >= _SURE_STRENGTH and fit.coverage >= coverage
+    return fit.asked_for and fit.strength >= _SURE_STRENGTH and fit.coverage >= coverage
 
 
 def _completes(one: Thing, other: Thing) -> bool:

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import OSA
 
 from redline.rounds.prompts import Fact, Given, Prompt, subjects, topic, topics
+from redline.rounds.wanted import answers
 from redline.rounds.wording import merged, normal, wordbook
 
 Thing = Fact | Given
@@ -31,7 +32,7 @@ _SUBJECT, _NAME, _TERM, _HINT = 1.0, 1.0, 0.75, 0.4
 """What a phrase counts for, by where it stands: with a subject, with the fact, or in its answer."""
 _ALONE = 0.85
 """A single word says a little less than several together."""
-_SHORTENED = 0.7
+_SHORTENED = 0.5
 """A phrase of which a single word is left without its light words says less than it did."""
 _WEAK = 0.4
 _ELSEWHERE, _UNKNOWN = 0.9, 0.3
@@ -47,6 +48,8 @@ class Fit:
     strength: float
     coverage: float
     matched: tuple[str, ...]
+    asked_for: bool = True
+    """False when nothing of the question but words of its answer speaks for it."""
 
     @property
     def score(self) -> float:
@@ -106,6 +109,13 @@ def says(prompt: Prompt, thing: Thing, text: str) -> bool:
     return named <= words | {*normal(words_of(thing))}
 
 
+def answers_to(thing: Thing, text: str) -> bool:
+    """True unless a hidden fact is of another kind than the question wants: a number, a time, somebody."""
+    return isinstance(thing, Given) or answers(
+        words_of(thing), (phrase for phrase, _ in _phrases(thing)), text
+    )
+
+
 def _fit(thing: Thing, words: frozenset[str], index: _Index) -> Fit | None:
     found = [phrase for phrase in index.phrases[thing] if phrase.words <= words]
     if not found:
@@ -120,7 +130,9 @@ def _fit(thing: Thing, words: frozenset[str], index: _Index) -> Fit | None:
         counts * index.weights[word] * (_WEAK if word in weak else 1) for word, counts in explained.items()
     )
     against = sum(index.unexplained(word) for word in words if word not in explained)
-    return Fit(thing, strength, strength / (strength + against), tuple(phrase.text for phrase in found))
+    asked_for = any(phrase.counts > _HINT for phrase in found)
+    matched = tuple(phrase.text for phrase in found)
+    return Fit(thing, strength, strength / (strength + against), matched, asked_for)
 
 
 def _index_of(prompt: Prompt) -> _Index:

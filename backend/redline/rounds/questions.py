@@ -18,6 +18,18 @@ from redline.rounds.prompts import Fact, Prompt, Topic, subjects, topic, topics
 from redline.rounds.wording import normal, wordbook
 
 MOST_CHOICES = 3
+_NAMES_ALONE = ({"data"}, {"howgood"})
+"""Words of little weight that ask for something all the same when they stand alone."""
+_KINDS = (
+    ("howmany", ("q_volume",)),
+    ("who", ("q_decision", "q_human")),
+    ("howlong", ("q_latency", "q_label_delay")),
+    ("howfast", ("q_latency", "q_freshness")),
+    ("when", ("q_latency", "q_label_delay")),
+    ("howgood", ("current", "q_objective")),
+    ("data", ("q_label_origin", "q_label_delay", "q_volume")),
+)
+"""Which topics a question word asks for: a number, a person, a time."""
 
 ASK_BACK = "Do you mean this?"
 ASK_BACK_MANY = "Do you mean one of these?"
@@ -123,10 +135,19 @@ def _opened(prompt: Prompt, text: str) -> list[str]:
     """The choices in a topic that a question opens and names nothing in ("anything on privacy?")."""
     words = frozenset(normal(text))
     topics_opened = [topic for topic in topics().topics if words <= _words_of(topic)]
-    if words <= wordbook().weak or message.asks_why(text):
+    if (words <= wordbook().weak and words not in _NAMES_ALONE) or message.asks_why(text):
         return []
     facts = [fact for topic in topics_opened for fact in prompt.hidden_facts if fact.topic == topic.id]
-    return [choice_of(fact) for fact in sorted(facts, key=lambda fact: fact.surprise)]
+    opened = [choice_of(fact) for fact in sorted(facts, key=lambda fact: fact.surprise)]
+    return opened or (_stated(prompt, words) if names_nothing(prompt, text) else [])
+
+
+def _stated(prompt: Prompt, words: frozenset[str]) -> list[str]:
+    """What the prompt states of the kind asked for, to a question of nothing but the prompt's own words."""
+    kinds = [kind for asked, kind in _KINDS if asked in words]
+    things: list[Thing] = [*prompt.givens, *prompt.hidden_facts]
+    there = {choice_of(thing) for thing in things}
+    return [choice for choice in (kinds[0] if kinds else ()) if choice in there]
 
 
 @cache
