@@ -63,12 +63,19 @@ def test_it_is_asked_once_of_all_drawings_without_what_it_looks_for() -> None:
         lambda graph: graph.serving_roots,
         lambda graph: [graph.kind(node) for node in ("a", "s")],
         lambda graph: graph.of_kind("vector_index") or graph.entering("s"),
+        lambda graph: hasattr(graph, "framing"),
+        lambda graph: getattr(graph.view(View.ALL), "nodes", ()),
     ],
 )
 def test_an_answer_that_hangs_on_more_is_sought_in_each_drawing(
     question: Callable[[SystemGraph], object],
 ) -> None:
     assert Question(question).absence is None
+
+
+def test_a_question_that_is_broken_says_so_instead_of_being_asked_everywhere() -> None:
+    with pytest.raises(ZeroDivisionError):
+        Question(lambda graph: 1 // len(graph.of_kind("vector_index")))(SERVER)
 
 
 @pytest.mark.parametrize(

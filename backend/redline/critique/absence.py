@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Generic, NamedTuple, NoReturn, TypeVar, cast
 
 import networkx as nx
 
@@ -48,20 +48,49 @@ class Question(Generic[T]):
         nowhere = _Nowhere()
         try:
             answer = self._ask(nowhere)
-        except Exception:  # it looked at what this drawing does not have, whichever way it took that
+        except _Wanted:
             return None
         return Absence(frozenset(nowhere.sought), answer)
+
+
+class _Wanted(Exception):
+    """The answer hangs on what a drawing has, and not only on what it lacks.
+
+    No AttributeError, so that neither ``hasattr`` nor a default takes it for an answer.
+    """
+
+
+class _Nothing:
+    """Something of which nothing can be known; to be handed on is all that it allows."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _Wanted(name)
+
+    def __contains__(self, item: object) -> bool:
+        raise _Wanted(item)
+
+    def __iter__(self) -> NoReturn:
+        raise _Wanted
+
+    def __len__(self) -> int:
+        raise _Wanted
+
+    def __getitem__(self, key: object) -> NoReturn:
+        raise _Wanted(key)
 
 
 class _Nowhere(SystemGraph):
     """A drawing of which nothing is known but that what is looked for is not there.
 
-    It has no parts, no card and no arrows, not even empty ones: whoever wants those finds no attribute.
+    It has no parts, no card and no arrows, not even empty ones: whoever wants those hears ``_Wanted``.
     """
 
     def __init__(self) -> None:
         self._answers, self._bare = {}, None
         self.sought: set[str] = set()
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise _Wanted(name)
 
     def of_kind(self, *kinds: str) -> frozenset[str]:
         self.sought.update(kinds)
@@ -81,4 +110,4 @@ class _Nowhere(SystemGraph):
 
     def view(self, view: View) -> nx.MultiDiGraph[str]:  # noqa: ARG002 - all are alike
         """A view in which a way from nowhere, or to nowhere, may be sought and nothing else."""
-        return cast("nx.MultiDiGraph[str]", object())
+        return cast("nx.MultiDiGraph[str]", _Nothing())
