@@ -133,3 +133,9 @@ def test_the_stamp_is_another_after_every_commit_and_after_nothing_else(tmp_path
     assert stamps[-1] == stamps[-2]
     made.close()
     other.close()
+
+
+def test_a_database_in_memory_has_no_stamp() -> None:
+    database = Database("sqlite:///:memory:")
+    assert database.stamp() is None
+    database.close()

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -73,11 +73,11 @@ class Database:
             yield connection
 
     def stamp(self) -> int | None:
-        """A number that is another after every commit, whoever made it; None where the database has none.
+        """A number that is another after every commit, whoever made it; None in memory and in PostgreSQL.
 
         What was read after one stamp holds for as long as the stamp stays.
         """
-        if self.engine.dialect.name != "sqlite":
+        if self.engine.dialect.name != "sqlite" or not _file(self.engine.url):
             return None
         with self._stamping:
             found: int = self._watching.cursor().execute("PRAGMA data_version").fetchone()[0]
@@ -130,12 +130,17 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def _file(url: URL) -> str:
+    """The file of an embedded database; empty where it lies in memory, which only its connection sees."""
+    return "" if url.database in (None, ":memory:") else str(url.database)
+
+
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True)
-    if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if file := _file(parsed):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
