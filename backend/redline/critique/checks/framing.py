@@ -160,6 +160,9 @@ def _is_heard(graph: SystemGraph, server: str) -> bool:
     """Whether somebody asks, or the answer goes anywhere at all, be it to a box that nobody can read."""
     if graph.entering(server, "request") or graph.of_kind(*ASKERS) & drawing.asking(graph, (server,)):
         return True
+    # A model that points at another part hands its answer on, more often than it asks for one.
+    if graph.leaving(server, "request"):
+        return True
     answered = operators.descendants(graph.view(View.ANSWERS), server) - {server}
     told = {edge.target for part in (server, *answered) for edge in graph.leaving(part)}
     return bool(answered & (graph.sinks | graph.of_kind(*PASSES_ON, UNKNOWN)) or told & graph.of_kind(*TELLS))
