@@ -102,3 +102,18 @@ def test_a_lag_that_grows_is_named_and_has_no_number() -> None:
     assert found.report.age.answers[0].age is None
     assert found.report.age.answers[0].endless == ("f",)
     assert "The lag of f grows without end: a run takes longer than the time between two." in told(found)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["cost_points=-5", "cost_points=1e308", "cost_usd_month=-100", "price_per_call_usd=1e308", "replicas=-2"],
+)
+def test_a_price_that_cannot_be_is_named_and_counts_nothing(stated: str) -> None:
+    drawn = f"app:client_app -request-> s:model_server{{{stated}}}; framing{{objectives.peak_qps=1200}}"
+    found = figures(read(parse(drawn))).report.cost
+
+    name, _, value = stated.partition("=")
+    assert [(one.component, one.what) for one in found.not_counted] == [
+        ("s", f"{name} {float(value):.3g}, which cannot be")
+    ]
+    assert (found.usd_month, found.components) == (0.0, ())

@@ -38,6 +38,11 @@ CALLS_NOT_COUNTED = "how often it is called"
 NO_PRICE = "what it costs"
 TIME_OF_PEOPLE = "the time of people"
 RUNS_NOT_COUNTED = "how often it runs"
+IN_THE_PRICE = (
+    *("cost_usd_month", "cost_points", "replicas"),
+    *("price_per_call_usd", "price_in_usd", "price_out_usd", "in_tok", "out_tok"),
+)
+"""Numbers of a component that its cost is made of: none is below 0, or beyond what a number can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def _together(parts: tuple[Part, ...]) -> Quantity | None:
 
 
 def _parts(graph: SystemGraph, component: str, calls_a_month: float) -> tuple[Part, ...]:
+    if _impossible(graph, component):
+        return ()
     stated = quantities.stated(graph, component, "cost_usd_month")
     if stated is not None:
         source = "stated on the drawing"
@@ -153,6 +160,8 @@ def _used(
 
 def _missing(graph: SystemGraph, component: str, calls_a_month: float) -> str:
     """What nobody stated of a component that costs something; empty where nothing is missing."""
+    if impossible := _impossible(graph, component):
+        return impossible
     kind, parts = graph.kind(component), _parts(graph, component, calls_a_month)
     if quantities.stated(graph, component, "cost_usd_month") is not None or kind in NOT_OURS:
         return ""
@@ -165,6 +174,20 @@ def _missing(graph: SystemGraph, component: str, calls_a_month: float) -> str:
     if parts:
         return _runs_missing(graph, component)
     return "" if kind in WITHOUT_PRICE else NO_PRICE
+
+
+def _impossible(graph: SystemGraph, component: str) -> str:
+    """The first stated number of its price that cannot be, in words; empty where there is none."""
+    attributes = graph.nodes[component].attributes
+    stated = ((name, quantities.number(attributes[name])) for name in IN_THE_PRICE if name in attributes)
+    return next(
+        (
+            f"{name} {value:.3g}, which cannot be"
+            for name, value in stated
+            if value is not None and not 0 <= value <= quantities.LARGEST
+        ),
+        "",
+    )
 
 
 def _runs_missing(graph: SystemGraph, component: str) -> str:
