@@ -355,3 +355,14 @@ def test_a_design_in_pieces_is_timed_where_somebody_waits() -> None:
 
     assert pieces.entry == "c"
     assert {one.component for one in pieces.spent} == {"m"}
+
+
+def test_a_p99_below_its_p50_is_named_and_no_latency_is_given() -> None:
+    drawn = (
+        "app:client_app -request-> s:model_server{p50_ms=50, p99_ms=10}; framing{objectives.peak_qps=1200}"
+    )
+    found = under_load(read(parse(drawn)))
+
+    assert found is not None
+    assert found.p99_ms is None
+    assert found.problems == ("s states a p99 below its p50, so no latency is given. Change one of them.",)

@@ -20,7 +20,7 @@ def impossible_numbers(graph: SystemGraph, entry: str, labels: Mapping[str, str]
     for component in net.order(entry):
         attributes = graph.nodes[component].attributes
         yield from _of(labels[component], attributes, POSSIBLE)
-        yield from _too_wide(labels[component], attributes)
+        yield from _apart(labels[component], attributes)
         yield from _of_calls(net, component, labels)
 
 
@@ -47,7 +47,9 @@ def _instead(name: str, value: float) -> str:
     return f"{low:g} or more" if low != SMALLEST else "a number above 0"
 
 
-def _too_wide(whose: str, attributes: Mapping[str, object]) -> Iterator[str]:
+def _apart(whose: str, attributes: Mapping[str, object]) -> Iterator[str]:
     p50, p99 = (quantities.number(attributes.get(name)) for name in ("p50_ms", "p99_ms"))
+    if p50 is not None and p99 is not None and p99 < p50:
+        yield f"{whose} states a p99 below its p50, so no latency is given. Change one of them."
     if p50 and p99 and p50 > 0 and p99 / p50 > WIDEST:
         yield f"{whose} states a p99 of more than a million times its p50, so no latency is given."
